@@ -1,0 +1,67 @@
+# One command each. Every one of them first installs what it needs into .venv, and only when the pinned packages changed.
+# They want Python 3.11 or newer, git and make. PYTHON=/path/to/python3.12 chooses another Python for the first set-up.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
+RUNTIME := $(VENV)/.runtime-installed
+DEVELOP := $(VENV)/.develop-installed
+CODE := feedback models pages tests .ci/pins.py $(wildcard app.py)
+PYTEST := $(PY) -m pytest --numprocesses logical --maxprocesses 8 --dist loadgroup
+
+.PHONY: help run test lint bench screens setup browser hooks pins
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make run      a trial county on an embedded database; prints the address and one account per role"
+	@echo "make test     style, types, contracts, the tests on SQLite and PostgreSQL, the journeys in a real browser"
+	@echo "make lint     style, types and contracts alone"
+	@echo "make bench    a store of 100,000 cases, measured; writes docs/benchmarks.md"
+	@echo "make screens  a picture of every page for every role; writes docs/screens/"
+	@echo "make setup    what the commands above would install by themselves"
+	@echo "make hooks    run 'make lint' before each commit"
+	@echo "make pins     resolve the packages of pyproject.toml into the requirements files again"
+
+run: $(RUNTIME)
+	@$(PY) -m feedback init
+	@exec $(PY) -m feedback serve
+
+test: lint browser
+	$(PYTEST)
+	$(PYTEST) --engine=postgresql -m "database and not browser"
+
+lint: $(DEVELOP)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy $(CODE)
+	$(VENV)/bin/lint-imports --no-logo
+
+bench: $(DEVELOP)
+	$(PY) -m feedback bench all
+
+screens: $(DEVELOP) browser
+	$(PY) -m tests.screens
+
+setup: $(DEVELOP) browser
+
+browser: $(DEVELOP)
+	@$(PY) -m tests.install_browser
+
+hooks: $(DEVELOP)
+	$(PY) -m pre_commit install
+
+pins: $(RUNTIME)
+	$(PY) .ci/pins.py
+
+# The stamps lie inside .venv, so removing that folder is all it takes to start afresh.
+$(RUNTIME): requirements.txt
+	@$(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { python=$$(sh .ci/python.sh) && "$$python" -m venv --clear $(VENV); }
+	@echo "Installing the application's packages into $(VENV); the first time this takes a minute or two."
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEVELOP): tests/requirements.txt $(RUNTIME)
+	@echo "Installing the packages of the tests and checks into $(VENV)."
+	@$(PIP_INSTALL) -r tests/requirements.txt
+	@touch $@

@@ -1,0 +1,6 @@
+"""`python -m feedback`: the commands."""
+
+from feedback.cli.main import run
+
+if __name__ == "__main__":
+    run()

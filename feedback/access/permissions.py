@@ -1,0 +1,119 @@
+"""What there is to be allowed, and which roles are allowed it.
+
+A permission holds only inside the area or unit of the grant (`feedback.access.policy`). Confidential cases have a rule
+of their own: there the discipline desk stands in for every other desk. Source: design part 3, column "who".
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from models.vocabulary import Role
+
+
+class Permission(StrEnum):
+    RECORD_VISIT = "record_visit"
+    RECORD_FORUM = "record_forum"
+    RECORD_CALL = "record_call"
+    RECORD_MESSAGE = "record_message"
+    IMPORT_SHEET = "import_sheet"
+    REGISTER = "register"
+    DIAGNOSE = "diagnose"
+    ANSWER = "answer"
+    QUEUE = "queue"
+    DISPATCH = "dispatch"
+    HANDLE = "handle"
+    REVIEW = "review"
+    REVISIT = "revisit"
+    SUSPEND = "suspend"
+    ESCALATE = "escalate"
+    DECIDE_REQUEST = "decide_request"
+    DECLINE = "decline"
+    MERGE = "merge"
+    TRANSFER = "transfer"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    CHANGE_LABELS = "change_labels"
+    SUPERVISE = "supervise"
+    ADOPT = "adopt"
+    ARCHIVE = "archive"
+    REVEAL = "reveal"
+    READ_CASES = "read_cases"
+    READ_CONFIDENTIAL = "read_confidential"
+    READ_BOARD = "read_board"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_PLACES = "manage_places"
+    MANAGE_LIMITS = "manage_limits"
+    GRANT_ROLES = "grant_roles"
+    READ_LOGS = "read_logs"
+    REMOVE_TRIAL = "remove_trial"
+
+
+_OFFICE: Final = frozenset({Role.CLERK, Role.CHAIR})
+_RECORDING: Final = frozenset({Role.CADRE, Role.RECORDER, Role.CLERK})
+_READING: Final = frozenset(Role) - {Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR, Role.DISCIPLINE}
+
+GRANTED: Final[dict[Permission, frozenset[Role]]] = {
+    Permission.RECORD_VISIT: frozenset({Role.CADRE, Role.CLERK}),
+    Permission.RECORD_FORUM: _RECORDING,
+    Permission.RECORD_CALL: frozenset({Role.RECORDER, Role.CLERK}),
+    Permission.RECORD_MESSAGE: frozenset({Role.RECORDER, Role.CLERK}),
+    Permission.IMPORT_SHEET: frozenset({Role.RECORDER, Role.CLERK}),
+    Permission.REGISTER: _RECORDING,
+    Permission.DIAGNOSE: frozenset({Role.CLERK, Role.CADRE}),
+    Permission.ANSWER: frozenset({Role.CLERK, Role.CHAIR, Role.CADRE}),
+    Permission.QUEUE: frozenset({Role.CLERK}),
+    Permission.DISPATCH: _OFFICE,
+    Permission.HANDLE: frozenset({Role.HANDLER}),
+    Permission.REVIEW: frozenset({Role.REVIEWER}),
+    Permission.REVISIT: frozenset({Role.REVISITOR}),
+    Permission.SUSPEND: frozenset({Role.CHAIR, Role.LEADER}),
+    Permission.ESCALATE: frozenset({Role.CHAIR, Role.LEADER}),
+    Permission.DECIDE_REQUEST: _OFFICE,
+    Permission.DECLINE: frozenset({Role.CLERK, Role.LEADER}),
+    Permission.MERGE: _OFFICE,
+    Permission.TRANSFER: _OFFICE | {Role.LEADER},
+    Permission.WITHDRAW: frozenset({Role.CLERK}),
+    Permission.REOPEN: frozenset({Role.LEADER}),
+    Permission.CHANGE_LABELS: _OFFICE,
+    Permission.SUPERVISE: frozenset({Role.CLERK, Role.CHAIR, Role.LEADER}),
+    Permission.ADOPT: frozenset({Role.LEADER}),
+    Permission.ARCHIVE: frozenset({Role.CLERK}),
+    Permission.REVEAL: frozenset(
+        {Role.CADRE, Role.RECORDER, Role.CLERK, Role.CHAIR, Role.HANDLER, Role.REVISITOR, Role.DISCIPLINE}
+    ),
+    Permission.READ_CASES: _READING,
+    Permission.READ_CONFIDENTIAL: frozenset({Role.DISCIPLINE}),
+    Permission.READ_BOARD: frozenset({Role.LEADER, Role.CLERK, Role.CHAIR}),
+    Permission.MANAGE_ACCOUNTS: frozenset({Role.SYSADMIN}),
+    Permission.MANAGE_PLACES: frozenset({Role.SYSADMIN}),
+    Permission.MANAGE_LIMITS: frozenset({Role.SYSADMIN}),
+    Permission.GRANT_ROLES: frozenset({Role.SECADMIN}),
+    Permission.READ_LOGS: frozenset({Role.AUDITOR}),
+    Permission.REMOVE_TRIAL: frozenset({Role.SYSADMIN}),
+}
+
+# What the discipline desk does on a confidential case in the stead of every other desk.
+CONFIDENTIAL_DESK: Final = frozenset(
+    {
+        Permission.READ_CONFIDENTIAL,
+        Permission.DIAGNOSE,
+        Permission.ANSWER,
+        Permission.QUEUE,
+        Permission.DISPATCH,
+        Permission.HANDLE,
+        Permission.REVIEW,
+        Permission.REVISIT,
+        Permission.SUSPEND,
+        Permission.ESCALATE,
+        Permission.DECIDE_REQUEST,
+        Permission.DECLINE,
+        Permission.MERGE,
+        Permission.TRANSFER,
+        Permission.WITHDRAW,
+        Permission.REOPEN,
+        Permission.CHANGE_LABELS,
+        Permission.SUPERVISE,
+        Permission.ARCHIVE,
+        Permission.REVEAL,
+    }
+)

@@ -1,0 +1,71 @@
+"""Showing one hidden field to one person, for a reason that is kept."""
+
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from feedback.access.actor import Actor
+from feedback.access.log import write_access
+from feedback.access.permissions import Permission
+from feedback.access.policy import role_for
+from feedback.access.scope import may_see_case, visible_households
+from feedback.core.errors import MissingFact, NotFound, NotPermitted
+from models.case import Case, CaseAccess, Part
+from models.contact import Opinion
+from models.household import Household, Person
+from models.vocabulary import AccessAction
+
+LEAST_REASON: Final = 4
+
+
+def _checked_reason(reason: str) -> str:
+    if len(reason.strip()) < LEAST_REASON:
+        raise MissingFact("reveal_needs_reason", least=LEAST_REASON)
+    return reason.strip()
+
+
+def reveal_reporter(session: Session, actor: Actor, opinion_id: int, *, reason: str) -> tuple[str, str]:
+    """Return name and phone of the person behind an opinion; writes the access log.
+
+    Raises
+    ------
+    NotFound
+        The actor does not see the opinion's case.
+    NotPermitted
+        They see it, and none of their roles may reveal there.
+    MissingFact
+        No reason was given.
+    """
+    actor.require(Permission.REVEAL)
+    asked = _checked_reason(reason)
+    seen = select(Opinion, Case).join(Case, col(Opinion.case_id) == Case.id).where(may_see_case(actor))
+    found = session.exec(seen.where(Opinion.id == opinion_id)).one_or_none()
+    if found is None:
+        raise NotFound("opinion_not_found")
+    opinion, case = found
+    if not _may_reveal(session, actor, case):
+        raise NotPermitted("not_your_role")
+    write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=("opinion", opinion_id), reason=asked)
+    return opinion.reporter_name or "", opinion.reporter_phone or ""
+
+
+def _may_reveal(session: Session, actor: Actor, case: Case) -> bool:
+    """Say whether one of the actor's roles reaches this very case; seeing it by another role is not enough."""
+    units = session.exec(select(Part.unit_id).where(Part.case_id == case.id, col(Part.is_current))).all()
+    named = select(CaseAccess.id).where(CaseAccess.case_id == case.id, CaseAccess.user_id == actor.user_id)
+    is_named = case.is_confidential and session.exec(named).first() is not None
+    return role_for(actor, Permission.REVEAL, case, unit_ids=frozenset(units), is_named=is_named) is not None
+
+
+def reveal_person(session: Session, actor: Actor, person_id: int, *, reason: str) -> tuple[str, str]:
+    """Return phone and identity number of a household's member; writes the access log."""
+    actor.require(Permission.REVEAL)
+    asked = _checked_reason(reason)
+    seen = visible_households(actor).with_only_columns(col(Household.id))
+    person = session.exec(
+        select(Person).where(Person.id == person_id, col(Person.household_id).in_(seen))
+    ).one_or_none()
+    if person is None:
+        raise NotFound("person_not_found")
+    write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=("person", person_id), reason=asked)
+    return person.phone or "", person.identity_number or ""

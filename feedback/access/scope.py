@@ -1,0 +1,110 @@
+"""Which rows an actor sees: the one place where a list of cases, contacts or households begins.
+
+An outsider gets "not found", from counts, searches, hints, exports and caches as well, so all of them start here.
+Confidential cases are left out of every scope but the discipline desk's and that of persons named for one case.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from feedback.access.actor import Actor, Grant
+from feedback.access.permissions import GRANTED, Permission
+from models.case import Case, CaseAccess, Part
+from models.contact import Contact
+from models.household import Household
+from models.place import Area
+from models.vocabulary import AreaKind, Role
+
+
+def _inside(grant: Grant, table: Any) -> ColumnElement[bool]:
+    """Return the condition that a row of `table` lies in the area of `grant`."""
+    if grant.area_kind is None:
+        return false()
+    if grant.area_kind is AreaKind.COUNTY:
+        return true()
+    if grant.area_kind is AreaKind.TOWNSHIP:
+        return col(table.township_id) == grant.area_id
+    if grant.area_kind is AreaKind.VILLAGE:
+        return col(table.village_id) == grant.area_id
+    return col(table.area_id) == grant.area_id
+
+
+def _reading_grants(actor: Actor) -> list[Grant]:
+    """Return the grants that open an area to reading; a handler reads what their unit has, wherever it is."""
+    return [
+        grant
+        for grant in actor.grants_for(Permission.READ_CASES)
+        if grant.area_kind is not None and grant.role is not Role.HANDLER
+    ]
+
+
+def _open_cases(actor: Actor) -> ColumnElement[bool]:
+    reading = _reading_grants(actor)
+    if any(grant.area_kind is AreaKind.COUNTY for grant in reading):
+        return true()
+    branches = [_inside(grant, Case) for grant in reading]
+    units = [grant.unit_id for grant in actor.grants if grant.role is Role.HANDLER and grant.unit_id is not None]
+    if units:
+        branches.append(col(Case.id).in_(select(Part.case_id).where(col(Part.unit_id).in_(units))))
+    if actor.roles & {Role.CADRE, Role.RECORDER, Role.CLERK}:
+        branches.append(col(Case.registered_by_id) == actor.user_id)
+    return or_(*branches) if branches else false()
+
+
+def may_see_case(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which `actor` sees a row of Case."""
+    return or_(may_see_open_case(actor), may_see_confidential(actor))
+
+
+def may_see_open_case(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for lists that never hold a confidential case: boards, searches, hints, common desks."""
+    return and_(col(Case.is_confidential).is_(False), _open_cases(actor))
+
+
+def may_act_in(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Return the condition that an open case lies where `actor` holds `permission`: what a desk shows."""
+    grants = [grant for grant in actor.grants_for(permission) if grant.area_kind is not None]
+    is_open = col(Case.is_confidential).is_(False)
+    if any(grant.area_kind is AreaKind.COUNTY for grant in grants):
+        return is_open
+    return and_(is_open, or_(false(), *[_inside(grant, Case) for grant in grants]))
+
+
+def may_see_confidential(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for the confidential desk's list: its areas, and cases that name the actor."""
+    named = exists().where(col(CaseAccess.case_id) == Case.id, col(CaseAccess.user_id) == actor.user_id)
+    desks = [grant for grant in actor.grants if grant.role in GRANTED[Permission.READ_CONFIDENTIAL]]
+    return and_(col(Case.is_confidential).is_(True), or_(named, *[_inside(grant, Case) for grant in desks]))
+
+
+def visible_cases(actor: Actor) -> SelectOfScalar[Case]:
+    """Return the cases that `actor` sees, confidential ones of their own desk among them."""
+    return select(Case).where(may_see_case(actor))
+
+
+def visible_households(actor: Actor) -> SelectOfScalar[Household]:
+    """Return the households in the areas of an actor who records visits or keeps the files."""
+    grants = actor.grants_for(Permission.RECORD_FORUM)
+    if any(grant.area_kind is AreaKind.COUNTY for grant in grants):
+        return select(Household)
+    return select(Household).where(or_(false(), *[_inside(grant, Household) for grant in grants]))
+
+
+def visible_contacts(actor: Actor) -> SelectOfScalar[Contact]:
+    """Return the open contacts in the actor's areas, and those that they recorded themselves."""
+    places = [_inside(grant, Contact) for grant in _reading_grants(actor)]
+    mine = col(Contact.recorded_by_id) == actor.user_id
+    is_open = col(Contact.is_confidential).is_(False)
+    return select(Contact).where(is_open, or_(mine, *places))
+
+
+def areas_open_to(actor: Actor, permission: Permission) -> SelectOfScalar[Area]:
+    """Return the areas in which `actor` holds `permission`, the granted ones and all below them."""
+    ids = [grant.area_id for grant in actor.grants_for(permission) if grant.area_id is not None]
+    if not ids:
+        return select(Area).where(false())
+    branches = [col(Area.path).like(f"%/{area_id}/%") for area_id in ids]
+    return select(Area).where(col(Area.is_active).is_(True), or_(*branches))

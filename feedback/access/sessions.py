@@ -1,0 +1,166 @@
+"""Signing in and staying signed in: lock-out, a one-time ticket for the browser, and an end that holds everywhere.
+
+A page's script cannot set a cookie. So a checked password opens a SignIn; its ticket is shown once to the HTTP route
+`/session/ticket`, which sets the http-only cookie. The ticket is bound to a nonce cookie of the same browser.
+"""
+
+import hmac
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from feedback.access.actor import Actor, load_actor
+from feedback.access.log import write_access
+from feedback.access.passwords import check_password_rules, decoy_hash, hash_password, is_password
+from feedback.core.cipher import derive_key
+from feedback.core.clock import utc_now
+from feedback.core.errors import BadInput, NotPermitted
+from feedback.core.settings import settings
+from models.user import SignIn, User
+from models.vocabulary import AccessAction
+
+FAILURES_BEFORE_LOCK: Final = 5
+LOCK: Final = timedelta(minutes=15)
+_TICKET_GOOD_FOR: Final = timedelta(minutes=1)
+_SEEN_EVERY: Final = timedelta(minutes=1)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(derive_key("sign-in-ticket"), salt="ticket")
+
+
+def _digest(value: str) -> str:
+    return sha256(value.encode()).hexdigest()
+
+
+def check_sign_in(session: Session, username: str, password: str) -> User | None:
+    """Return the user whose password this is, or None after counting the failure.
+
+    Raises
+    ------
+    NotPermitted
+        The account is locked for now; `minutes` says how long.
+    """
+    # Locked, so that guesses that come at once are counted one by one.
+    user = session.exec(select(User).where(User.username == username.strip()).with_for_update()).one_or_none()
+    if user is None or not user.is_active:
+        is_password(password, decoy_hash())
+        return None
+    now = utc_now()
+    if user.locked_until and user.locked_until > now:
+        minutes = int((user.locked_until - now).total_seconds() // 60) + 1
+        raise NotPermitted("account_locked", minutes=minutes)
+    if is_password(password, user.password_hash):
+        user.failed_sign_ins, user.locked_until, user.last_sign_in_at = 0, None, now
+        return user
+    _count_failure(session, user)
+    return None
+
+
+def _count_failure(session: Session, user: User) -> None:
+    user.failed_sign_ins += 1
+    locked = user.failed_sign_ins >= FAILURES_BEFORE_LOCK
+    if locked:
+        user.locked_until, user.failed_sign_ins = utc_now() + LOCK, 0
+    action = AccessAction.LOCKED_OUT if locked else AccessAction.SIGN_IN_FAILED
+    write_access(session, action, actor_id=user.id, subject=("user", user.id))
+
+
+def open_session(session: Session, user: User, nonce: str) -> str:
+    """Open a session for `user` and return the ticket that the browser with this `nonce` may claim once."""
+    now = utc_now()
+    opened = SignIn(user_id=user.id, opened_at=now, expires_at=now + timedelta(hours=settings().session_hours))
+    session.add(opened)
+    session.flush()  # The ticket carries the row's number.
+    write_access(session, AccessAction.SIGN_IN, actor_id=user.id, subject=("user", user.id))
+    return _signer().dumps({"session": opened.id, "nonce": _digest(nonce)})
+
+
+def claim_ticket(session: Session, ticket: str, nonce: str) -> str:
+    """Return the token for the browser's cookie.
+
+    Raises
+    ------
+    NotPermitted
+        The ticket is forged, older than a minute, used before, or another browser's.
+    """
+    try:
+        held = _signer().loads(ticket)
+    except BadSignature as fault:
+        raise NotPermitted("ticket_not_valid") from fault
+    if not hmac.compare_digest(str(held["nonce"]), _digest(nonce)):
+        raise NotPermitted("ticket_not_valid")
+    token, now = secrets.token_urlsafe(32), utc_now()
+    fresh = (col(SignIn.claimed_at).is_(None), col(SignIn.opened_at) > now - _TICKET_GOOD_FOR)
+    claim = (
+        update(SignIn)
+        .where(col(SignIn.id) == held["session"], col(SignIn.ended_at).is_(None), *fresh)
+        .values(claimed_at=now, token_hash=_digest(token))
+    )
+    if session.execute(claim).rowcount != 1:  # type: ignore[attr-defined]
+        raise NotPermitted("ticket_not_valid")
+    return token
+
+
+def actor_of_token(session: Session, token: str) -> Actor | None:
+    """Return who holds the cookie `token`, or None where it is unknown, ended, idle too long or expired."""
+    if not token:
+        return None
+    found = session.exec(select(SignIn).where(SignIn.token_hash == _digest(token))).one_or_none()
+    now = utc_now()
+    if found is None or found.ended_at is not None or found.expires_at <= now:
+        return None
+    if (found.seen_at or found.opened_at) + timedelta(minutes=settings().idle_minutes) <= now:
+        return None
+    return load_actor(session, found.user_id)
+
+
+def note_seen(session: Session, token: str) -> None:
+    """Keep the session from going idle; writes at most once a minute."""
+    now = utc_now()
+    stale = (col(SignIn.seen_at).is_(None)) | (col(SignIn.seen_at) < now - _SEEN_EVERY)
+    session.execute(update(SignIn).where(col(SignIn.token_hash) == _digest(token), stale).values(seen_at=now))
+
+
+def end_session(session: Session, token: str) -> None:
+    session.execute(update(SignIn).where(col(SignIn.token_hash) == _digest(token)).values(ended_at=utc_now()))
+
+
+def end_all_sessions(session: Session, user_id: int, *, by: int, but_token: str = "") -> None:
+    """Sign a user out everywhere, or everywhere but in the browser that holds `but_token`."""
+    ended = update(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.ended_at).is_(None))
+    if but_token:
+        ended = ended.where(or_(col(SignIn.token_hash).is_(None), col(SignIn.token_hash) != _digest(but_token)))
+    session.execute(ended.values(ended_at=utc_now()))
+    write_access(session, AccessAction.SIGN_OUT_EVERYWHERE, actor_id=by, subject=("user", user_id))
+
+
+def change_password(session: Session, actor: Actor, *, old: str, new: str, token: str = "") -> None:
+    """Give the actor a new password and sign them out everywhere but in the browser that holds `token`.
+
+    Raises
+    ------
+    BadInput
+        The old one is wrong, or the new one is too plain or the same.
+    """
+    user = session.get_one(User, actor.user_id)
+    if not is_password(old, user.password_hash):
+        raise BadInput("old_password_wrong")
+    if old == new:
+        raise BadInput("password_unchanged")
+    check_password_rules(new, user.username)
+    user.password_hash, user.must_change_password = hash_password(new), False
+    end_all_sessions(session, user.id, by=user.id, but_token=token)
+
+
+def set_preferences(session: Session, actor: Actor, *, language: str, text_size: str) -> None:
+    """Keep the language and the size of the letters that the actor wants."""
+    if language not in {"zh", "en"} or text_size not in {"normal", "large"}:
+        raise BadInput("preference_unknown")
+    user = session.get_one(User, actor.user_id)
+    user.language, user.text_size = language, text_size

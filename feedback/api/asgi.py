@@ -1,0 +1,33 @@
+"""What `app.py` builds the server from: routes, middleware, and what is loaded before the first visitor comes."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from starlette.middleware import Middleware
+
+from feedback.api import health, sessions
+from feedback.api.chrome import Chrome
+from feedback.api.sessions import Nonce
+from feedback.capture.understanding import active_release
+from feedback.classify.segment import default_segmenter
+from feedback.core.database import engine
+
+ROUTES: Final = [*health.ROUTES, *sessions.ROUTES]
+MIDDLEWARE: Final = [Middleware(Chrome), Middleware(Nonce)]
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Load the heavy parts once and take them out of the garbage collector's sight.
+
+    Streamlit collects garbage after every run; with the libraries loaded that took longer than the page itself.
+    """
+    engine()
+    active_release()
+    default_segmenter().words("诊事")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    yield {}

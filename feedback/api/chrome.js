@@ -1,0 +1,65 @@
+// Says Streamlit's built-in English words in Chinese: it has no translations of its own.
+// The dictionary is chrome.json; the server puts it in place of the marker below.
+// It speaks only while <html lang> is Chinese, and leaves alone whatever people wrote.
+(() => {
+  const { words, patterns } = "DICTIONARY"
+  const rules = patterns.map(([pattern, said]) => [new RegExp(pattern), said])
+  const ATTRIBUTES = ["aria-label", "title", "placeholder", "aria-description", "alt"]
+  // Texts of people stand in these; the first line of exceptions is Streamlit's own text inside markdown boxes.
+  const OWN = "[data-testid=stFileUploaderDropzone], [data-testid=stAlertContainer], [role=dialog] h2, [data-testid=stException]"
+  const PEOPLE = "[data-testid=stMarkdownContainer], [data-testid=stHtml], [data-testid=stText], [data-testid=stCode], [data-testid=stFileChipName], textarea, [contenteditable=true], script, style"
+  const root = document.documentElement
+
+  // The calendar takes its month and day names from the browser's language; here they follow the page's.
+  const language = root.lang.startsWith("zh") ? "zh-CN" : "en-US"
+  Object.defineProperty(navigator, "language", { get: () => language, configurable: true })
+  Object.defineProperty(navigator, "languages", { get: () => [language], configurable: true })
+
+  const speaks = () => root.lang.startsWith("zh")
+
+  function inChinese(text) {
+    const core = text.trim()
+    if (core.length < 3 || core.length > 400 || !/[A-Za-z]{2}/.test(core)) return null
+    if (Object.hasOwn(words, core)) return text.replace(core, () => words[core])
+    for (const [pattern, said] of rules) {
+      if (pattern.test(core)) return core.replace(pattern, said)
+    }
+    return null
+  }
+
+  function ofPeople(element) {
+    return !element || (element.closest(PEOPLE) && !element.closest(OWN))
+  }
+
+  function sayText(node) {
+    const said = inChinese(node.nodeValue)
+    if (said !== null && !ofPeople(node.parentElement)) node.nodeValue = said
+  }
+
+  function sayAttributes(element) {
+    for (const name of ATTRIBUTES) {
+      const value = element.getAttribute(name)
+      const said = value && inChinese(value)
+      if (said && said !== value) element.setAttribute(name, said)
+    }
+  }
+
+  function sayAll(start) {
+    if (start.nodeType === Node.TEXT_NODE) return sayText(start)
+    if (start.nodeType !== Node.ELEMENT_NODE) return
+    sayAttributes(start)
+    const walker = document.createTreeWalker(start, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      node.nodeType === Node.TEXT_NODE ? sayText(node) : sayAttributes(node)
+    }
+  }
+
+  new MutationObserver((changes) => {
+    if (!speaks()) return
+    for (const change of changes) {
+      if (change.type === "characterData") sayText(change.target)
+      else if (change.type === "attributes") sayAttributes(change.target)
+      else change.addedNodes.forEach(sayAll)
+    }
+  }).observe(root, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES })
+})()

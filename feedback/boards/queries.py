@@ -1,0 +1,282 @@
+"""The figures of a leader's board, counted in SQL and scoped to whoever looks; confidential cases are in none of them.
+
+Every number comes with the key of its mark, which `feedback.boards.lists` opens as the very cases that were counted.
+Definitions: domain digest, part E. Each function sends a fixed number of statements, whatever it counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import and_, exists, func, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.access.scope import may_see_confidential
+from feedback.boards.conditions import (
+    Condition,
+    Look,
+    late_open,
+    look_at,
+    measured,
+    overdue,
+    previous_look,
+    seen,
+    tally,
+    within,
+)
+from feedback.boards.marks import BoardFilter, Mark, Measure, Trait
+from feedback.core.clock import utc_now
+from feedback.tracker.states import ENDED, OPEN
+from models.case import Case, CaseEvent
+from models.vocabulary import CaseStatus, Channel, Nature, Satisfaction, Scope, Urgency
+
+BASICALLY_SATISFIED_WEIGHT: Final = 0.9
+_ENDED_UNCLOSED: Final = tuple(status for status in ENDED if status is not CaseStatus.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of cases, what it was a period earlier (None where that cannot be known), and its mark."""
+
+    value: int
+    previous: int | None
+    key: str
+
+    @property
+    def change(self) -> int | None:
+        return None if self.previous is None else self.value - self.previous
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of `denominator` cases; `numerator` may be weighted.
+
+    `key` opens the denominator's cases, `against_key` those that lower the share.
+    """
+
+    numerator: float
+    denominator: int
+    previous_numerator: float
+    previous_denominator: int
+    key: str
+    against_key: str
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None where there is nothing to divide by."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def previous(self) -> float | None:
+        return self.previous_numerator / self.previous_denominator if self.previous_denominator else None
+
+    @property
+    def change(self) -> float | None:
+        """Return the difference of the two shares; None where either period has none."""
+        if self.share is None or self.previous is None:
+            return None
+        return self.share - self.previous
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The first line of a board.
+
+    `open` is compared with what was open when the period began. What was overdue at that time is not kept, so `overdue`
+    has no change; `newly_overdue` says how many of those overdue now have become so within the period.
+    """
+
+    registered: Count
+    open: Count
+    overdue: Count
+    newly_overdue: Count
+    closed: Count
+    on_time: Share
+    satisfaction: Share
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidentialCount:
+    """The discipline desk's own figures, which appear on nobody else's board."""
+
+    registered: int
+    open: int
+    overdue: int
+
+
+def board_look(session: Session, actor: Actor, board_filter: BoardFilter) -> Look:
+    """Return the look of someone who may read boards.
+
+    Raises
+    ------
+    NotPermitted
+        The actor reads no boards.
+    NotFound
+        There is no such area, or not for this actor.
+    """
+    actor.require(Permission.READ_BOARD)
+    return look_at(session, actor, board_filter)
+
+
+def headline(session: Session, actor: Actor, board_filter: BoardFilter) -> Headline:
+    """Return the first line of the board, in four statements at most."""
+    look = board_look(session, actor, board_filter)
+    before = previous_look(look)
+    stock = _one(
+        look,
+        {
+            "open": col(Case.status).in_(OPEN),
+            "overdue": overdue(look),
+            "newly": measured(look, Measure.NEWLY_OVERDUE),
+        },
+        where=col(Case.status).in_(OPEN),
+    )
+    flow = _one(
+        look,
+        {"now": measured(look, Measure.REGISTERED), "before": measured(before, Measure.REGISTERED)},
+        where=within(Case.registered_at, board_filter.previous_from_on, board_filter.to_on),
+    )
+    ended = _ended(look, before)
+    return Headline(
+        registered=_count(Measure.REGISTERED, flow["now"], flow["before"]),
+        open=_count(Measure.OPEN, stock["open"], _open_at_start(look)),
+        overdue=_count(Measure.OVERDUE, stock["overdue"], None),
+        newly_overdue=_count(Measure.NEWLY_OVERDUE, stock["newly"], None),
+        closed=_count(Measure.CLOSED, ended["closed"], ended["closed_before"]),
+        on_time=Share(
+            ended["on_time"],
+            ended["judged"],
+            ended["on_time_before"],
+            ended["judged_before"],
+            Mark(measure=Measure.JUDGED).key(),
+            Mark(measure=Measure.LATE).key(),
+        ),
+        satisfaction=_satisfaction(ended),
+    )
+
+
+def _count(measure: Measure, value: int, previous: int | None) -> Count:
+    return Count(value, previous, Mark(measure=measure).key())
+
+
+def _one(look: Look, wanted: Mapping[str, Condition], *, where: Condition) -> dict[str, int]:
+    """Return how many cases fit each of the wanted conditions, in one statement over those that fit `where`."""
+    query: Any = select_columns(*[tally(condition) for condition in wanted.values()])
+    row = look.session.execute(query.select_from(Case).where(seen(look), where)).one()
+    return {name: int(value) for name, value in zip(wanted, row, strict=True)}
+
+
+def _ended(look: Look, before: Look) -> dict[str, int]:
+    """Return what was closed, judged and asked about in the period and in the one before."""
+    wanted: dict[str, Condition] = {}
+    for each, suffix in ((look, ""), (before, "_before")):
+        asked = measured(each, Measure.ASKED)
+        wanted |= {
+            f"closed{suffix}": measured(each, Measure.CLOSED),
+            f"judged{suffix}": measured(each, Measure.JUDGED),
+            f"on_time{suffix}": measured(each, Measure.ON_TIME),
+            f"asked{suffix}": asked,
+            f"satisfied{suffix}": and_(asked, col(Case.satisfaction) == Satisfaction.SATISFIED),
+            f"basically{suffix}": and_(asked, col(Case.satisfaction) == Satisfaction.BASICALLY_SATISFIED),
+        }
+    closed = within(Case.closed_at, before.sought.from_on, look.sought.to_on)
+    return _one(look, wanted, where=or_(closed, late_open(look.ends_at), late_open(before.ends_at)))
+
+
+def _satisfaction(ended: Mapping[str, int]) -> Share:
+    return Share(
+        ended["satisfied"] + BASICALLY_SATISFIED_WEIGHT * ended["basically"],
+        ended["asked"],
+        ended["satisfied_before"] + BASICALLY_SATISFIED_WEIGHT * ended["basically_before"],
+        ended["asked_before"],
+        Mark(measure=Measure.ASKED).key(),
+        Mark(measure=Measure.DISSATISFIED).key(),
+    )
+
+
+def _open_at_start(look: Look) -> int:
+    """Return how many of the cases were open when the period began.
+
+    A case that has ended without being closed has no time of its own for that, so its last event is asked. One that
+    was closed by then and has been taken up again since counts as open.
+    """
+    start = look.starts_at
+    ended_since = exists().where(
+        col(CaseEvent.case_id) == Case.id, col(CaseEvent.target) == col(Case.status), col(CaseEvent.at) >= start
+    )
+    was_open = or_(
+        col(Case.status).in_(OPEN),
+        col(Case.closed_at) >= start,
+        and_(col(Case.status).in_(_ENDED_UNCLOSED), ended_since),
+    )
+    return _one(look, {"open": was_open}, where=col(Case.registered_at) < start)["open"]
+
+
+def confidential_count(session: Session, actor: Actor, board_filter: BoardFilter) -> ConfidentialCount:
+    """Return the figures of the confidential desk, in one statement; the filter's period alone is used.
+
+    Raises
+    ------
+    NotPermitted
+        The actor does not sit at that desk.
+    """
+    actor.require(Permission.READ_CONFIDENTIAL)
+    look = Look(session, actor, board_filter, utc_now(), None)
+    wanted = (measured(look, Measure.REGISTERED), measured(look, Measure.OPEN), measured(look, Measure.OVERDUE))
+    query: Any = select_columns(*[tally(condition) for condition in wanted]).select_from(Case)
+    registered, open_now, overdue_now = session.execute(query.where(may_see_confidential(actor))).one()
+    return ConfidentialCount(int(registered), int(open_now), int(overdue_now))
+
+
+_CUTS: Final[dict[str, tuple[Any, type[Any], Trait | None]]] = {
+    "channel": (Case.channel, Channel, None),
+    "urgency": (Case.urgency, Urgency, Trait.URGENCY),
+    "status": (Case.status, CaseStatus, None),
+    "nature": (Case.nature, Nature, Trait.NATURE),
+    "scope": (Case.scope, Scope, Trait.SCOPE),
+}
+
+
+def breakdown(session: Session, actor: Actor, board_filter: BoardFilter) -> pd.DataFrame:
+    """Return the cases registered in the period by state, urgency, channel, nature and scope, in three statements.
+
+    Returns
+    -------
+    DataFrame
+        `cut` ("status", "urgency", "channel", "nature", "scope"), `code` (a word of that vocabulary, "" where none
+        is set), `count`, `overdue` (of those, overdue now), `key`, `overdue_key`; in the vocabularies' order, words
+        without cases left out.
+    """
+    look = board_look(session, actor, board_filter)
+    # No index begins with the channel, so SQLite sorts the board's index and does not walk through another one.
+    found = _tallies(look, ("channel", "urgency", "status")) | _tallies(look, ("nature", "scope"))
+    rows = [
+        _cut_row(cut, code, *found[cut, code])
+        for cut, (_column, words, _trait) in _CUTS.items()
+        for code in (*(str(word) for word in words), "")
+        if (cut, code) in found
+    ]
+    return pd.DataFrame(rows, columns=["cut", "code", "count", "overdue", "key", "overdue_key"])
+
+
+def _tallies(look: Look, cuts: tuple[str, ...]) -> dict[tuple[str, str], tuple[int, int]]:
+    columns = [col(_CUTS[cut][0]) for cut in cuts]
+    query: Any = select_columns(*columns, func.count(), tally(overdue(look))).select_from(Case)
+    query = query.where(seen(look), measured(look, Measure.REGISTERED)).group_by(*columns)
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    for *words, number, late in look.session.execute(query):
+        for cut, word in zip(cuts, words, strict=True):
+            counted, overdue_now = sums.get((cut, word or ""), (0, 0))
+            sums[cut, word or ""] = (counted + int(number), overdue_now + int(late))
+    return sums
+
+
+def _cut_row(cut: str, code: str, number: int, late: int) -> tuple[Any, ...]:
+    _column, words, trait = _CUTS[cut]
+    mark = Mark(measure=Measure.REGISTERED)
+    mark = mark.narrowed(**{cut: words(code)}) if code else mark.narrowed(lacks=(trait,))
+    return (cut, code, number, late, mark.key(), mark.narrowed(is_overdue=True).key())

@@ -1,0 +1,1 @@
+"""A visit, a forum, a call, a message or a sheet becomes opinions and cases: written once."""

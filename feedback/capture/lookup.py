@@ -1,0 +1,126 @@
+"""Finding what a form is filled in with: households by whatever was typed, areas and units."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from feedback.access.actor import Actor, Place
+from feedback.access.masking import mask_name
+from feedback.access.permissions import Permission
+from feedback.access.scope import areas_open_to, visible_households
+from feedback.core.cipher import TAIL_DIGITS, number_index, tail_index
+from models.household import Household, Person
+from models.place import Area, Unit
+from models.vocabulary import AreaKind
+
+MOST_FOUND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdChoice:
+    """A household as a list shows it; the head's name is masked unless it was typed."""
+
+    household_id: int
+    head: str
+    group: str
+    house_no: str
+    hardships: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChoice:
+    area_id: int
+    name: str
+    kind: AreaKind
+    path_names: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    unit_id: int
+    name: str
+    level: str
+    handles: tuple[str, ...]
+
+
+def find_households(session: Session, actor: Actor, typed: str, *, village_id: int | None) -> list[HouseholdChoice]:
+    """Return the households that fit what was typed, the village's own first; none for an empty text."""
+    sought = typed.strip()
+    if not sought:
+        return []
+    query: Any = visible_households(actor).add_columns(col(Area.name)).join(Area, col(Household.area_id) == Area.id)
+    if village_id is not None:
+        query = query.where(Household.village_id == village_id)
+    found = session.exec(query.where(_fits(sought)).order_by(col(Household.id)).limit(MOST_FOUND)).all()
+    return [_household_choice(household, group, sought) for household, group in found]
+
+
+def _fits(sought: str) -> ColumnElement[bool]:
+    """Return the condition by what was typed: digits are a house number or a phone, letters initials, else a name."""
+    if sought.isdigit():
+        numbers = [col(Household.house_no).startswith(sought), col(Household.household_no) == sought]
+        if len(sought) == TAIL_DIGITS:
+            people = select(Person.household_id).where(Person.phone_tail_index == tail_index("phone", sought))
+            numbers.append(col(Household.id).in_(people))
+        elif len(sought) >= 11:
+            people = select(Person.household_id).where(Person.phone_index == number_index("phone", sought))
+            numbers.append(col(Household.id).in_(people))
+        return or_(*numbers)
+    if sought.isascii():
+        return col(Household.head_initials).startswith(sought.lower())
+    people = select(Person.household_id).where(col(Person.name).startswith(sought))
+    return or_(col(Household.head_name).startswith(sought), col(Household.id).in_(people))
+
+
+def _household_choice(household: Household, group: str, sought: str) -> HouseholdChoice:
+    told = household.head_name.startswith(sought) and len(sought) > 1
+    return HouseholdChoice(
+        household_id=household.id,
+        head=household.head_name if told else mask_name(household.head_name),
+        group=group,
+        house_no=household.house_no,
+        hardships=tuple(household.hardships),
+        place=Place(household.area_id, household.township_id, household.village_id),
+    )
+
+
+def places_for(session: Session, actor: Actor, permission: Permission, *kinds: AreaKind) -> list[AreaChoice]:
+    """Return the areas in which the actor may record, in the order of the tree; of the given kinds where any are."""
+    query = areas_open_to(actor, permission).order_by(col(Area.code))
+    if kinds:
+        query = query.where(col(Area.kind).in_(kinds))
+    areas = session.exec(query).all()
+    ids = {int(part) for area in areas for part in area.path.split("/") if part}
+    names = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids))).all())
+    return [_area_choice(area, names) for area in areas]
+
+
+def _area_choice(area: Area, names: dict[int, str]) -> AreaChoice:
+    # The county is the same for all, so its name would only take room.
+    above = [int(part) for part in area.path.split("/") if part][1:]
+    spelled = " · ".join(names[area_id] for area_id in above if area_id in names) or area.name
+    return AreaChoice(area.id, area.name, area.kind, spelled, Place(area.id, area.township_id, area.village_id))
+
+
+def units_for(session: Session, place: Place | None = None) -> list[UnitChoice]:
+    """Return the units that a case can go to: those of its township first, then the county's."""
+    query = select(Unit, Area.township_id).join(Area, col(Unit.area_id) == Area.id).where(col(Unit.is_active))
+    township = place.township_id if place else None
+    rows = [
+        (unit, unit_township)
+        for unit, unit_township in session.exec(query.order_by(col(Unit.code))).all()
+        if township is None or unit_township in (None, township)
+    ]
+    rows.sort(key=lambda row: row[1] is None)
+    return [UnitChoice(unit.id, unit.name, unit.level, tuple(unit.handles)) for unit, _ in rows]
+
+
+def suggested_units(units: list[UnitChoice], category: str | None) -> list[UnitChoice]:
+    """Return the units that handle this category, the nearer level first: the dispatch directory."""
+    if category is None:
+        return []
+    return [unit for unit in units if any(category.startswith(prefix) for prefix in unit.handles)]

@@ -1,0 +1,141 @@
+"""How many households, persons or villages a text speaks of, in Arabic or Chinese numerals, exact or about.
+
+The numerals, counters and limits are data (`data/numbers.json`). "More than thirty" reads as thirty. Source: domain
+digest, D1 (1) and D2.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from feedback.classify.rules.context import Passage
+from models.vocabulary import Scope
+
+FILE: Final = Path(__file__).parent.parent / "data" / "numbers.json"
+HOUSEHOLDS: Final = "households"
+PERSONS: Final = "persons"
+VILLAGES: Final = "villages"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number of things of one kind and where it stands in the passage."""
+
+    kind: str
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """The tables of `data/numbers.json`."""
+
+    digits: dict[str, int]
+    units: dict[str, int]
+    several: dict[str, int]
+    patterns: dict[str, re.Pattern[str]]
+    limits: dict[str, tuple[tuple[int, Scope], ...]]
+    crowd_persons: int
+    crowd_context: tuple[str, ...]
+
+
+@cache
+def numerals() -> Numerals:
+    """Return the project's own tables, read once a process."""
+    raw = json.loads(FILE.read_text(encoding="utf-8"))
+    return Numerals(
+        digits=raw["digits"],
+        units=raw["units"],
+        several=raw["several"],
+        patterns={kind: _pattern(raw, kind) for kind in raw["kinds"]},
+        limits={
+            kind: tuple((int(least), Scope(scope)) for least, scope in raw[f"scope_{kind}"]) for kind in raw["kinds"]
+        },
+        crowd_persons=int(raw["crowd_persons"]),
+        crowd_context=tuple(raw["crowd_context"]),
+    )
+
+
+def amounts(passage: Passage) -> list[Amount]:
+    """Return every number of households, persons and villages in the passage, in order of kind and place."""
+    found: list[Amount] = []
+    for kind, pattern in numerals().patterns.items():
+        for match in pattern.finditer(passage.plain):
+            number = read_number(match["number"])
+            if number:
+                found.append(Amount(kind, number, match.start("number"), match.end()))
+    return found
+
+
+def scope_of_amount(amount: Amount) -> Scope | None:
+    """Return the smallest class that covers so many, or None where the number says nothing."""
+    for least, scope in numerals().limits[amount.kind]:
+        if amount.number >= least:
+            return scope
+    return None
+
+
+def crowd(passage: Passage) -> Amount | None:
+    """Return the largest group of ten or more that acts or suffers together, if the text speaks of one."""
+    tables = numerals()
+    together = [
+        amount
+        for amount in amounts(passage)
+        if amount.kind == PERSONS
+        and amount.number >= tables.crowd_persons
+        and any(word in passage.sentence(amount.start, amount.end) for word in tables.crowd_context)
+    ]
+    return max(together, key=lambda amount: amount.number, default=None)
+
+
+def read_number(words: str) -> int:
+    """Return the least number that `words` can mean; 0 where they are none.
+
+    Examples in the tests: a bare unit means one of it, "several tens" means thirty, a range means its first number.
+    """
+    tables = numerals()
+    arabic = re.match(r"\d+(?:\.\d+)?", words)
+    if arabic:
+        rest = words[arabic.end() :]
+        unit = tables.units.get(rest[:1], 1)
+        return int(float(arabic.group()) * unit)
+    total = 0
+    digit = 0
+    for letter in words:
+        if letter in tables.units:
+            total += max(digit, 1) * tables.units[letter]
+            digit = 0
+        elif digit == 0:
+            digit = tables.digits.get(letter, 0) or (tables.several.get(letter, 0) if total == 0 else 0)
+    return total + digit
+
+
+def _pattern(raw: dict[str, object], kind: str) -> re.Pattern[str]:
+    letters = "".join({*_keys(raw, "digits"), *_keys(raw, "units"), *(key for key in _keys(raw, "several") if len(key) == 1)})
+    units = "".join(_keys(raw, "units"))
+    counters = _strings(raw["kinds"], kind)
+    more = "".join({letter for word in _strings(raw, "more") for letter in word})
+    before = "".join(re.escape(word) for word in _strings(raw, "not_before"))
+    after = raw["not_after"]
+    shut = _strings(after, kind) if isinstance(after, dict) and kind in after else []
+    number = rf"(?P<number>\d+(?:\.\d+)?[{units}]?|[{letters}]+)"
+    tail = rf"(?!{'|'.join(map(re.escape, shut))})" if shut else ""
+    return re.compile(rf"(?<![\d{before}]){number}[{more}]{{0,2}}(?:{'|'.join(map(re.escape, _longest(counters)))}){tail}")
+
+
+def _keys(raw: dict[str, object], name: str) -> list[str]:
+    table = raw[name]
+    return list(table) if isinstance(table, dict) else []
+
+
+def _strings(table: object, name: str) -> list[str]:
+    values = table[name] if isinstance(table, dict) else []
+    return [str(value) for value in values]
+
+
+def _longest(words: list[str]) -> list[str]:
+    return sorted(words, key=len, reverse=True)

@@ -1,0 +1,118 @@
+"""How a Chinese text is cut into words: for the classifier, for the reasons with their places, and for full-text search.
+
+jieba with its own dictionary, the taxonomy's keywords and whatever names the caller adds (areas). A `Segmenter` is
+never changed once it is made, so any number of threads may use it; new area names mean a new one (about 0.6 s).
+"""
+
+import logging
+import os
+import tempfile
+import unicodedata
+import warnings
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from feedback.classify.taxonomy import taxonomy
+
+with warnings.catch_warnings():
+    # jieba 0.42.1 has invalid escapes in its patterns, which newer Pythons warn of on the first compile.
+    warnings.simplefilter("ignore")
+    import jieba
+
+jieba.setLogLevel(logging.WARNING)
+
+STOP_WORDS: Final = Path(__file__).parent / "data" / "stop_words.txt"
+_FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_CONTROL: Final = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B], 0x20)
+_LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_PLAIN: Final = _CONTROL | _FULL_WIDTH | _LOWER | {code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)}
+
+
+class Span(NamedTuple):
+    """A word and where it stands: `text[start:end]`."""
+
+    word: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """Return `text` in half width and lower case, control characters as spaces, each character in its place.
+
+    The length never changes, so an offset into the result is one into `text`.
+
+    >>> plain("ＯＫ，WiFi")
+    'ok,wifi'
+    """
+    return text.translate(_PLAIN)
+
+
+class Segmenter:
+    """Cuts texts into words.
+
+    Parameters
+    ----------
+    extra_words : iterable of str
+        Names that must stay whole, such as the county's villages, besides the taxonomy's keywords.
+    cache_folder : Path, optional
+        Where jieba keeps its dictionary in binary form; a private folder under the temporary one by default.
+    """
+
+    def __init__(self, extra_words: Iterable[str] = (), *, cache_folder: Path | None = None) -> None:
+        self._tokenizer = jieba.Tokenizer()
+        self._tokenizer.tmp_dir = str(cache_folder or _private_folder())
+        self._tokenizer.initialize()
+        for word in (*taxonomy().keywords, *extra_words):
+            known = plain(word).strip()
+            if len(known) > 1:
+                self._tokenizer.add_word(known)
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of `text` in order, in `plain` form, without spaces and punctuation."""
+        return [word for word in self._tokenizer.cut(plain(text)) if _is_word(word)]
+
+    def spans(self, text: str) -> list[Span]:
+        """Return the words of `text` with their places in it, without spaces and punctuation."""
+        found: list[Span] = []
+        start = 0
+        for word in self._tokenizer.cut(plain(text)):
+            end = start + len(word)
+            if _is_word(word):
+                found.append(Span(word, start, end))
+            start = end
+        return found
+
+    def search_tokens(self, text: str) -> list[str]:
+        """Return what full-text search keeps of `text`: long words also in their parts, no stop-words."""
+        stops = stop_words()
+        cut = self._tokenizer.cut_for_search(plain(text))
+        return [word for word in cut if _is_word(word) and word not in stops]
+
+
+@cache
+def default_segmenter() -> Segmenter:
+    """Return the process's segmenter without area names; the dictionary takes about 60 MB, so share it."""
+    return Segmenter()
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the words that say nothing about a matter."""
+    lines = STOP_WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@lru_cache(maxsize=100_000)
+def _is_word(token: str) -> bool:
+    return any(unicodedata.category(letter)[0] in "LN" for letter in token)
+
+
+def _private_folder() -> Path:
+    # jieba reads its cache with marshal, so nobody else may be able to put a file there.
+    folder = Path(tempfile.gettempdir()) / f"zhenshi-{os.getuid() if hasattr(os, 'getuid') else 'words'}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        return Path(tempfile.mkdtemp(prefix="zhenshi-"))
+    return folder

@@ -1,0 +1,120 @@
+"""One door to the database: engines for SQLite and PostgreSQL, the only commit, and the migrations.
+
+A writer on SQLite takes the write lock when it begins, so two of them queue up instead of failing half-way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+import models
+from feedback.core.cipher import cipher
+from feedback.core.errors import Conflict
+from feedback.core.settings import settings
+
+__all__ = ["Session", "connect", "engine", "is_ready", "reading", "transaction", "upgrade", "use"]
+
+_WRITES: Final = "zhenshi_writes"
+# PostgreSQL ends one of two transactions that wait for each other, or that cannot be put in an order.
+_LOST_RACES: Final = frozenset({"40P01", "40001"})
+_MIGRATIONS: Final = Path(models.__file__).parent / "migrations"
+
+
+class _EngineSeat:
+    engine: Engine | None = None
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for `url`, set up as this application needs it; nothing is opened yet."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 30}, pool_size=10, max_overflow=20)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        # What was deleted or sealed is overwritten, so that it cannot be read out of the file.
+        "secure_delete=ON",
+        "busy_timeout=30000",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+
+
+def use(engine: Engine | None) -> None:
+    """Make `engine` the one of this process; None lets the settings decide again."""
+    _EngineSeat.engine = engine
+
+
+def engine() -> Engine:
+    """Return the process's engine, made from the settings at the first call."""
+    cipher()
+    if _EngineSeat.engine is None:
+        if not settings().database_url:
+            settings().data_folder.mkdir(parents=True, exist_ok=True)
+        _EngineSeat.engine = connect(settings().url)
+    return _EngineSeat.engine
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Yield a session whose work lands as a whole when the block ends, or not at all.
+
+    Raises
+    ------
+    Conflict
+        Somebody else changed a row in between; nothing of this block was kept.
+    """
+    with Session(engine().execution_options(**{_WRITES: True}), expire_on_commit=False) as session:
+        try:
+            yield session
+            session.commit()
+        except StaleDataError as fault:
+            session.rollback()
+            raise Conflict("changed_meanwhile") from fault
+        except OperationalError as fault:
+            session.rollback()
+            if getattr(fault.orig, "sqlstate", None) in _LOST_RACES:
+                raise Conflict("changed_meanwhile") from fault
+            raise
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Yield a session for reading; what it would change is dropped."""
+    with Session(engine(), expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+def upgrade(target: Engine | None = None) -> None:
+    """Bring the tables of `target` (the process's engine where None) to the newest migration."""
+    chosen = target or engine()
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with chosen.execution_options(**{_WRITES: True}).connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_ready(target: Engine | None = None) -> bool:
+    """Say whether the tables exist."""
+    return inspect(target or engine()).has_table("issue")

@@ -1,0 +1,114 @@
+"""How a day, an instant, an age and a deadline read, at the office and in the reader's language. Decides no deadline.
+
+The year is said only where it is not the present one. Days are counted by the office's calendar, not by 24 hours.
+"""
+
+from datetime import date, datetime
+from typing import Final, Literal
+
+from babel.dates import format_skeleton
+
+from feedback.core.clock import OFFICE_ZONE, office_day, today
+from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
+
+_LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_LONG_AGO_DAYS: Final = 365
+
+# For one and for several of a unit: English needs both.
+_MINUTES_AGO: Final = (mark("1 分钟前"), mark("{count} 分钟前"))
+_HOURS_AGO: Final = (mark("1 小时前"), mark("{count} 小时前"))
+_MINUTES_LATE: Final = (mark("超期 1 分钟"), mark("超期 {count} 分钟"))
+_HOURS_LATE: Final = (mark("超期 1 小时"), mark("超期 {count} 小时"))
+_DAYS_LATE: Final = (mark("超期 1 天"), mark("超期 {count} 天"))
+_MINUTES: Final = (mark("1 分钟"), mark("{count} 分钟"))
+_HOURS: Final = (mark("1 小时"), mark("{count} 小时"))
+_DAYS: Final = (mark("1 天"), mark("{count} 天"))
+
+DueKind = Literal["overdue", "near", "waiting"]
+
+
+def day(on: date, language: str = SOURCE_LANGUAGE, *, weekday: bool = False) -> str:
+    """Return the day, with its year where that is not the present one and with its day of the week where asked."""
+    skeleton = ("" if on.year == today().year else "y") + "MMM" + ("E" if weekday else "") + "d"
+    return _formatted(skeleton, on, language)
+
+
+def moment(at: datetime, language: str = SOURCE_LANGUAGE) -> str:
+    """Return the day and the time of day of an instant."""
+    return f"{day(office_day(at), language)} {_clock(at)}"
+
+
+def ago(at: datetime, now: datetime, language: str = SOURCE_LANGUAGE) -> str:
+    """Return how long ago an instant was; a year and more ago, its day."""
+    seconds = (now - at).total_seconds()
+    days = _days_between(at, now)
+    if seconds < _MINUTE:
+        return translate("刚刚", language)
+    if seconds < _HOUR:
+        return _counted(_MINUTES_AGO, int(seconds // _MINUTE), language)
+    if days == 0:
+        return _counted(_HOURS_AGO, int(seconds // _HOUR), language)
+    if days == 1:
+        return translate("昨天", language)
+    if days < _LONG_AGO_DAYS:
+        return translate("{count} 天前", language, count=days)
+    return day(office_day(at), language)
+
+
+def span(start: datetime, end: datetime, language: str = SOURCE_LANGUAGE) -> str:
+    """Return how long it was from one instant to another, in its largest unit."""
+    seconds = max(0, int((end - start).total_seconds()))
+    if seconds >= _DAY:
+        return _counted(_DAYS, seconds // _DAY, language)
+    if seconds >= _HOUR:
+        return _counted(_HOURS, seconds // _HOUR, language)
+    return _counted(_MINUTES, seconds // _MINUTE, language)
+
+
+def due_kind(due_at: datetime | None, now: datetime) -> DueKind:
+    """Return whether a deadline has passed, is today or tomorrow, or leaves time."""
+    if due_at is None:
+        return "waiting"
+    if due_at < now:
+        return "overdue"
+    return "near" if _days_between(now, due_at) <= 1 else "waiting"
+
+
+def due_line(due_at: datetime | None, now: datetime, language: str = SOURCE_LANGUAGE) -> str:
+    """Return how much time is left, or how much too late it is; nothing where there is no deadline."""
+    if due_at is None:
+        return ""
+    if due_at < now:
+        return _late(due_at, now, language)
+    days = _days_between(now, due_at)
+    if days == 0:
+        return translate("今天 {time} 前", language, time=_clock(due_at))
+    if days == 1:
+        return translate("明天 {time} 前", language, time=_clock(due_at))
+    return translate("还剩 {count} 天", language, count=days)
+
+
+def _late(due_at: datetime, now: datetime, language: str) -> str:
+    days, seconds = _days_between(due_at, now), (now - due_at).total_seconds()
+    if days:
+        return _counted(_DAYS_LATE, days, language)
+    if seconds < _HOUR:
+        return _counted(_MINUTES_LATE, max(1, int(seconds // _MINUTE)), language)
+    return _counted(_HOURS_LATE, int(seconds // _HOUR), language)
+
+
+def _counted(forms: tuple[str, str], count: int, language: str) -> str:
+    return translate(forms[count != 1], language, count=count)
+
+
+def _days_between(start: datetime, end: datetime) -> int:
+    return (office_day(end) - office_day(start)).days
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(OFFICE_ZONE).strftime("%H:%M")
+
+
+def _formatted(skeleton: str, on: date, language: str) -> str:
+    return str(format_skeleton(skeleton, on, locale=_LOCALES[language]))

@@ -1,0 +1,215 @@
+"""What a person reads for a code that is stored: a word of a vocabulary, an event of a case, a deadline's rule.
+
+Knows no case and no tracker: facts and rules come as plain values, as they are stored.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from string import Formatter
+from typing import Final, Protocol
+
+from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
+from feedback.i18n.dates import day, moment
+from feedback.i18n.labels import LABELS
+from models.vocabulary import (
+    ActionKind,
+    CaseStatus,
+    Channel,
+    ClosureMode,
+    DeclineReason,
+    HandledHow,
+    LimitUnit,
+    Nature,
+    OrgLevel,
+    OutsideChannel,
+    PartRole,
+    ReplyDefect,
+    Satisfaction,
+    Scope,
+    SuperviseLevel,
+    Urgency,
+    Verb,
+)
+
+# From the fullest line to the plainest: the first one whose facts are all there is told. The event of a confidential
+# case has no facts, so the last line of each needs none.
+EVENT_LINES: Final[Mapping[Verb, tuple[str, ...]]] = {
+    Verb.REGISTER: (mark("挂号，来自{channel}"), mark("已挂号")),
+    Verb.DIAGNOSE: (mark("初诊：{labels}"), mark("已初诊")),
+    Verb.ANSWER: (mark("当场答复（{handled_how}），拟按“{closure_mode}”办结"), mark("已当场答复")),
+    Verb.QUEUE_FOR_CLINIC: (mark("提交{level}会诊"), mark("已提交会诊")),
+    Verb.DISPATCH: (
+        mark("派账给{lead}，协办{co}，期限 {due}"),
+        mark("派账给{lead}，期限 {due}"),
+        mark("已派账"),
+    ),
+    Verb.SIGN: (mark("签收（{role}）"), mark("已签收")),
+    Verb.REPLY: (mark("反馈办理结果（{handled_how}），拟按“{closure_mode}”办结"), mark("已反馈办理结果")),
+    Verb.APPROVE_REPLY: (mark("审核通过，转回访"),),
+    Verb.SEND_BACK: (mark("审核退回：{defect}"), mark("已审核退回")),
+    Verb.RECORD_REVISIT: (
+        mark("回访：{satisfaction}，按“{closure_mode}”办结"),
+        mark("回访后按“{closure_mode}”办结"),
+        mark("已回访"),
+    ),
+    Verb.SUSPEND: (mark("列入挂账，{next_look}再看"), mark("已列入挂账")),
+    Verb.RESUME: (mark("已恢复办理"),),
+    Verb.UPHOLD_RETURN: (mark("同意退单，改派给{lead}"), mark("已同意退单并改派")),
+    Verb.ESCALATE: (mark("由{from}呈报{to}"), mark("已呈报上级")),
+    Verb.DECLINE: (mark("不予受理：{reason}"), mark("不予受理，已告知")),
+    Verb.MERGE: (mark("并入 {into}"), mark("已并案")),
+    Verb.UNMERGE: (mark("撤销并案，重新挂号"),),
+    Verb.TRANSFER_OUT: (mark("转出：{outside}"), mark("已转出")),
+    Verb.WITHDRAW: (mark("反映人撤回"),),
+    Verb.REOPEN: (mark("重新办理，第 {redo_no} 次重办"), mark("已重新办理")),
+    Verb.JOIN_OPINION: (mark("又有人反映同一件事，并入本件"),),
+    Verb.CHANGE_LABELS: (mark("分类更正为：{labels}"), mark("已更正分类")),
+    Verb.LOG_ACTION: (mark("办理记录：{kind}"), mark("已记办理过程")),
+    Verb.ANSWER_PART: (mark("协办单位答复"),),
+    Verb.REQUEST_RETURN: (mark("已申请退单"),),
+    Verb.DENY_RETURN: (mark("未同意退单，仍由原单位办理"),),
+    Verb.REQUEST_EXTENSION: (mark("已申请延期"),),
+    Verb.GRANT_EXTENSION: (mark("同意延期到 {due}"), mark("已同意延期")),
+    Verb.DENY_EXTENSION: (mark("未同意延期"),),
+    Verb.REMIND: (mark("已催办"),),
+    Verb.SUPERVISE: (mark("督办级别定为{level}"), mark("已督办")),
+    Verb.ADOPT: (mark("领导包案"),),
+    Verb.ARCHIVE: (mark("已归档"),),
+}
+_ENDS: Final[Mapping[tuple[Verb, CaseStatus], tuple[str, ...]]] = {
+    (Verb.RECORD_REVISIT, CaseStatus.CLOSED): (*EVENT_LINES[Verb.RECORD_REVISIT][:-1], mark("回访后办结")),
+    (Verb.RECORD_REVISIT, CaseStatus.DISPATCHED): (mark("回访：{satisfaction}，退回重办"), mark("回访后退回重办")),
+}
+_WORDED: Final[Mapping[str, type[StrEnum]]] = {
+    "channel": Channel,
+    "scope": Scope,
+    "urgency": Urgency,
+    "nature": Nature,
+    "handled_how": HandledHow,
+    "closure_mode": ClosureMode,
+    "level": OrgLevel,
+    "from": OrgLevel,
+    "to": OrgLevel,
+    "role": PartRole,
+    "defect": ReplyDefect,
+    "satisfaction": Satisfaction,
+    "reason": DeclineReason,
+    "outside": OutsideChannel,
+    "kind": ActionKind,
+}
+_LABELLING: Final = ("category", "scope", "urgency", "nature")
+
+# The names that the limit table starts with; an administrator's own names stay as they were written.
+RULE_NAMES: Final = (
+    mark("初诊时限"),
+    mark("签收时限"),
+    mark("紧急件签收时限"),
+    mark("特急件签收时限"),
+    mark("一般办理时限"),
+    mark("咨询件办理时限"),
+    mark("求助件办理时限"),
+    mark("投诉件办理时限"),
+    mark("举报件办理时限"),
+    mark("建议件办理时限"),
+    mark("表扬件办理时限"),
+    mark("紧急件办理时限"),
+    mark("特急件办理时限"),
+    mark("审核时限"),
+    mark("回访时限"),
+    mark("按类别的办理时限"),
+    mark("周二诊事日"),
+)
+# Rules that no row of the table made, by the codes that the tracker stores.
+RULE_CODES: Final[Mapping[str, str]] = {
+    "next_look": mark("挂账约定的再看日"),
+    "set_by_hand": mark("人工设定"),
+    "extended": mark("经同意延期"),
+}
+_AMOUNTS: Final[Mapping[LimitUnit, tuple[str, str]]] = {
+    LimitUnit.WORKING_DAYS: (mark("1 个工作日"), mark("{count} 个工作日")),
+    LimitUnit.HOURS: (mark("1 小时"), mark("{count} 小时")),
+}
+
+
+class StatedRule(Protocol):
+    """Why a deadline is what it is, as the tracker stores it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def amount(self) -> int | None: ...
+    @property
+    def unit(self) -> LimitUnit | None: ...
+    @property
+    def unofficial_years(self) -> tuple[int, ...]: ...
+
+
+def label(member: StrEnum, language: str = SOURCE_LANGUAGE) -> str:
+    """Return what a person reads for a word of a vocabulary."""
+    return translate(LABELS[type(member)][member], language)
+
+
+def stored_label(vocabulary: type[StrEnum], stored: object, language: str = SOURCE_LANGUAGE) -> str:
+    """Return the label of a stored word; one that the vocabulary no longer has is shown as it is."""
+    known = str(stored) in tuple(vocabulary)
+    return label(vocabulary(str(stored)), language) if known else str(stored)
+
+
+def event_line(
+    verb: Verb,
+    facts: Mapping[str, object] | None = None,
+    *,
+    target: CaseStatus | None = None,
+    language: str = SOURCE_LANGUAGE,
+) -> str:
+    """Return what was done, for a case's timeline, as fully as the event's facts allow.
+
+    `facts` are those of the event, but for `category`, which comes as its name. `target` is the state that the event
+    led to: a revisit reads differently where the case was closed and where it was sent back.
+    """
+    shown = _shown(verb, facts or {}, language)
+    lines = _ENDS.get((verb, target), EVENT_LINES[verb]) if target else EVENT_LINES[verb]
+    line = next(line for line in lines if placeholders(line) <= shown.keys())
+    return translate(line, language).format(**shown)
+
+
+def _shown(verb: Verb, facts: Mapping[str, object], language: str) -> dict[str, str]:
+    given = {name: value for name, value in facts.items() if value not in (None, "")}
+    shown = {name: _fact_text(verb, name, value, language) for name, value in given.items()}
+    labels = [shown[name] for name in _LABELLING if name in shown]
+    return {**shown, "labels": listed(labels, language)} if labels else shown
+
+
+def _fact_text(verb: Verb, name: str, value: object, language: str) -> str:
+    if name == "due":
+        return moment(datetime.fromisoformat(str(value)), language)
+    if name == "next_look":
+        return day(date.fromisoformat(str(value)), language)
+    if verb is Verb.SUPERVISE and name == "level":
+        return stored_label(SuperviseLevel, value, language)
+    vocabulary = _WORDED.get(name)
+    return stored_label(vocabulary, value, language) if vocabulary else str(value)
+
+
+def rule_line(rule: StatedRule, language: str = SOURCE_LANGUAGE) -> str:
+    """Return the rule of a deadline: its name, its length, and which years on the way counted weekends only."""
+    name = translate(RULE_CODES.get(rule.name, rule.name), language)
+    line = name
+    if rule.amount is not None and rule.unit is not None:
+        amount = translate(_AMOUNTS[rule.unit][rule.amount != 1], language, count=rule.amount)
+        line = translate("{rule}：{amount}", language, rule=name, amount=amount)
+    if not rule.unofficial_years:
+        return line
+    years = listed([str(year) for year in rule.unofficial_years], language)
+    return line + translate("（{years} 年放假安排未录入，仅按周末计算）", language, years=years)
+
+
+def listed(parts: list[str], language: str = SOURCE_LANGUAGE) -> str:
+    """Return the parts in a row, as a list is written in the language."""
+    return translate("、", language).join(parts)
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Return the names of the facts that a text fills in."""
+    return frozenset(name for _literal, name, _format, _conversion in Formatter().parse(text) if name)

@@ -1,0 +1,1 @@
+"""Reading and writing .xlsx and .csv, with rows that explain their faults."""

@@ -1,0 +1,312 @@
+"""Everything that one case's page shows, read in a constant number of statements and masked where it is personal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from feedback.access.actor import Actor
+from feedback.access.masking import mask_name, mask_phone
+from feedback.access.scope import may_see_case, visible_cases
+from feedback.core.errors import NotFound
+from feedback.tracker.clocks import Rule
+from feedback.tracker.desks import place_name
+from feedback.tracker.door import current_parts, first_broken_link, standing_of, verbs_open_to
+from models.case import Case, CaseEvent, Label, Outcome, Request, Revisit
+from models.contact import Contact, Opinion
+from models.household import Household
+from models.keeping import Attachment
+from models.place import Area, Unit
+from models.user import User
+from models.vocabulary import (
+    CaseStatus,
+    ContactKind,
+    PartRole,
+    PartStatus,
+    RequestKind,
+    RequestStatus,
+    Role,
+    Verb,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionView:
+    """The person's own words; name and phone masked."""
+
+    opinion_id: int
+    contact_id: int
+    contact_kind: ContactKind
+    words: str
+    said_on: date | None
+    recorded_at: datetime
+    recorder: str
+    reporter_name: str
+    reporter_phone: str
+    is_anonymous: bool
+    group_size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    seq: int
+    at: datetime
+    actor: str
+    role: Role | None
+    verb: Verb
+    source: CaseStatus | None
+    target: CaseStatus
+    note: str
+    facts: dict[str, str | int | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    part_id: int
+    unit_id: int
+    unit: str
+    role: PartRole
+    status: PartStatus
+    duty: str
+    answer: str
+    due_at: datetime
+    signed_at: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    kind: RequestKind
+    status: RequestStatus
+    unit: str
+    reason: str
+    legal_ground: str
+    suggested_unit_id: int | None
+    new_due_at: datetime | None
+    asked_at: datetime
+    decision_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    attachment_id: int
+    filename: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case as its page needs it; `case` is detached and never written back."""
+
+    case: Case
+    place: str
+    household: str
+    lead_unit: str
+    rule: Rule
+    resolve_rule: Rule
+    opinions: tuple[OpinionView, ...]
+    events: tuple[EventView, ...]
+    parts: tuple[PartView, ...]
+    requests: tuple[RequestView, ...]
+    outcomes: tuple[Outcome, ...]
+    revisits: tuple[Revisit, ...]
+    labels: tuple[Label, ...]
+    files: tuple[FileView, ...]
+    joined: tuple[tuple[int, str], ...]
+    merged_into: tuple[int, str] | None
+    verbs: tuple[Verb, ...]
+    broken_link: int | None
+
+    @property
+    def newest_outcome(self) -> Outcome | None:
+        return self.outcomes[-1] if self.outcomes else None
+
+    @property
+    def suggestion(self) -> Label | None:
+        """The machine's latest suggestion."""
+        return next((label for label in reversed(self.labels) if label.source == "machine"), None)
+
+
+def find_case(session: Session, actor: Actor, case_no: str) -> int:
+    """Return the number of the case with this public number."""
+    wanted = select(Case.id).where(Case.case_no == case_no.strip().upper(), may_see_case(actor))
+    found = session.exec(wanted).one_or_none()
+    if found is None:
+        raise NotFound("case_not_found")
+    return found
+
+
+def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
+    """Return the file of one case.
+
+    Raises
+    ------
+    NotFound
+        There is no such case, or the actor does not see it.
+    """
+    case = session.exec(visible_cases(actor).where(Case.id == case_id)).one_or_none()
+    if case is None:
+        raise NotFound("case_not_found")
+    opinions = _opinions(session, case.id)
+    stored = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.seq))).all()
+    place, household, lead_unit = _where(session, case)
+    return CaseFile(
+        case=case,
+        place=place,
+        household=household,
+        lead_unit=lead_unit,
+        rule=Rule.read(case.due_rule),
+        resolve_rule=Rule.read(case.resolve_rule),
+        opinions=opinions,
+        events=_events(session, stored),
+        parts=_parts(session, case),
+        requests=_requests(session, case.id),
+        outcomes=_all_of(session, Outcome, case.id),
+        revisits=_all_of(session, Revisit, case.id),
+        labels=_all_of(session, Label, case.id),
+        files=_files(session, case.id, [opinion.contact_id for opinion in opinions]),
+        joined=_joined(session, actor, case.id),
+        merged_into=_merged_into(session, actor, case),
+        verbs=verbs_open_to(actor, case, standing_of(session, actor, case)),
+        broken_link=first_broken_link(case, stored),
+    )
+
+
+def _all_of(session: Session, table: Any, case_id: int) -> tuple[Any, ...]:
+    return tuple(session.exec(select(table).where(table.case_id == case_id).order_by(table.id)).all())
+
+
+def _opinions(session: Session, case_id: int) -> tuple[OpinionView, ...]:
+    rows = session.exec(
+        select(Opinion, Contact.kind, User.name)
+        .join(Contact, col(Opinion.contact_id) == Contact.id)
+        .join(User, col(Contact.recorded_by_id) == User.id)
+        .where(Opinion.case_id == case_id)
+        .order_by(col(Opinion.id))
+    ).all()
+    return tuple(_opinion_view(opinion, kind, recorder) for opinion, kind, recorder in rows)
+
+
+def _opinion_view(opinion: Opinion, kind: str, recorder: str) -> OpinionView:
+    return OpinionView(
+        opinion_id=opinion.id,
+        contact_id=opinion.contact_id,
+        contact_kind=ContactKind(kind),
+        words=opinion.text,
+        said_on=opinion.said_on,
+        recorded_at=opinion.recorded_at,
+        recorder=recorder,
+        reporter_name=mask_name(opinion.reporter_name),
+        reporter_phone=mask_phone(opinion.reporter_phone),
+        is_anonymous=opinion.is_anonymous,
+        group_size=opinion.group_size,
+    )
+
+
+def _where(session: Session, case: Case) -> tuple[str, str, str]:
+    place, village, township = aliased(Area), aliased(Area), aliased(Area)
+    columns: Any = (place.name, village.name, township.name, Household.head_name, Household.house_no, Unit.name)
+    found = session.execute(
+        select_columns(*columns)
+        .select_from(Case)
+        .join(place, col(Case.area_id) == place.id)
+        .join(village, col(Case.village_id) == village.id, isouter=True)
+        .join(township, col(Case.township_id) == township.id, isouter=True)
+        .join(Household, col(Case.household_id) == Household.id, isouter=True)
+        .join(Unit, col(Case.lead_unit_id) == Unit.id, isouter=True)
+        .where(col(Case.id) == case.id)
+    ).one()
+    household = f"{mask_name(found[3])} {found[4] or ''}".strip() if found[3] else ""
+    return place_name(found[2], found[1], found[0]), household, found[5] or ""
+
+
+def _events(session: Session, stored: Sequence[CaseEvent]) -> tuple[EventView, ...]:
+    ids = {event.actor_id for event in stored if event.actor_id is not None}
+    names = dict(session.exec(select(User.id, User.name).where(col(User.id).in_(ids))).all())
+    return tuple(
+        EventView(
+            seq=event.seq,
+            at=event.at,
+            actor=names.get(event.actor_id or 0, ""),
+            role=event.actor_role,
+            verb=event.verb,
+            source=event.source,
+            target=event.target,
+            note=event.note or "",
+            facts=event.facts,
+        )
+        for event in stored
+    )
+
+
+def _parts(session: Session, case: Case) -> tuple[PartView, ...]:
+    parts = current_parts(session, case)
+    ids = [part.unit_id for part in parts]
+    names = dict(session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(ids))).all())
+    return tuple(
+        PartView(
+            part_id=part.id,
+            unit_id=part.unit_id,
+            unit=names[part.unit_id],
+            role=part.role,
+            status=part.status,
+            duty=part.duty or "",
+            answer=part.answer or "",
+            due_at=part.due_at,
+            signed_at=part.signed_at,
+            answered_at=part.answered_at,
+        )
+        for part in parts
+    )
+
+
+def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
+    rows = session.exec(
+        select(Request, Unit.name)
+        .join(Unit, col(Request.unit_id) == Unit.id)
+        .where(Request.case_id == case_id)
+        .order_by(col(Request.id))
+    ).all()
+    return tuple(
+        RequestView(
+            kind=row.kind,
+            status=row.status,
+            unit=unit,
+            reason=row.reason,
+            legal_ground=row.legal_ground or "",
+            suggested_unit_id=row.suggested_unit_id,
+            new_due_at=row.new_due_at,
+            asked_at=row.asked_at,
+            decision_note=row.decision_note or "",
+        )
+        for row, unit in rows
+    )
+
+
+def _files(session: Session, case_id: int, contact_ids: Sequence[int]) -> tuple[FileView, ...]:
+    rows = session.exec(
+        select(Attachment)
+        .where((col(Attachment.case_id) == case_id) | col(Attachment.contact_id).in_(contact_ids))
+        .order_by(col(Attachment.id))
+    ).all()
+    return tuple(FileView(row.id, row.filename, row.media_type, row.size_bytes) for row in rows)
+
+
+def _joined(session: Session, actor: Actor, case_id: int) -> tuple[tuple[int, str], ...]:
+    rows = session.exec(
+        select(Case.id, Case.case_no).where(Case.merged_into_id == case_id, may_see_case(actor)).order_by(col(Case.id))
+    ).all()
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def _merged_into(session: Session, actor: Actor, case: Case) -> tuple[int, str] | None:
+    if case.merged_into_id is None:
+        return None
+    wanted = select(Case.id, Case.case_no).where(Case.id == case.merged_into_id, may_see_case(actor))
+    found = session.exec(wanted).one_or_none()
+    return (found[0], found[1]) if found else None

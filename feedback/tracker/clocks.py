@@ -1,0 +1,115 @@
+"""Which clock runs in which state, and when it is due, with the rule that says so.
+
+Dates are stored and change only with a move. The calendar and the limit table are read once for each session.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final, Self
+
+from sqlmodel import Session
+
+from feedback.core.clock import OFFICE_ZONE, utc_now
+from feedback.worktime.calendar import Calendar
+from feedback.worktime.limits import Due, Limit, Limits, clinic_due, due_at, redo_limit
+from feedback.worktime.queries import load_calendar, load_limits
+from models.case import Case
+from models.vocabulary import CaseStatus, LimitUnit, Stage
+
+_STAGE: Final = {
+    CaseStatus.REGISTERED: Stage.DIAGNOSE,
+    CaseStatus.AWAITING_CLINIC: Stage.CLINIC,
+    CaseStatus.DISPATCHED: Stage.SIGN,
+    CaseStatus.HANDLING: Stage.RESOLVE,
+    CaseStatus.REPLIED: Stage.REVIEW,
+    CaseStatus.REVIEWING: Stage.REVISIT,
+}
+_END_OF_DAY: Final = time(17, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Why a date is what it is: the rule's name, its length, and years on the way without an official calendar."""
+
+    name: str
+    amount: int | None = None
+    unit: LimitUnit | None = None
+    unofficial_years: tuple[int, ...] = ()
+
+    def stored(self) -> str:
+        years = ",".join(str(year) for year in self.unofficial_years)
+        return f"{self.name}|{self.amount or ''}|{self.unit or ''}|{years}"
+
+    @classmethod
+    def read(cls, stored: str) -> Self:
+        """Return the rule that `stored` holds; a text without parts is a name alone."""
+        name, amount, unit, years = [*stored.split("|"), "", "", ""][:4]
+        return cls(
+            name,
+            int(amount) if amount else None,
+            LimitUnit(unit) if unit else None,
+            tuple(int(year) for year in years.split(",") if year),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The calendar and the limits that one session counts with."""
+
+    calendar: Calendar
+    limits: Limits
+
+    def limit(self, stage: Stage, case: Case) -> Limit:
+        return self.limits.find(
+            stage, nature=case.nature, urgency=case.urgency, category=case.category, level=case.level
+        )
+
+    def due(self, stage: Stage, case: Case, start: datetime) -> tuple[datetime, Rule]:
+        """Return when `stage` of `case`, begun at `start`, is due, and by which rule."""
+        if stage is Stage.CLINIC:
+            heard = clinic_due(start, self.calendar)
+            return heard.at, Rule(heard.rule, unofficial_years=heard.unofficial_years)
+        limit = self.limit(stage, case)
+        if stage is Stage.RESOLVE and case.redo_no:
+            limit = redo_limit(limit)
+        due: Due = due_at(start, limit, self.calendar)
+        return due.at, Rule(due.rule, limit.amount, limit.unit, due.unofficial_years)
+
+
+def clocks_of(session: Session) -> Clocks:
+    """Return the clocks of this session, read at the first call."""
+    held = session.info.get("clocks")
+    if not isinstance(held, Clocks):
+        held = Clocks(load_calendar(session), load_limits(session))
+        session.info["clocks"] = held
+    return held
+
+
+def start_stage(session: Session, case: Case) -> None:
+    """Set the clock of the state in which `case` now is: its stage, its due date and the rule.
+
+    Handling is due when the lead's part is, which `case.resolve_due_at` holds; a suspended case is due for its next
+    look; an ended one not at all.
+    """
+    case.stage = _STAGE.get(case.status)
+    if case.status is CaseStatus.SUSPENDED and case.next_look_on is not None:
+        case.due_at = datetime.combine(case.next_look_on, _END_OF_DAY, tzinfo=OFFICE_ZONE)
+        case.due_rule = Rule(NEXT_LOOK_RULE).stored()
+    elif case.stage is None:
+        case.due_at, case.due_rule = None, ""
+    elif case.stage is Stage.RESOLVE and case.resolve_due_at is not None:
+        case.due_at, case.due_rule = case.resolve_due_at, case.resolve_rule
+    else:
+        start = case.registered_at if case.stage is Stage.DIAGNOSE else utc_now()
+        case.due_at, rule = clocks_of(session).due(case.stage, case, start)
+        case.due_rule = rule.stored()
+
+
+def suggest_due(session: Session, case: Case, start: datetime | None = None) -> tuple[datetime, Rule]:
+    """Return when the matter itself has to be resolved if it is dispatched at `start` (now)."""
+    return clocks_of(session).due(Stage.RESOLVE, case, start or utc_now())
+
+
+NEXT_LOOK_RULE: Final = "next_look"
+SET_BY_HAND_RULE: Final = "set_by_hand"
+EXTENDED_RULE: Final = "extended"

@@ -1,0 +1,295 @@
+"""The one door that every move of a case goes through, and the chain of events that it writes.
+
+In this order: is there such a move (409), may the actor make it (403; 404 where the case is not visible), are the
+facts there (422); then the status, its clock and the event. It lands with the caller's transaction or not at all.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+
+from sqlmodel import Session, col, select
+
+from feedback.access.actor import Actor
+from feedback.access.policy import role_for
+from feedback.access.scope import may_see_case
+from feedback.core import chain
+from feedback.core.clock import utc_now
+from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound, NotPermitted
+from feedback.tracker.clocks import start_stage
+from feedback.tracker.states import BEFORE_DIAGNOSIS, BY_LEAD_ONLY, MOVES, NOT_BY_HANDLER, Move, moves_from
+from models.case import Case, CaseAccess, CaseEvent, Part
+from models.vocabulary import CaseStatus, PartRole, Role, Verb
+
+P = ParamSpec("P")
+Body = Callable[Concatenate[Session, Actor, Case, P], None]
+Facts = dict[str, str | int | bool | None]
+LONGEST_TEXT: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a client makes a move once: a key that a retry repeats, and the version of the case that it had seen."""
+
+    submission_key: str | None = None
+    seen_version: int | None = None
+
+
+NO_STEP: Final = Step()
+
+
+def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Actor, int, Step, P], Case]]:
+    """Turn what a verb does to a case into the verb on a case's number: found, locked, not moved on, done once.
+
+    The body is entered only where the table offers the verb here and the actor may use it, so that whoever may not do
+    it learns nothing from what else would be missing.
+    """
+
+    def around(body: Body[P]) -> Callable[Concatenate[Session, Actor, int, Step, P], Case]:
+        @wraps(body)
+        def move(
+            session: Session, actor: Actor, case_id: int, step: Step, /, *facts: P.args, **named: P.kwargs
+        ) -> Case:
+            case = take_case(session, actor, case_id)
+            if _was_done(session, case, step):
+                return case
+            if step.seen_version is not None and step.seen_version != case.version:
+                raise Conflict("case_changed", case_no=case.case_no, status=case.status)
+            _permitted(session, actor, case, _find_move(case, verb))
+            session.info["submission_key"] = step.submission_key
+            body(session, actor, case, *facts, **named)
+            session.flush()  # A writer who lost the race is told now, before the page says that it is done.
+            return case
+
+        return move
+
+    return around
+
+
+def take_case(session: Session, actor: Actor, case_id: int) -> Case:
+    """Return the case, locked for this transaction.
+
+    Raises
+    ------
+    NotFound
+        There is no such case, or the actor does not see it.
+    """
+    found = select(Case).where(Case.id == case_id, may_see_case(actor)).with_for_update(of=Case)
+    case = session.exec(found).one_or_none()
+    if case is None:
+        raise NotFound("case_not_found")
+    return case
+
+
+def _was_done(session: Session, case: Case, step: Step) -> bool:
+    if not step.submission_key:
+        return False
+    done = session.exec(select(CaseEvent.case_id).where(CaseEvent.submission_key == step.submission_key)).first()
+    if done is not None and done != case.id:
+        raise Conflict("submission_key_taken")
+    return done is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What else decides who may move a case: its present parts, and whether the actor is named for it."""
+
+    parts: tuple[Part, ...] = ()
+    is_named: bool = False
+
+
+def standing_of(session: Session, actor: Actor, case: Case) -> Standing:
+    """Return the actor's standing towards `case`, read at once."""
+    named = select(CaseAccess.id).where(CaseAccess.case_id == case.id, CaseAccess.user_id == actor.user_id)
+    is_named = case.is_confidential and session.exec(named).first() is not None
+    return Standing(tuple(current_parts(session, case)), is_named)
+
+
+def acting_role(actor: Actor, case: Case, move: Move, standing: Standing) -> Role | None:
+    """Return the role in which `actor` may make `move` now, or None: scope, unit, level, and not one's own handling."""
+    if move.verb in NOT_BY_HANDLER and actor.user_id in handlers(case, standing.parts):
+        return None
+    wanted = [part for part in standing.parts if move.verb not in BY_LEAD_ONLY or part.role is PartRole.LEAD]
+    unit_ids = frozenset(part.unit_id for part in wanted)
+    return role_for(actor, move.permission, case, unit_ids=unit_ids, is_named=standing.is_named)
+
+
+def verbs_open_to(actor: Actor, case: Case, standing: Standing) -> tuple[Verb, ...]:
+    """Return the verbs for which the case's page draws a button, in the order of the table."""
+    moves = [move for move in MOVES if move.source is case.status]
+    if case.diagnosed_at is None:
+        moves = [move for move in moves if move.verb in BEFORE_DIAGNOSIS]
+    return tuple(dict.fromkeys(move.verb for move in moves if acting_role(actor, case, move, standing) is not None))
+
+
+def current_parts(session: Session, case: Case) -> list[Part]:
+    """Return the parts of the present round, the lead's first."""
+    rows = session.exec(select(Part).where(Part.case_id == case.id, col(Part.is_current)).order_by(col(Part.id))).all()
+    return sorted(rows, key=lambda part: part.role is not PartRole.LEAD)
+
+
+def handlers(case: Case, parts: Iterable[Part]) -> set[int]:
+    """Return the users who signed or answered for this case in its present round, and who answered it at a desk."""
+    people = {case.handled_by_id}
+    for part in parts:
+        people |= {part.signed_by_id, part.answered_by_id}
+    return {person for person in people if person is not None}
+
+
+def advance(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    verb: Verb,
+    *,
+    target: CaseStatus | None = None,
+    needs: Facts | None = None,
+    note: str | None = None,
+    facts: Facts | None = None,
+) -> CaseEvent:
+    """Move `case` by `verb` and return the event.
+
+    Parameters
+    ----------
+    target : CaseStatus, optional
+        Which of several moves of the verb is meant.
+    needs : dict
+        The facts that the move must have, by the names in the table; None or "" counts as missing.
+    note : str, optional
+        What a person reads in the timeline; sealed at rest.
+    facts : dict, optional
+        Codes and numbers for counting; never a name or a person's words. A confidential case keeps none.
+    """
+    move = _find_move(case, verb, target)
+    with session.no_autoflush:  # What is wrong is told here, not by a constraint of the database.
+        role = _permitted(session, actor, case, move)
+    _check_needs(move, needs or {})
+    return _write(session, actor, case, move, role=role, note=note, facts=facts)
+
+
+def _permitted(session: Session, actor: Actor, case: Case, move: Move) -> Role:
+    standing = standing_of(session, actor, case)
+    role = acting_role(actor, case, move, standing)
+    if role is None:
+        own = move.verb in NOT_BY_HANDLER and actor.user_id in handlers(case, standing.parts)
+        raise NotPermitted("not_your_own_handling" if own else "not_your_move", verb=move.verb)
+    return role
+
+
+def _find_move(case: Case, verb: Verb, target: CaseStatus | None = None) -> Move:
+    """Return the row of the table for `verb` in the case's state.
+
+    Raises
+    ------
+    IllegalMove
+        There is none, or nobody has diagnosed the case yet.
+    """
+    moves = moves_from(case.status, verb)
+    wanted = [move for move in moves if target is None or move.target is target]
+    if not wanted:
+        raise IllegalMove("no_such_move", case_no=case.case_no, status=case.status, verb=verb)
+    if case.diagnosed_at is None and verb not in BEFORE_DIAGNOSIS:
+        raise IllegalMove("diagnose_first", case_no=case.case_no)
+    return wanted[0]
+
+
+def _check_needs(move: Move, needs: Facts) -> None:
+    for name in move.needs:
+        if needs.get(name) in (None, ""):
+            raise MissingFact("fact_missing", field=name)
+
+
+def _write(
+    session: Session, actor: Actor, case: Case, move: Move, *, role: Role | None, note: str | None, facts: Facts | None
+) -> CaseEvent:
+    source = case.status
+    case.status = move.target
+    if move.changes_state or move.verb is Verb.DIAGNOSE:
+        start_stage(session, case)
+    event = new_event(case, move.verb, actor_id=actor.user_id, role=role, source=source, note=note, facts=facts)
+    event.submission_key = session.info.pop("submission_key", None)
+    session.add(event)
+    return event
+
+
+def new_event(
+    case: Case,
+    verb: Verb,
+    *,
+    actor_id: int | None,
+    role: Role | None,
+    source: CaseStatus | None,
+    note: str | None = None,
+    facts: Facts | None = None,
+) -> CaseEvent:
+    """Return the next link of the case's chain, and move the chain's head; the case must have its number."""
+    case.event_count += 1
+    event = CaseEvent(
+        case_id=case.id,
+        seq=case.event_count,
+        at=utc_now(),
+        actor_id=actor_id,
+        actor_role=role,
+        verb=verb,
+        source=source,
+        target=case.status,
+        note=note or None,
+        note_salt=chain.new_salt(),
+        facts={} if case.is_confidential else facts or {},
+        previous=case.chain_head,
+        hash="",
+    )
+    event.note_digest = chain.text_digest(event.note_salt, event.note)
+    event.hash = chain.link_hash(event.previous, _covered(event))
+    case.chain_head = event.hash
+    return event
+
+
+def _covered(event: CaseEvent) -> dict[str, object]:
+    return {
+        "case": event.case_id,
+        "seq": event.seq,
+        "at": event.at,
+        "actor": event.actor_id,
+        "role": event.actor_role,
+        "verb": event.verb,
+        "source": event.source,
+        "target": event.target,
+        "note": event.note_digest,
+        "facts": event.facts,
+    }
+
+
+def first_broken_link(case: Case, events: Iterable[CaseEvent]) -> int | None:
+    """Return the number of the first event that does not follow from the one before, or None where all do.
+
+    An end that was cut off shows as well: the case knows how many events it has, and the hash of the last.
+    """
+    previous, expected = "", 1
+    for event in events:
+        changed = event.hash != chain.link_hash(event.previous, _covered(event))
+        retold = event.note is not None and event.note_digest != chain.text_digest(event.note_salt, event.note)
+        if event.seq != expected or event.previous != previous or changed or retold:
+            return expected
+        previous, expected = event.hash, expected + 1
+    whole = expected == case.event_count + 1 and previous == case.chain_head
+    return None if whole else expected
+
+
+def checked_text(text: str | None, field: str, *, least: int = 1) -> str:
+    """Return `text` without blanks around it.
+
+    Raises
+    ------
+    MissingFact
+        It is shorter than `least` signs, or longer than any text may be.
+    """
+    trimmed = (text or "").strip()
+    if not trimmed:
+        raise MissingFact("fact_missing", field=field)
+    if len(trimmed) < least:
+        raise MissingFact("text_too_short", field=field, least=least)
+    if len(trimmed) > LONGEST_TEXT:
+        raise MissingFact("text_too_long", field=field, most=LONGEST_TEXT)
+    return trimmed

@@ -1,0 +1,68 @@
+"""Every verb that can be said of a case, in one place: what pages, routes, jobs and commands call.
+
+Each takes the session, the actor, the case's number and a `Step`, then its facts; each ends in `door.advance`.
+"""
+
+from feedback.tracker.assignment import (
+    answer_part,
+    deny_extension,
+    deny_return,
+    dispatch,
+    grant_extension,
+    log_action,
+    request_extension,
+    request_return,
+    sign,
+    uphold_return,
+)
+from feedback.tracker.closing import approve_reply, archive, record_revisit, reopen, reply, send_back
+from feedback.tracker.confidential import name_reader
+from feedback.tracker.intake import (
+    answer,
+    change_labels,
+    decline,
+    diagnose,
+    merge,
+    queue_for_clinic,
+    register_all,
+    transfer_out,
+    unmerge,
+    withdraw,
+)
+from feedback.tracker.supervision import adopt, escalate, remind, resume, supervise, suspend
+
+__all__ = [
+    "adopt",
+    "answer",
+    "answer_part",
+    "approve_reply",
+    "archive",
+    "change_labels",
+    "decline",
+    "deny_extension",
+    "deny_return",
+    "diagnose",
+    "dispatch",
+    "escalate",
+    "grant_extension",
+    "log_action",
+    "merge",
+    "name_reader",
+    "queue_for_clinic",
+    "record_revisit",
+    "register_all",
+    "remind",
+    "reopen",
+    "reply",
+    "request_extension",
+    "request_return",
+    "resume",
+    "send_back",
+    "sign",
+    "supervise",
+    "suspend",
+    "transfer_out",
+    "unmerge",
+    "uphold_return",
+    "withdraw",
+]

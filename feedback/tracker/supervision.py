@@ -1,0 +1,96 @@
+"""What leaders do to a case on its way: suspend and resume it, raise it a level, urge it on, take it over."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from feedback.access.actor import Actor
+from feedback.core.clock import today, utc_now
+from feedback.core.errors import IllegalMove, MissingFact
+from feedback.tracker.assignment import release_units
+from feedback.tracker.clinic import note_decision
+from feedback.tracker.clocks import start_stage
+from feedback.tracker.door import Facts, advance, checked_text, moving
+from models.case import Case
+from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, SuperviseLevel, Verb
+
+LEAST_REASON: Final = 4
+LONGEST_SUSPENSION: Final = timedelta(days=183)
+_ABOVE: Final = {OrgLevel.VILLAGE: OrgLevel.TOWNSHIP, OrgLevel.TOWNSHIP: OrgLevel.COUNTY}
+
+
+@moving(Verb.SUSPEND)
+def suspend(
+    session: Session, actor: Actor, case: Case, *, cause: str, plan: str, next_look_on: date | None, told: bool
+) -> None:
+    """Put the case on the ledger of what cannot be solved now, with a plan and the day of the next look.
+
+    Raises
+    ------
+    MissingFact
+        No cause or plan, a next look that is not within six months, or a person who was not told.
+    """
+    why, how = checked_text(cause, "cause", least=LEAST_REASON), checked_text(plan, "plan", least=LEAST_REASON)
+    if next_look_on is None or not today() < next_look_on <= today() + LONGEST_SUSPENSION:
+        raise MissingFact("next_look_within_half_a_year", field="next_look")
+    if not told:
+        raise MissingFact("tell_the_person_first", field="told")
+    note_decision(session, actor, case, ClinicDecision.SUSPEND, f"{why}\n{how}")
+    case.suspended_from, case.next_look_on = case.status, next_look_on
+    needs: Facts = {"cause": "given", "plan": "given", "next_look": next_look_on.isoformat(), "told": told}
+    facts: Facts = {"next_look": next_look_on.isoformat()}
+    advance(session, actor, case, Verb.SUSPEND, needs=needs, note=f"{why}\n{how}", facts=facts)
+
+
+@moving(Verb.RESUME)
+def resume(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
+    """Take a suspended case up again in the state that it came from."""
+    target = case.suspended_from or CaseStatus.AWAITING_CLINIC
+    if target is CaseStatus.AWAITING_CLINIC:
+        case.queued_at = utc_now()
+    advance(session, actor, case, Verb.RESUME, target=target, note=note)
+    case.suspended_from = case.next_look_on = None
+
+
+@moving(Verb.ESCALATE)
+def escalate(session: Session, actor: Actor, case: Case, *, reason: str) -> None:
+    """Report the case up: it waits for the clinic of the level above, and its units are released.
+
+    Raises
+    ------
+    IllegalMove
+        There is no level above.
+    """
+    text = checked_text(reason, "reason", least=LEAST_REASON)
+    above = _ABOVE.get(case.level)
+    if above is None:
+        raise IllegalMove("no_level_above", case_no=case.case_no)
+    note_decision(session, actor, case, ClinicDecision.ESCALATE, text)
+    facts: Facts = {"from": case.level, "to": above}
+    advance(session, actor, case, Verb.ESCALATE, needs={"reason": "given"}, note=text, facts=facts)
+    case.level, case.queued_at, case.lead_unit_id = above, utc_now(), None
+    release_units(session, actor, case)
+    start_stage(session, case)
+
+
+@moving(Verb.REMIND)
+def remind(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
+    """Urge the units that have the case."""
+    advance(session, actor, case, Verb.REMIND, note=note)
+
+
+@moving(Verb.SUPERVISE)
+def supervise(session: Session, actor: Actor, case: Case, *, level: SuperviseLevel, reason: str) -> None:
+    """Put the case under supervision, or lift it; a flag, not a state."""
+    text = checked_text(reason, "reason", least=LEAST_REASON)
+    case.supervise_level = level
+    needs: Facts = {"supervise_level": level, "reason": "given"}
+    advance(session, actor, case, Verb.SUPERVISE, needs=needs, note=text, facts={"level": level})
+
+
+@moving(Verb.ADOPT)
+def adopt(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
+    """Take the case over by name, as a leader."""
+    case.adopted_by_id = actor.user_id
+    advance(session, actor, case, Verb.ADOPT, note=note)

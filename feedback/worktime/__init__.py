@@ -1,0 +1,1 @@
+"""What a working day is and when something is due."""

@@ -1,0 +1,110 @@
+"""What is kept beside the cases: attachments, drafts, imports, the access log, releases and counters."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.base import instant, json_column, key, ref, sealed, word
+from models.vocabulary import AccessAction, ImportKind
+
+
+class Attachment(SQLModel, table=True):
+    """A file of a contact or case; its bytes lie encrypted in the data folder under `stored_as`."""
+
+    id: int = key()
+    contact_id: int | None = ref("contact.id", nullable=True, index=True)
+    case_id: int | None = ref("issue.id", nullable=True, index=True)
+    filename: str = sealed(nullable=False)
+    media_type: str = Field(max_length=60)
+    size_bytes: int
+    sha256: str = Field(max_length=64)
+    stored_as: str = Field(max_length=80)
+    added_by_id: int = ref("app_user.id")
+    added_at: datetime = instant()
+    is_trial: bool = False
+
+
+class Draft(SQLModel, table=True):
+    """What a user has typed into a form and not yet saved."""
+
+    __table_args__ = (UniqueConstraint("user_id", "form"),)
+
+    id: int = key()
+    user_id: int = ref("app_user.id")
+    form: str = Field(max_length=60)
+    body: str = sealed(nullable=False)
+    saved_at: datetime = instant()
+
+
+class ImportBatch(SQLModel, table=True):
+    """A sheet that was taken in. Undoing withdraws what came of it; nothing is deleted."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (Index("ix_import_batch_by", "created_by_id", "id"),)
+
+    id: int = key()
+    kind: ImportKind = word(ImportKind)
+    filename: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)
+    mapping: dict[str, str] = json_column(dict)
+    created_by_id: int = ref("app_user.id")
+    created_at: datetime = instant()
+    rows_read: int = 0
+    rows_taken: int = 0
+    rows_bad: int = 0
+    rows_seen_before: int = 0
+    rows_confidential: int = 0
+    undone_at: datetime | None = instant(nullable=True)
+    undone_by_id: int | None = ref("app_user.id", nullable=True)
+    is_trial: bool = False
+
+
+class AccessLog(SQLModel, table=True):
+    """Who opened what is hidden, and acts of administration, in one hash chain over the whole log."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (Index("ix_access_log_subject", "subject_kind", "subject_id"),)
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = instant(index=True)
+    actor_id: int | None = ref("app_user.id", nullable=True, index=True)
+    action: AccessAction = word(AccessAction)
+    subject_kind: str = Field(default="", max_length=20)
+    subject_id: int | None = None
+    reason: str | None = sealed()
+    reason_salt: str = Field(default="", max_length=32)
+    reason_digest: str = Field(default="", max_length=64)
+    facts: dict[str, str | int | bool | None] = json_column(dict)
+    previous: str = Field(default="", max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class ClassifierRelease(SQLModel, table=True):
+    """A trained classifier that this database has used."""
+
+    __tablename__ = "classifier_release"
+
+    id: int = key()
+    name: str = Field(max_length=60, unique=True)
+    sha256: str = Field(max_length=64)
+    trained_at: datetime = instant()
+    sentences: int
+    figures: dict[str, float] = json_column(dict)
+    is_active: bool = False
+
+
+class Counter(SQLModel, table=True):
+    """The last number given out of one series; its row lock makes the series gapless within a transaction."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: int = 0
+
+
+class SiteFact(SQLModel, table=True):
+    """A fact about this installation, by name: that its county is a trial one, who the root area is."""
+
+    __tablename__ = "site_fact"
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: str = Field(max_length=200)

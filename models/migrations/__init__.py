@@ -1,0 +1,1 @@
+"""The numbered, additive steps that bring a database to the present tables; run on both engines."""

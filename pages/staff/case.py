@@ -1,0 +1,37 @@
+"""诉求详情: one case whole, with the person's own words first, what is to be done next, and how it came here."""
+
+import streamlit as st
+
+from feedback.access.permissions import Permission
+from feedback.core.database import reading
+from feedback.core.errors import NotFound
+from feedback.tracker.casefile import find_case, open_case
+from pages.ui import layout
+from pages.ui.caseview import draw_case, draw_parts, draw_story, draw_suggestion, note_opening
+from pages.ui.files import draw_files
+from pages.ui.forms.handing_in import show_kept
+from pages.ui.forms.registry import draw_verbs
+from pages.ui.shell import require
+from pages.ui.text import _
+
+actor = require(Permission.READ_CASES, Permission.READ_CONFIDENTIAL)
+number = st.query_params.get("no", "")
+try:
+    with reading() as session:
+        file = open_case(session, actor, find_case(session, actor, number))
+except NotFound:
+    layout.page_title(_("诉求详情"))
+    layout.empty_state(_("没有这件诉求，或不在您的范围内"), _("请核对诊号，或从列表里打开。"))
+    st.stop()
+
+note_opening(actor, file)
+show_kept(file)
+left, right = st.columns((8, 5), gap="medium")
+with left:
+    draw_case(actor, file)
+    draw_story(file)
+with right:
+    draw_suggestion(file)
+    draw_verbs(actor, file)
+    draw_parts(file)
+    draw_files(actor, file)

@@ -1,0 +1,88 @@
+"""查诉求: find cases by number, words, place, state, category, unit and time; the newest first."""
+
+import streamlit as st
+
+from feedback.access.permissions import Permission
+from feedback.capture.lookup import places_for, units_for
+from feedback.core.database import reading
+from feedback.tracker.desks import CaseSearch, count_cases, search_cases
+from models.vocabulary import AreaKind, CaseStatus, Channel, Urgency
+from pages.ui import layout
+from pages.ui.choices import category_choice, word_choice
+from pages.ui.listing import draw_rows
+from pages.ui.paging import page_links
+from pages.ui.searching import address_of, search_from_address, search_to_address
+from pages.ui.shell import require
+from pages.ui.text import _, words
+
+actor = require(Permission.READ_CASES)
+sought = search_from_address(st.query_params)
+with reading() as session:
+    places = places_for(session, actor, Permission.READ_CASES, AreaKind.TOWNSHIP, AreaKind.VILLAGE)
+    units = units_for(session)
+    total = count_cases(session, actor, sought)
+    page = search_cases(session, actor, sought, cursor=st.query_params.get("from"))
+
+layout.page_title(_("查诉求"), _("找到 {n} 件", n=f"{total:,}"))
+with st.form("search", border=False):
+    first, second = st.columns((3, 1), vertical_alignment="bottom")
+    text = first.text_input(_("诊号或几个词"), sought.text, key="search_text", placeholder=_("如：自来水 发黄"))
+    done = second.form_submit_button(_("查找"), type="primary", width="stretch")
+    with st.expander(_("更多条件"), expanded=bool(address_of(sought).keys() - {"text"})):
+        one, two, three = st.columns(3)
+        with one:
+            statuses = st.multiselect(
+                _("状态"),
+                list(CaseStatus),
+                list(sought.statuses),
+                format_func=words,
+                key="search_status",
+                placeholder=_("不限"),
+            )
+            channel = word_choice(_("来源"), Channel, sought.channel, key="search_channel")
+            since = st.date_input(_("挂号从"), sought.from_on, key="search_from")
+        with two:
+            names = {choice.area_id: choice.path_names for choice in places}
+            area = st.selectbox(
+                _("地方"),
+                list(names),
+                list(names).index(sought.area_id) if sought.area_id in names else None,
+                format_func=names.__getitem__,
+                key="search_area",
+                placeholder=_("不限"),
+            )
+            urgency = word_choice(_("缓急"), Urgency, sought.urgency, key="search_urgency")
+            until = st.date_input(_("到"), sought.to_on, key="search_to")
+        with three:
+            unit_names = {unit.unit_id: unit.name for unit in units}
+            unit = st.selectbox(
+                _("承办单位"),
+                list(unit_names),
+                list(unit_names).index(sought.unit_id) if sought.unit_id in unit_names else None,
+                format_func=unit_names.__getitem__,
+                key="search_unit",
+                placeholder=_("不限"),
+            )
+            category = category_choice(sought.category, key="search_category")
+            overdue = st.checkbox(_("只看超期的"), sought.only_overdue, key="search_overdue")
+if done:
+    wanted = CaseSearch(
+        text=text,
+        statuses=tuple(statuses),
+        category=category,
+        area_id=area,
+        unit_id=unit,
+        channel=channel,
+        urgency=urgency,
+        from_on=since,
+        to_on=until,
+        only_overdue=overdue,
+    )
+    search_to_address(st.query_params, wanted)
+    st.rerun()
+
+if page.rows:
+    draw_rows(page.rows)
+    page_links(page)
+else:
+    layout.empty_state(_("没有找到"), _("换几个词试试，或放宽条件。"))

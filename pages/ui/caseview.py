@@ -1,0 +1,184 @@
+"""How one case looks, on its page and on every desk: who said what, what was made of it, and what happened since."""
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.access.reveal import reveal_reporter
+from feedback.core.clock import utc_now
+from feedback.core.database import transaction
+from feedback.tracker.casefile import CaseFile, EventView, OpinionView, PartView
+from feedback.tracker.confidential import note_opened
+from feedback.tracker.desks import DeskRow as CaseRow
+from feedback.tracker.states import OPEN
+from models.vocabulary import CaseStatus, PartStatus
+from pages.ui import layout
+from pages.ui.desk import DeskRow
+from pages.ui.shell import acting, go_to
+from pages.ui.text import _, ago, category_name, day, due_line, event_line, moment, rule_line, words
+
+_ENDED_WELL = (CaseStatus.CLOSED,)
+
+
+def limit_chip(due_at: object, status: CaseStatus) -> tuple[layout.ChipKind, str]:
+    """Return the kind and the words of the chip that says how long there is left."""
+    line, kind = due_line(due_at, utc_now()) if status in OPEN else ("", "waiting")
+    return kind, line
+
+
+def desk_row(row: CaseRow) -> DeskRow:
+    """Return a case as a line of a desk's list."""
+    kind, line = limit_chip(row.due_at, row.status)
+    title = row.heading or _("（涉密诉求）")
+    return DeskRow(
+        id=str(row.case_id),
+        number=row.case_no,
+        title=title,
+        place=row.place,
+        age=ago(row.registered_at),
+        chip=line,
+        chip_kind=kind,
+    )
+
+
+def draw_case(actor: Actor, file: CaseFile, *, on_desk: bool = False) -> None:
+    """Draw the head and the person's words; on a desk with a way to the whole file."""
+    case = file.case
+    kind, line = limit_chip(case.due_at, case.status)
+    state: layout.ChipKind = "closed" if case.status in _ENDED_WELL else "waiting"
+    chips = [layout.chip(state, words(case.status))]
+    if line:
+        chips.append(layout.chip(kind, line))
+    if case.redo_no:
+        chips.append(layout.chip("near", _("第 {n} 次重办", n=case.redo_no)))
+    if case.is_confidential:
+        chips.append(layout.chip("overdue", _("保密")))
+    with layout.card(f"case_{case.id}"):
+        layout.matter_card(case.case_no, case.heading or case.case_no, chips=chips)
+        for opinion in file.opinions:
+            _draw_opinion(actor, file, opinion)
+        layout.fact_list(_facts(file))
+        if on_desk and st.button(
+            _("看全部经过"), key=f"open_{case.id}", type="tertiary", icon=":material/open_in_new:"
+        ):
+            go_to("case", no=case.case_no)
+
+
+def note_opening(actor: Actor, file: CaseFile) -> None:
+    """Write into the access log that the actor reads this confidential case, once for each time it is opened."""
+    if file.case.is_confidential and st.session_state.get("opened_case") != file.case.id:
+        with transaction() as session:
+            note_opened(session, actor, file.case.id)
+        st.session_state["opened_case"] = file.case.id
+
+
+def _draw_opinion(actor: Actor, file: CaseFile, opinion: OpinionView) -> None:
+    layout.quote(opinion.words, _marks(file, opinion))
+    said = [words(opinion.contact_kind), day(opinion.said_on) if opinion.said_on else moment(opinion.recorded_at)]
+    if opinion.is_anonymous:
+        said.append(_("匿名"))
+    elif opinion.reporter_name or opinion.reporter_phone:
+        said.append(f"{opinion.reporter_name} {opinion.reporter_phone}".strip())
+    said.append(_("{name} 记", name=opinion.recorder))
+    st.caption(" · ".join(said))
+    if opinion.reporter_phone and actor.holds(Permission.REVEAL):
+        _reveal(actor, opinion)
+
+
+def _marks(file: CaseFile, opinion: OpinionView) -> list[tuple[int, int, layout.MarkKind]]:
+    """Return where the words stand that decided the machine's labels."""
+    suggestion = file.suggestion
+    found: list[tuple[int, int, layout.MarkKind]] = []
+    for word in suggestion.reasons if suggestion else ():
+        at = opinion.words.find(word)
+        if at >= 0:
+            found.append((at, at + len(word), "category"))
+    return found
+
+
+def _reveal(actor: Actor, opinion: OpinionView) -> None:
+    shown = f"revealed_{opinion.opinion_id}"
+    if shown in st.session_state:
+        name, phone = st.session_state[shown]
+        st.markdown(f"**{name} {phone}**")
+        return
+    with st.popover(_("查看姓名电话"), type="tertiary"):
+        reason = st.text_input(_("为什么要看（会记入日志）"), key=f"{shown}_reason", max_chars=100)
+        if st.button(_("查看"), key=f"{shown}_do"):
+            with acting():
+                with transaction() as session:
+                    told = reveal_reporter(session, actor, opinion.opinion_id, reason=reason)
+                st.session_state[shown] = told
+                st.rerun()
+
+
+def _facts(file: CaseFile) -> list[tuple[str, str]]:
+    case = file.case
+    facts = [(_("地方"), file.place)]
+    if file.household:
+        facts.append((_("户"), file.household))
+    labels = [words(label) for label in (case.scope, case.urgency, case.nature) if label is not None]
+    facts.append((_("初诊"), " · ".join([category_name(case.category), *labels])))
+    if file.lead_unit:
+        facts.append((_("主办"), file.lead_unit))
+    if case.due_at is not None:
+        facts.append((_("时限"), f"{moment(case.due_at)}（{rule_line(file.rule)}）"))
+    return facts
+
+
+def draw_suggestion(file: CaseFile) -> None:
+    """Draw what the machine made of the case, or that it would not guess."""
+    suggestion = file.suggestion
+    if suggestion is None:
+        return
+    if suggestion.category is None:
+        layout.label_line(_("系统"), [_("拿不准，请人工初诊")])
+        return
+    parts = [category_name(suggestion.category)]
+    parts += [words(label) for label in (suggestion.scope, suggestion.urgency, suggestion.nature) if label is not None]
+    layout.label_line(_("系统建议"), parts, sure=_("把握 {share:.0%}", share=suggestion.confidence or 0.0))
+
+
+def draw_parts(file: CaseFile) -> None:
+    """Draw who has what to do, by when, and how far each is."""
+    if not file.parts:
+        return
+    layout.section(_("主办与协办"))
+    for part in file.parts:
+        _draw_part(part)
+
+
+def _draw_part(part: PartView) -> None:
+    line, kind = due_line(part.due_at, utc_now())
+    done = part.status is PartStatus.ANSWERED
+    chips = [layout.chip("closed" if done else "waiting", words(part.status))]
+    if not done:
+        chips.append(layout.chip(kind, line))
+    layout.label_line(words(part.role), [part.unit], chips=chips)
+    for text in (part.duty, part.answer):
+        if text:
+            st.caption(text)
+
+
+def draw_story(file: CaseFile) -> None:
+    """Draw the timeline: who, when, what, and how long it took since the step before."""
+    layout.section(_("经过"), _("{n} 步", n=len(file.events)))
+    entries, before = [], None
+    for event in file.events:
+        entries.append(_entry(event, before))
+        before = event
+    layout.timeline(entries)
+    if file.broken_link is not None:
+        st.error(_("第 {n} 步的记录被改动过，请报告审计员", n=file.broken_link), icon=":material/gpp_bad:")
+
+
+def _entry(event: EventView, before: EventView | None) -> layout.Moment:
+    return layout.Moment(
+        when=moment(event.at),
+        who=event.actor,
+        what=event_line(event.verb, event.facts),
+        took=_("隔 {time}", time=ago(before.at, event.at)) if before and (event.at - before.at).days >= 1 else "",
+        note=event.note,
+        by_machine=not event.actor,
+        kind="closed" if event.target is CaseStatus.CLOSED else "",
+    )

@@ -1,0 +1,108 @@
+"""How does somebody work through a list? Left the list by due time, right the matter; on a phone one after the other.
+
+The list is one small component: a row is one click, J and K move, Enter presses the coloured button of the matter.
+It sorts and filters nothing, and asks nobody whether a row may be seen: it draws the rows that it is given.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from pages.ui.text import _
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.ui.layout import ChipKind
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """What a desk shows of one case; `chip` is the limit in words (还剩 2 天), never a colour alone."""
+
+    id: str
+    number: str
+    title: str
+    place: str = ""
+    age: str = ""
+    chip: str = ""
+    chip_kind: ChipKind = "waiting"
+
+
+def _asset(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+_LIST: Final = st.components.v2.component("zhenshi_desk_list", js=_asset("desk.js"), css=_asset("desk.css"))
+
+
+def desk(key: str, *, columns: tuple[float, float] = (5, 8)) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The two sides of a desk, left for `desk_list(rows, ..., key)` with the same key, right for the matter.
+
+    On a phone the right side shows once a row was tapped, with a way back; on a desktop both stand side by side.
+    """
+    opened = bool(st.session_state.get(f"{key}_opened"))
+    # The script does not know how wide the screen is: it says which side a phone would show, and the style decides.
+    hidden = f".st-key-desk_list_{key}" if opened else f".st-key-desk_matter_{key}"
+    tabs = "" if opened else ".stApp .st-key-tab_bar{display:flex!important}"
+    side = f"[data-testid=stColumn]:has({hidden})"
+    st.html(f"<style>@media(max-width:640px){{{side}{{display:none!important}}{tabs}}}</style>")
+    left, right = st.columns(columns, gap="medium")
+    matter = right.container(key=f"desk_matter_{key}")
+    with matter.container(key=f"desk_back_{key}"):
+        st.button(_("‹ 返回列表"), key=f"{key}_back", type="tertiary", on_click=_shut(key))
+    return left.container(key=f"desk_list_{key}"), matter
+
+
+def desk_list(rows: Sequence[DeskRow], selected: str | None, key: str) -> str | None:
+    """Draw the rows and return the id of the one that is looked at, or None where there are none.
+
+    What the person chose comes first, as long as it is still in the list; then `selected` (an address that was opened,
+    say); else the row that moved up into the place of the one that went away, so that a saved matter brings the next.
+    """
+    current = _current([row.id for row in rows], selected, key)
+    st.session_state[f"{key}_chosen"] = current
+    _LIST(
+        key=f"{key}_list",
+        data={
+            "rows": [asdict(row) for row in rows],
+            "selected": current,
+            "scope": f".st-key-desk_matter_{key}",
+            "label": _("待办列表，按 J、K 上下移动，回车办理"),
+        },
+        on_picked_change=_pick(key),
+    )
+    return current
+
+
+def open_row(key: str, row_id: str) -> None:
+    """Choose a row from outside the list, before `desk_list` draws it; on a phone this opens the matter."""
+    st.session_state[f"{key}_chosen"] = row_id
+    st.session_state[f"{key}_opened"] = True
+
+
+def _current(ids: Sequence[str], selected: str | None, key: str) -> str | None:
+    chosen = st.session_state.get(f"{key}_chosen")
+    if chosen not in ids and selected in ids:
+        chosen = selected
+    last_place = min(st.session_state.get(f"{key}_place", 0), len(ids) - 1)
+    place = ids.index(chosen) if chosen in ids else last_place
+    st.session_state[f"{key}_place"] = max(place, 0)
+    return ids[place] if ids else None
+
+
+def _pick(key: str) -> Callable[[], None]:
+    def picked() -> None:
+        choice = st.session_state[f"{key}_list"].get("picked")
+        if isinstance(choice, dict) and isinstance(choice.get("id"), str):
+            st.session_state[f"{key}_chosen"] = choice["id"]
+            st.session_state[f"{key}_opened"] = bool(choice.get("opens")) or bool(st.session_state.get(f"{key}_opened"))
+
+    return picked
+
+
+def _shut(key: str) -> Callable[[], None]:
+    def shut() -> None:
+        st.session_state[f"{key}_opened"] = False
+
+    return shut

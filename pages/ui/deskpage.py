@@ -1,0 +1,74 @@
+"""A whole desk as a page: title with what waits, the list by due time, the chosen matter, the open acts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.core.database import reading
+from feedback.tracker.casefile import CaseFile, open_case
+from feedback.tracker.desks import Desk, Waiting, desk_page, waiting_at
+from models.vocabulary import OrgLevel, Verb
+from pages.ui import layout
+from pages.ui.caseview import desk_row, draw_case
+from pages.ui.desk import desk, desk_list
+from pages.ui.forms.handing_in import show_kept
+from pages.ui.forms.registry import draw_verbs
+from pages.ui.paging import page_links
+from pages.ui.text import _, ago
+
+Part = Callable[[Actor, CaseFile], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """What makes one desk different from another."""
+
+    desk: Desk
+    title: str
+    waits: str
+    nothing: str
+    hint: str
+    first: Callable[[CaseFile], Sequence[Verb]]
+    middle: Part
+    levels: tuple[OrgLevel, ...] = ()
+
+
+def waiting_line(waiting: Waiting, waits: str, nothing: str) -> str:
+    """Return the grey line under a desk's title."""
+    if not waiting.count or waiting.oldest_at is None:
+        return nothing
+    oldest = ago(waiting.oldest_at)
+    if waiting.overdue:
+        return _(
+            "{count} 件{waits}，{overdue} 件超期，最早的是{oldest}挂的号",
+            count=waiting.count,
+            waits=waits,
+            overdue=waiting.overdue,
+            oldest=oldest,
+        )
+    return _("{count} 件{waits}，最早的是{oldest}挂的号", count=waiting.count, waits=waits, oldest=oldest)
+
+
+def draw_desk(actor: Actor, page: DeskPage) -> None:
+    """Draw the desk; the list is read once, and the chosen case's file once."""
+    name = page.desk.value
+    with reading() as session:
+        waiting = waiting_at(session, actor, page.desk, levels=page.levels)
+        rows = desk_page(session, actor, page.desk, cursor=st.query_params.get("from"), levels=page.levels)
+    layout.page_title(page.title, waiting_line(waiting, page.waits, page.nothing))
+    left, right = desk(name)
+    with left:
+        chosen = desk_list([desk_row(row) for row in rows.rows], None, name)
+        page_links(rows)
+    with right:
+        if chosen is None:
+            layout.empty_state(page.nothing, page.hint)
+            return
+        with reading() as session:
+            file = open_case(session, actor, int(chosen))
+        show_kept(file)
+        draw_case(actor, file, on_desk=True)
+        page.middle(actor, file)
+        draw_verbs(actor, file, first=page.first(file))

@@ -1,0 +1,216 @@
+"""The forms by which a case goes to units and comes back: dispatch, sign, log, answer, ask for return or time."""
+
+from datetime import datetime, time, timedelta
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.access.policy import place_of
+from feedback.capture.lookup import UnitChoice, units_for
+from feedback.core.clock import OFFICE_ZONE, today
+from feedback.core.database import reading
+from feedback.tracker import service
+from feedback.tracker.assignment import Duty, Order
+from feedback.tracker.casefile import CaseFile
+from feedback.tracker.clocks import suggest_due
+from models.vocabulary import ActionKind, RequestStatus, Verb
+from pages.ui import layout
+from pages.ui.choices import unit_choice, units_choice, word_choice
+from pages.ui.forms.handing_in import hand_in
+from pages.ui.forms.simple import one_text
+from pages.ui.text import _, moment, rule_line
+
+_CLOSING_TIME = time(17, 30)
+
+
+def dispatch(actor: Actor, file: CaseFile) -> None:
+    """One lead, any co-units with their duties, one date that the limit table fills in."""
+    case, key = file.case, f"dispatch_{file.case.id}"
+    with reading() as session:
+        units = units_for(session, place_of(case))
+        due, rule = suggest_due(session, case)
+    co = units_choice(_("协办单位（可不选）"), units, key=f"{key}_co")
+    with st.form(key, border=False):
+        lead = unit_choice(_("主办单位"), units, key=f"{key}_lead", category=case.category)
+        measures = st.text_area(_("会诊意见和要求"), key=f"{key}_measures", height=80, max_chars=2000)
+        duties = _duties(units, co, key)
+        day = st.date_input(_("办理期限"), due.astimezone(OFFICE_ZONE).date(), min_value=today(), key=f"{key}_due")
+        st.caption(_("按规定是 {due}（{rule}）", due=moment(due), rule=rule_line(rule)))
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("派账"), type="primary")
+    if done:
+        chosen = due if day == due.astimezone(OFFICE_ZONE).date() else datetime.combine(day, _CLOSING_TIME, OFFICE_ZONE)
+        order = Order(lead_unit_id=lead, measures=measures or None, co=duties, due_at=chosen)
+        typed = {_("会诊意见和要求"): measures} | {unit_name(units, duty.unit_id): duty.duty for duty in duties}
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.dispatch(session, actor, case.id, step, order),
+            said=_("{case_no} 已派账给{unit}", case_no=case.case_no, unit=unit_name(units, lead)),
+            typed=typed,
+        )
+
+
+def unit_name(units: list[UnitChoice], unit_id: int | None) -> str:
+    return next((unit.name for unit in units if unit.unit_id == unit_id), "")
+
+
+def _duties(units: list[UnitChoice], co: list[int], key: str) -> list[Duty]:
+    return [
+        Duty(
+            unit_id=unit_id,
+            duty=st.text_input(
+                _("{unit}要做什么", unit=unit_name(units, unit_id)), key=f"{key}_duty_{unit_id}", max_chars=500
+            ),
+        )
+        for unit_id in co
+    ]
+
+
+def sign(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"sign_{file.case.id}"
+    with st.form(key, border=False):
+        st.caption(_("签收后由本单位办理，时限从派账时算起。"))
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("签收"), type="primary")
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.sign(session, actor, case.id, step),
+            said=_("{case_no} 已签收", case_no=case.case_no),
+        )
+
+
+def answer_part(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.ANSWER_PART,
+        lambda session, step, text: service.answer_part(session, actor, file.case.id, step, result=text),
+        asks=_("本单位协办的事办得怎样"),
+        button=_("答复主办单位"),
+        is_next=True,
+        is_long=True,
+    )
+
+
+def log_action(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"log_{file.case.id}"
+    with st.form(key, border=False):
+        kind = word_choice(_("做了什么"), ActionKind, ActionKind.CONTACT, key=f"{key}_kind") or ActionKind.WORK
+        text = st.text_area(_("经过"), key=f"{key}_text", height=80, max_chars=20_000)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("记一笔"))
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.log_action(session, actor, case.id, step, kind=kind, text=text),
+            said=_("{case_no} 记了一笔", case_no=case.case_no),
+            typed={_("经过"): text},
+        )
+
+
+def request_return(actor: Actor, file: CaseFile) -> None:
+    """Ask to give the case back, with the ground and the unit whose it is."""
+    case, key = file.case, f"return_{file.case.id}"
+    with reading() as session:
+        units = units_for(session, place_of(case))
+    with st.form(key, border=False):
+        reason = st.text_input(_("为什么不是本单位的职责"), key=f"{key}_reason", max_chars=500)
+        ground = st.text_input(_("依据（文件、权责清单）"), key=f"{key}_ground", max_chars=500)
+        other = st.selectbox(
+            _("建议由谁办（可不选）"),
+            [unit.unit_id for unit in units],
+            index=None,
+            format_func=lambda unit_id: unit_name(units, unit_id),
+            key=f"{key}_unit",
+            placeholder=_("输入几个字查找"),
+        )
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("申请退单"))
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.request_return(
+                session, actor, case.id, step, reason=reason, legal_ground=ground, suggested_unit_id=other
+            ),
+            said=_("{case_no} 已申请退单", case_no=case.case_no),
+            typed={_("理由"): reason, _("依据"): ground},
+        )
+
+
+def uphold_return(actor: Actor, file: CaseFile) -> None:
+    """Dispatch the case to another unit, which may not return it again."""
+    case, key = file.case, f"uphold_{file.case.id}"
+    with reading() as session:
+        units = units_for(session, place_of(case))
+    asked = next((item for item in file.requests if item.status is RequestStatus.PENDING), None)
+    suggested = asked.suggested_unit_id if asked else None
+    with st.form(key, border=False):
+        lead = unit_choice(_("改派给"), units, key=f"{key}_lead", category=case.category, chosen=suggested)
+        reason = st.text_input(_("同意退单的理由"), key=f"{key}_reason", max_chars=500)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("同意，改派"), type="primary")
+    if done:
+        order = Order(lead_unit_id=lead, measures=reason)
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.uphold_return(session, actor, case.id, step, order),
+            said=_("{case_no} 已改派给{unit}", case_no=case.case_no, unit=unit_name(units, lead)),
+            typed={_("理由"): reason},
+        )
+
+
+def deny_return(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.DENY_RETURN,
+        lambda session, step, text: service.deny_return(session, actor, file.case.id, step, reason=text),
+        asks=_("不同意退单的理由"),
+        button=_("不同意，仍由该单位办"),
+    )
+
+
+def request_extension(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"extend_{file.case.id}"
+    due = (case.resolve_due_at or case.registered_at).astimezone(OFFICE_ZONE).date()
+    with st.form(key, border=False):
+        day = st.date_input(_("延到哪天"), due + timedelta(days=5), min_value=due + timedelta(days=1), key=f"{key}_day")
+        reason = st.text_input(_("为什么要延期"), key=f"{key}_reason", max_chars=500)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("申请延期"))
+    if done:
+        new_due = datetime.combine(day, _CLOSING_TIME, OFFICE_ZONE)
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.request_extension(
+                session, actor, case.id, step, reason=reason, new_due_at=new_due
+            ),
+            said=_("{case_no} 已申请延期", case_no=case.case_no),
+            typed={_("理由"): reason},
+        )
+
+
+def grant_extension(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.GRANT_EXTENSION,
+        lambda session, step, text: service.grant_extension(session, actor, file.case.id, step, note=text or None),
+        asks=_("意见（可不填）"),
+        button=_("同意延期"),
+        is_next=True,
+    )
+
+
+def deny_extension(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.DENY_EXTENSION,
+        lambda session, step, text: service.deny_extension(session, actor, file.case.id, step, reason=text),
+        asks=_("不同意延期的理由"),
+        button=_("不同意延期"),
+    )

@@ -1,0 +1,175 @@
+"""The forms at a case's end: reply, review, revisit, reopen, archive."""
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.access.policy import place_of
+from feedback.capture.lookup import units_for
+from feedback.core.database import reading
+from feedback.tracker import service
+from feedback.tracker.casefile import CaseFile
+from feedback.tracker.closing import MODES, RevisitAnswers
+from models.vocabulary import ClosureMode, FeedbackMode, HandledHow, ReplyDefect, Satisfaction, Verb
+from pages.ui import layout
+from pages.ui.choices import unit_choice
+from pages.ui.forms.handing_in import hand_in
+from pages.ui.forms.intake import closing_fields
+from pages.ui.forms.simple import one_text
+from pages.ui.text import _, words
+
+
+def reply(actor: Actor, file: CaseFile) -> None:
+    """Say what came of it, for the whole case."""
+    case, key = file.case, f"reply_{file.case.id}"
+    with st.form(key, border=False):
+        result = st.text_area(_("办理结果（群众看得懂的话）"), key=f"{key}_result", height=130, max_chars=20_000)
+        closing = closing_fields(key, result, how=HandledHow.ON_SITE)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("反馈，送审核"), type="primary")
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.reply(session, actor, case.id, step, closing),
+            said=_("{case_no} 已反馈，等审核", case_no=case.case_no),
+            typed={_("办理结果"): result},
+        )
+
+
+def draw_outcome(file: CaseFile) -> None:
+    """Show the reply that is to be checked, beside what was asked."""
+    outcome = file.newest_outcome
+    if outcome is None:
+        return
+    with layout.card(f"outcome_{file.case.id}"):
+        layout.section(_("办理反馈"), words(outcome.closure_mode))
+        layout.quote(outcome.result)
+        why = outcome.not_contacted_reason or ""
+        contacted = _("已联系反映人") if outcome.contacted else _("没联系：{why}", why=why)
+        st.caption(f"{words(outcome.handled_how)} · {contacted}")
+
+
+def approve_reply(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.APPROVE_REPLY,
+        lambda session, step, text: service.approve_reply(session, actor, file.case.id, step, note=text or None),
+        asks=_("审核意见（可不填）"),
+        button=_("审核通过，转回访"),
+        is_next=True,
+    )
+
+
+def send_back(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"back_{file.case.id}"
+    with st.form(key, border=False):
+        defect = st.pills(_("哪里不合格"), list(ReplyDefect), format_func=words, key=f"{key}_defect")
+        note = st.text_area(_("要补什么"), key=f"{key}_note", height=80, max_chars=2000)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("退回重写"))
+    if done and defect is None:
+        st.error(_("请选哪里不合格"), icon=":material/error:")
+    elif done and defect is not None:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.send_back(session, actor, case.id, step, defect=defect, note=note),
+            said=_("{case_no} 已退回", case_no=case.case_no),
+            typed={_("要补什么"): note},
+        )
+
+
+def record_revisit(actor: Actor, file: CaseFile) -> None:
+    """The three questions, and whether it is closed or done again."""
+    case, key = file.case, f"revisit_{file.case.id}"
+    reached = st.segmented_control(
+        _("联系上了吗"), [True, False], default=True, key=f"{key}_valid", format_func=_reached_label
+    )
+    with st.form(key, border=False):
+        answers = _answers(key, is_valid=bool(reached))
+        modes = [mode for group in MODES.values() for mode in group]
+        proposed = file.newest_outcome.closure_mode if file.newest_outcome else ClosureMode.SOLVED
+        mode = st.selectbox(_("办结方式"), modes, index=modes.index(proposed), format_func=words, key=f"{key}_mode")
+        with layout.action_bar(key):
+            closed = st.form_submit_button(_("办结"), type="primary")
+            again = st.form_submit_button(_("没办好，重办"))
+    unit_id = _redo_unit(file, key)
+    if closed or again:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.record_revisit(
+                session, actor, case.id, step, answers, closing_mode=None if again else mode, redo_unit_id=unit_id
+            ),
+            said=_("{case_no} 已退回重办", case_no=case.case_no)
+            if again
+            else _("{case_no} 已办结", case_no=case.case_no),
+            typed={_("群众原话"): answers.words or ""},
+        )
+
+
+def _reached_label(reached: bool) -> str:
+    return _("联系上了") if reached else _("没联系上")
+
+
+def _answers(key: str, *, is_valid: bool) -> RevisitAnswers:
+    contacted = resolved = satisfaction = None
+    if is_valid:
+        contacted = st.segmented_control(
+            _("承办单位联系过您吗"), [True, False], format_func=_yes_no, key=f"{key}_contacted"
+        )
+        resolved = st.segmented_control(_("事情解决了吗"), [True, False], format_func=_yes_no, key=f"{key}_resolved")
+        satisfaction = st.segmented_control(
+            _("满意吗"), list(Satisfaction), format_func=words, key=f"{key}_satisfaction"
+        )
+    mode = st.segmented_control(
+        _("怎么问的"), list(FeedbackMode), default=FeedbackMode.PHONE, format_func=words, key=f"{key}_asked"
+    )
+    said = st.text_input(_("群众原话（可不填）"), key=f"{key}_words", max_chars=500)
+    return RevisitAnswers(
+        is_valid=is_valid,
+        feedback_mode=mode or FeedbackMode.PHONE,
+        is_contacted=contacted,
+        is_resolved=resolved,
+        satisfaction=satisfaction,
+        words=said or None,
+    )
+
+
+def _yes_no(value: bool) -> str:
+    return _("是") if value else _("否")
+
+
+def _redo_unit(file: CaseFile, key: str) -> int | None:
+    """Ask who does it again, where no unit has had the case yet."""
+    if file.case.lead_unit_id is not None:
+        return None
+    with reading() as session:
+        units = units_for(session, place_of(file.case))
+    return unit_choice(_("如果重办，交给谁"), units, key=f"{key}_redo_unit", category=file.case.category)
+
+
+def reopen(actor: Actor, file: CaseFile) -> None:
+    unit_id = _redo_unit(file, f"reopen_{file.case.id}")
+    one_text(
+        file,
+        Verb.REOPEN,
+        lambda session, step, text: service.reopen(
+            session, actor, file.case.id, step, reason=text, redo_unit_id=unit_id
+        ),
+        asks=_("有什么新情况"),
+        button=_("重新办理"),
+    )
+
+
+def archive(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"archive_{file.case.id}"
+    with st.form(key, border=False), layout.action_bar(key):
+        done = st.form_submit_button(_("归档"))
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.archive(session, actor, case.id, step),
+            said=_("{case_no} 已归档", case_no=case.case_no),
+        )

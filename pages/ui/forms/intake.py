@@ -1,0 +1,214 @@
+"""The forms of the triage desk: diagnose, answer on the spot, queue, decline, transfer, merge, withdraw."""
+
+import streamlit as st
+from pages.ui.text import _, words
+
+from feedback.access.actor import Actor
+from feedback.tracker import service
+from feedback.tracker.casefile import CaseFile
+from feedback.tracker.closing import MODES, Closing
+from feedback.tracker.labelling import Diagnosis
+from models.vocabulary import (
+    ClosureMode,
+    DeclineReason,
+    HandledHow,
+    Nature,
+    OrgLevel,
+    OutcomeType,
+    OutsideChannel,
+    Scope,
+    Urgency,
+    Verb,
+)
+from pages.ui import layout
+from pages.ui.choices import category_choice, word_choice
+from pages.ui.forms.handing_in import hand_in
+
+
+def diagnose(actor: Actor, file: CaseFile) -> None:
+    """Confirm the four labels; the machine's suggestion is filled in, and stands above with how sure it is."""
+    _label_form(actor, file, Verb.DIAGNOSE)
+
+
+def change_labels(actor: Actor, file: CaseFile) -> None:
+    _label_form(actor, file, Verb.CHANGE_LABELS)
+
+
+def _label_form(actor: Actor, file: CaseFile, verb: Verb) -> None:
+    case, key = file.case, f"{verb}_{file.case.id}"
+    changing = verb is Verb.CHANGE_LABELS
+    with st.form(key, border=False):
+        category = category_choice(case.category, key=f"{key}_category", top=_top(file))
+        left, middle, right = st.columns(3)
+        with left:
+            scope = word_choice(_("范围"), Scope, case.scope, key=f"{key}_scope")
+        with middle:
+            urgency = word_choice(_("缓急"), Urgency, case.urgency or Urgency.NORMAL, key=f"{key}_urgency")
+        with right:
+            nature = word_choice(_("性质"), Nature, case.nature, key=f"{key}_nature")
+        confidential = st.checkbox(_("转保密台（举报人要保护）"), key=f"{key}_confidential")
+        note = st.text_input(_("为什么改") if changing else _("初诊意见（可不填）"), key=f"{key}_note", max_chars=200)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("改好") if changing else _("确认初诊"), type="primary")
+    if done:
+        diagnosis = Diagnosis(
+            category=category, scope=scope, urgency=urgency, nature=nature, confidential=confidential, note=note
+        )
+        deed = service.change_labels if changing else service.diagnose
+        hand_in(
+            file,
+            key,
+            lambda session, step: deed(session, actor, case.id, step, diagnosis),
+            said=_("{case_no} 已初诊", case_no=case.case_no),
+            typed={_("初诊意见"): note},
+        )
+
+
+def _top(file: CaseFile) -> list[str]:
+    suggestion = file.suggestion
+    return [str(pair[0]) for pair in suggestion.top] if suggestion else []
+
+
+def answer(actor: Actor, file: CaseFile) -> None:
+    """Answer on the spot; a revisit by somebody else follows."""
+    case, key = file.case, f"answer_{file.case.id}"
+    with st.form(key, border=False):
+        result = st.text_area(_("怎么答复的，结果如何"), key=f"{key}_result", height=110, max_chars=20_000)
+        closing = closing_fields(key, result, how=HandledHow.PHONE)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("当场答复，转回访"), type="primary")
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.answer(session, actor, case.id, step, closing),
+            said=_("{case_no} 已答复，等回访", case_no=case.case_no),
+            typed={_("答复"): result},
+        )
+
+
+def closing_fields(key: str, result: str, *, how: HandledHow) -> Closing:
+    """Draw how it was handled, whether the person was contacted, and the closing that is proposed."""
+    left, right = st.columns(2)
+    with left:
+        handled_how = word_choice(_("怎么办的"), HandledHow, how, key=f"{key}_how") or how
+        mode = st.selectbox(
+            _("拟办结方式"),
+            [mode for modes in MODES.values() for mode in modes],
+            format_func=words,
+            key=f"{key}_mode",
+        )
+    with right:
+        contacted = st.checkbox(_("已联系反映人"), value=True, key=f"{key}_contacted")
+        reason = st.text_input(_("没联系的原因（联系过不填）"), key=f"{key}_not_contacted", max_chars=200)
+    outcome = st.selectbox(
+        _("成效（可不填）"),
+        list(OutcomeType),
+        index=None,
+        format_func=words,
+        key=f"{key}_outcome",
+        placeholder=_("不选"),
+    )
+    return Closing(
+        result=result,
+        handled_how=handled_how,
+        closure_mode=mode or ClosureMode.OTHER,
+        contacted=contacted,
+        not_contacted_reason=reason or None,
+        outcome_type=outcome,
+    )
+
+
+def queue_for_clinic(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"queue_{file.case.id}"
+    with st.form(key, border=False):
+        level = st.segmented_control(
+            _("哪一级会诊"), list(OrgLevel), default=case.level, format_func=words, key=f"{key}_level"
+        )
+        note = st.text_input(_("初诊意见（可不填）"), key=f"{key}_note", max_chars=200)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("提交周二会诊"), type="primary")
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.queue_for_clinic(
+                session, actor, case.id, step, level=level or case.level, note=note or None
+            ),
+            said=_("{case_no} 已列入会诊", case_no=case.case_no),
+        )
+
+
+def decline(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"decline_{file.case.id}"
+    with st.form(key, border=False):
+        reason = st.selectbox(_("不予受理的法定理由"), list(DeclineReason), format_func=words, key=f"{key}_reason")
+        notice = st.text_area(_("告知反映人的话（写明该走哪个渠道）"), key=f"{key}_notice", height=90)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("不予受理，不再办理"))
+    if done and reason:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.decline(session, actor, case.id, step, reason=reason, notice=notice),
+            said=_("{case_no} 不予受理", case_no=case.case_no),
+            typed={_("告知内容"): notice},
+        )
+
+
+def transfer_out(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"transfer_{file.case.id}"
+    with st.form(key, border=False):
+        outside = st.selectbox(_("转到哪个渠道"), list(OutsideChannel), format_func=words, key=f"{key}_outside")
+        notice = st.text_area(_("告知反映人的话"), key=f"{key}_notice", height=90)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("转出，本系统不再办理"))
+    if done and outside:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.transfer_out(session, actor, case.id, step, outside=outside, notice=notice),
+            said=_("{case_no} 已转出", case_no=case.case_no),
+            typed={_("告知内容"): notice},
+        )
+
+
+def merge(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"merge_{file.case.id}"
+    with st.form(key, border=False):
+        into = st.text_input(_("并入哪一件（诊号）"), key=f"{key}_into", placeholder="ZS2026-000318")
+        note = st.text_input(_("为什么是同一件事（可不填）"), key=f"{key}_note", max_chars=200)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("并案"))
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.merge(session, actor, case.id, step, into_case_no=into, note=note or None),
+            said=_("{case_no} 已并入 {into}", case_no=case.case_no, into=into),
+        )
+
+
+def unmerge(actor: Actor, file: CaseFile) -> None:
+    _with_reason(actor, file, Verb.UNMERGE, _("为什么拆开"), _("拆开，重新挂号"))
+
+
+def withdraw(actor: Actor, file: CaseFile) -> None:
+    _with_reason(actor, file, Verb.WITHDRAW, _("反映人为什么撤回"), _("撤回，不再办理"))
+
+
+def _with_reason(actor: Actor, file: CaseFile, verb: Verb, asks: str, button: str) -> None:
+    case, key = file.case, f"{verb}_{file.case.id}"
+    with st.form(key, border=False):
+        reason = st.text_input(asks, key=f"{key}_reason", max_chars=200)
+        with layout.action_bar(key):
+            done = st.form_submit_button(button)
+    if done:
+        deed = service.unmerge if verb is Verb.UNMERGE else service.withdraw
+        hand_in(
+            file,
+            key,
+            lambda session, step: deed(session, actor, case.id, step, reason=reason),
+            said=f"{case.case_no} · {words(verb)}",
+            typed={asks: reason},
+        )

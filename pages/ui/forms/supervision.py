@@ -1,0 +1,108 @@
+"""The forms of chairs and leaders: suspend, resume, escalate, urge, supervise, adopt."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.core.clock import today
+from feedback.tracker import service
+from feedback.tracker.casefile import CaseFile
+from feedback.tracker.supervision import LONGEST_SUSPENSION
+from models.vocabulary import SuperviseLevel, Verb
+from pages.ui import layout
+from pages.ui.choices import word_choice
+from pages.ui.forms.handing_in import hand_in
+from pages.ui.forms.simple import one_text
+from pages.ui.text import _
+
+_FIRST_LOOK = timedelta(days=30)
+
+
+def suspend(actor: Actor, file: CaseFile) -> None:
+    """What cannot be solved now, with its plan and the day of the next look."""
+    case, key = file.case, f"suspend_{file.case.id}"
+    with st.form(key, border=False):
+        cause = st.text_input(_("为什么现在办不了"), key=f"{key}_cause", max_chars=500)
+        plan = st.text_input(_("打算怎么办"), key=f"{key}_plan", max_chars=500)
+        look = st.date_input(
+            _("下次再看的日子（半年内）"),
+            today() + _FIRST_LOOK,
+            min_value=today() + timedelta(days=1),
+            max_value=today() + LONGEST_SUSPENSION,
+            key=f"{key}_look",
+        )
+        told = st.checkbox(_("已告诉反映人"), key=f"{key}_told")
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("挂账"))
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.suspend(
+                session, actor, case.id, step, cause=cause, plan=plan, next_look_on=look, told=told
+            ),
+            said=_("{case_no} 已挂账", case_no=case.case_no),
+            typed={_("原因"): cause, _("打算"): plan},
+        )
+
+
+def resume(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.RESUME,
+        lambda session, step, text: service.resume(session, actor, file.case.id, step, note=text or None),
+        asks=_("现在能办了，说一句（可不填）"),
+        button=_("恢复办理"),
+        is_next=True,
+    )
+
+
+def escalate(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.ESCALATE,
+        lambda session, step, text: service.escalate(session, actor, file.case.id, step, reason=text),
+        asks=_("为什么要上一级定"),
+        button=_("呈报上一级会诊"),
+        warns=_("呈报后由上一级会诊决定，现在承办的单位不再办理。"),
+    )
+
+
+def remind(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.REMIND,
+        lambda session, step, text: service.remind(session, actor, file.case.id, step, note=text or None),
+        asks=_("催办的话（可不填）"),
+        button=_("催办"),
+    )
+
+
+def supervise(actor: Actor, file: CaseFile) -> None:
+    case, key = file.case, f"supervise_{file.case.id}"
+    with st.form(key, border=False):
+        level = word_choice(_("督办等级"), SuperviseLevel, case.supervise_level, key=f"{key}_level")
+        reason = st.text_input(_("为什么督办"), key=f"{key}_reason", max_chars=500)
+        with layout.action_bar(key):
+            done = st.form_submit_button(_("督办"))
+    if done:
+        hand_in(
+            file,
+            key,
+            lambda session, step: service.supervise(
+                session, actor, case.id, step, level=level or SuperviseLevel.ORDINARY, reason=reason
+            ),
+            said=_("{case_no} 已督办", case_no=case.case_no),
+            typed={_("理由"): reason},
+        )
+
+
+def adopt(actor: Actor, file: CaseFile) -> None:
+    one_text(
+        file,
+        Verb.ADOPT,
+        lambda session, step, text: service.adopt(session, actor, file.case.id, step, note=text or None),
+        asks=_("要求（可不填）"),
+        button=_("我来包案"),
+    )

@@ -1,0 +1,19 @@
+"""How a long list is turned over: earlier and later, with the cursor in the address; no page numbers."""
+
+import streamlit as st
+from pages.ui.text import _
+
+from feedback.tracker.desks import Page
+
+
+def page_links(page: Page, *, name: str = "from") -> None:
+    """Draw the two buttons of a list that does not fit one page; `name` is the address's parameter for the cursor."""
+    if page.earlier is None and page.later is None:
+        return
+    with st.container(horizontal=True, key=f"paging_{name}"):
+        if st.button(_("‹ 上一页"), key=f"{name}_earlier", disabled=page.earlier is None) and page.earlier:
+            st.query_params[name] = page.earlier
+            st.rerun()
+        if st.button(_("下一页 ›"), key=f"{name}_later", disabled=page.later is None) and page.later:
+            st.query_params[name] = page.later
+            st.rerun()

@@ -1,0 +1,175 @@
+"""What stands round every page: who is asking, which pages they have, the guard, and what happens to an error.
+
+A page's order: `actor = require(...)`, read, draw, form, `with acting(): ...`, flash, rerun.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote, urlsplit
+
+import streamlit as st
+from feedback.i18n.terms import label
+from pages.ui.text import _, fault
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.access.sessions import actor_of_token, note_seen
+from feedback.core.clock import utc_now
+from feedback.core.database import reading, transaction
+from feedback.core.errors import FeedbackError
+from feedback.trial.marker import is_trial_county
+from pages.ui import layout, theme
+from pages.ui.navigation import PAGE_BY_PATH, PAGES, PageEntry
+
+SESSION_COOKIE = "zs_session"
+NONCE_COOKIE = "zs_nonce"
+_SIGN_IN = "pages/public/sign_in.py"
+_FIRST_PASSWORD = "pages/public/first_password.py"  # noqa: S105 - the name of a script
+
+
+def main() -> None:
+    """Draw the frame for whoever asks, and run the page that they opened."""
+    actor = _find_actor()
+    st.session_state["language"] = actor.language if actor else _spoken_language()
+    if actor is None:
+        _run_alone(_SIGN_IN, _("登录"))
+    elif actor.must_change_password:
+        _run_alone(_FIRST_PASSWORD, _("修改初始密码"))
+    else:
+        _run_for(actor)
+
+
+def _spoken_language() -> str:
+    return "en" if st.context.cookies.get("zs_lang") == "en" else "zh"
+
+
+def _run_alone(script: str, title: str) -> None:
+    st.set_page_config(page_title=f"{title} · {_('诊事')}", layout="wide")
+    theme.apply(width="form")
+    st.navigation([st.Page(script, title=title, default=True)], position="hidden").run()
+
+
+def _run_for(actor: Actor) -> None:
+    st.set_page_config(page_title=_("诊事"), layout="wide")
+    theme.apply("large" if actor.text_size == "large" else "normal")
+    theme.brand(_("诊事"))
+    entries = [entry for entry in PAGES if entry.is_open_to(actor)]
+    sections: dict[str, list[object]] = {}
+    for entry in entries:
+        sections.setdefault(_(entry.section) if entry.section else "", []).append(_page(entry))
+    chosen = st.navigation(sections)  # type: ignore[arg-type]
+    with st.sidebar, st.container(key="person_menu"):
+        layout.person_card(actor.name, _role_line(actor))
+    if _is_trial():
+        layout.banner(_("试用"), _("这是试用县：人和事都是编的，可由系统管理员一键清除。"))
+    show_flash()
+    chosen.run()
+
+
+def _page(entry: PageEntry) -> object:
+    return st.Page(
+        entry.script,
+        title=_(entry.title),
+        icon=entry.icon,
+        url_path=entry.path,
+        default=entry.path == "home",
+        visibility="hidden" if entry.hidden else "visible",
+    )
+
+
+def _role_line(actor: Actor) -> str:
+    first = actor.grants[0] if actor.grants else None
+    if first is None:
+        return _("还没有角色")
+    return f"{first.unit_name or first.area_name} · {label(first.role, actor.language)}"
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _is_trial() -> bool:
+    with reading() as session:
+        return is_trial_county(session)
+
+
+def _find_actor() -> Actor | None:
+    """Return who holds this browser's cookie; asked of the database in every run, so that a sign-out holds at once."""
+    token = st.context.cookies.get(SESSION_COOKIE, "")
+    if not token:
+        return None
+    with reading() as session:
+        actor = actor_of_token(session, token)
+    if actor is not None and st.session_state.get("seen_minute") != (minute := _minute()):
+        st.session_state["seen_minute"] = minute
+        with transaction() as session:
+            note_seen(session, token)
+    return actor
+
+
+def _minute() -> int:
+    return int(utc_now().timestamp()) // 60
+
+
+def require(*permissions: Permission) -> Actor:
+    """Return the actor of this page, or end the run: nobody is signed in, or none of the permissions is theirs.
+
+    Every page calls this first, in its fragments too: the frame is not run before a fragment, and a page's script may
+    be reached without it.
+    """
+    actor = _find_actor()
+    if actor is None:
+        layout.empty_state(_("请先登录"), _("登录已结束或还没有登录。请打开首页重新登录。"))
+        st.stop()
+    if actor.must_change_password:
+        layout.empty_state(_("请先修改初始密码"), _("第一次登录要先换成自己的密码。请打开首页。"))
+        st.stop()
+    if permissions and not any(actor.holds(permission) for permission in permissions):
+        layout.empty_state(_("这一页不在您的职责范围内"), _("如果工作需要，请联系安全管理员添加角色。"))
+        st.stop()
+    return actor
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """Show an error of the block as one sentence, and keep the page with all that was typed."""
+    try:
+        yield
+    except FeedbackError as error:
+        st.error(fault(error), icon=":material/error:")
+
+
+def flash(text: str) -> None:
+    """Show `text` once, at the top of the next run."""
+    st.session_state["flash"] = text
+
+
+def show_flash() -> None:
+    text = st.session_state.pop("flash", None)
+    if text:
+        layout.saved_line(text)
+
+
+def submission_key(name: str) -> str:
+    """Return the key under which the form `name` is handed in once; `renew_key` makes the next."""
+    return str(st.session_state.setdefault(f"{name}_submission_key", secrets.token_urlsafe(18)))
+
+
+def renew_key(name: str) -> None:
+    st.session_state.pop(f"{name}_submission_key", None)
+
+
+def go_to(path: str, **query: str) -> None:
+    """Open another page of the navigation."""
+    st.switch_page(PAGE_BY_PATH[path].script, query_params=query)
+
+
+def leave_to(address: str) -> None:
+    """Send the browser itself to one of our HTTP addresses, as signing in and out must."""
+    target = quote(address, safe="/?&=%.-_~")
+    st.html(f"<script>window.location.replace('{target}')</script>", unsafe_allow_javascript=True)
+    st.stop()
+
+
+def asked_path() -> str:
+    """Return the path and query of the page that the visitor opened, to come back to after signing in."""
+    parts = urlsplit(st.context.url or "/")
+    return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"

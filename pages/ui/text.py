@@ -1,0 +1,100 @@
+"""How does what pages say reach the reader in their language, and at the office's time? Thin over `feedback.i18n`."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+import streamlit as st
+
+from feedback.classify.taxonomy import taxonomy
+from feedback.core.clock import utc_now
+from feedback.core.errors import FeedbackError
+from feedback.i18n import dates, faults, terms
+from feedback.i18n.catalogue import LANGUAGES, SOURCE_LANGUAGE, translate
+from feedback.i18n.dates import DueKind
+from models.vocabulary import CaseStatus, Verb
+
+
+def language() -> str:
+    """Return the language that the reader has chosen."""
+    chosen = st.session_state.get("language", SOURCE_LANGUAGE)
+    return chosen if chosen in LANGUAGES else SOURCE_LANGUAGE
+
+
+def _(text: str, /, **facts: object) -> str:
+    """Return a Chinese source text in the reader's language, with its facts filled in."""
+    chosen = translate(text, language())
+    return chosen.format(**facts) if facts else chosen
+
+
+def words(member: StrEnum | None) -> str:
+    """Return the label of a word of a vocabulary; a dash where none was chosen."""
+    return "—" if member is None else terms.label(member, language())
+
+
+def fault(error: FeedbackError) -> str:
+    """Return the sentence of an error."""
+    return faults.sentence(error, language())
+
+
+def field(name: str) -> str:
+    """Return what a form calls a fact of a move, the same as errors call it."""
+    return faults.field_label(name, language())
+
+
+def category_name(code: str | None, *, with_code: bool = False) -> str:
+    """Return the name of a category of either level, with its code after it where asked (农村安全饮水 0401)."""
+    if code is None:
+        return _("未定类别")
+    known = {sector.code: sector for sector in taxonomy().sectors} | dict(taxonomy().by_code)
+    if code not in known:
+        # A county may have taken the category out of its taxonomy since.
+        return code
+    name = known[code].name if language() == SOURCE_LANGUAGE else known[code].name_en
+    return f"{name} {code}" if with_code else name
+
+
+def event_line(verb: Verb, facts: Mapping[str, object], target: CaseStatus | None = None) -> str:
+    """Return what an event of a case's timeline says was done; with `target`, how a revisit ended."""
+    category = facts.get("category")
+    named = {**facts, "category": category_name(str(category))} if category else facts
+    return terms.event_line(verb, named, target=target, language=language())
+
+
+def rule_line(rule: terms.StatedRule) -> str:
+    """Return the rule of a deadline, with the notice that a year on the way has no official calendar."""
+    return terms.rule_line(rule, language())
+
+
+def listed(parts: list[str]) -> str:
+    """Return the parts as a list in a sentence."""
+    return terms.listed(parts, language())
+
+
+def day(on: date, *, weekday: bool = False) -> str:
+    """Return a day: 11月22日."""
+    return dates.day(on, language(), weekday=weekday)
+
+
+def moment(at: datetime) -> str:
+    """Return an instant at the office: 11月22日 10:32."""
+    return dates.moment(at, language())
+
+
+def ago(at: datetime, now: datetime | None = None) -> str:
+    """Return how long ago an instant was: 3 天前."""
+    return dates.ago(at, now or utc_now(), language())
+
+
+def span(start: datetime, end: datetime) -> str:
+    """Return how long something took: 3 天."""
+    return dates.span(start, end, language())
+
+
+def due_line(due_at: datetime | None, now: datetime | None = None) -> tuple[str, DueKind]:
+    """Return how much time is left (还剩 2 天, 超期 3 天, 今天 17:30 前), and the kind of chip for it.
+
+    Without a deadline there is no line.
+    """
+    at = now or utc_now()
+    return dates.due_line(due_at, at, language()), dates.due_kind(due_at, at)

@@ -1,0 +1,162 @@
+"""What every test stands on: its own data folder and database, no network, nothing left over from the test before."""
+
+import ipaddress
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import hypothesis
+import pytest
+from sqlalchemy import Engine, event
+
+from feedback.core import database as core_database
+from feedback.core.settings import Settings, settings
+from tests.postgres import PostgresMissing, Server
+from tests.stores import PostgresStore, SqliteStore, Store
+
+pytest_plugins = ["tests.browser", "tests.server"]
+
+SECRET: Final = "a secret that only tests use, longer than any key"
+_server: Final = pytest.StashKey[Server]()
+
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine", choices=["sqlite", "postgresql"], default="sqlite", help="the database under the tests"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the one PostgreSQL of a run; with xdist the workers share their controller's."""
+    config = session.config
+    if config.getoption("engine") == "postgresql" and not hasattr(config, "workerinput"):
+        config.stash[_server] = Server()
+        try:
+            config.stash[_server].start()
+        except PostgresMissing as fault:
+            pytest.exit(f"error: {fault}", returncode=1)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    server = config.stash.get(_server, None)
+    if server:
+        server.stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell an xdist worker where the server of the run is."""
+    server = node.config.stash.get(_server, None)
+    node.workerinput["postgres"] = str(server.folder) if server else ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on both engines, and keep the browser's tests on one worker, so that they share one server."""
+    for item in items:
+        if {"database", "store"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Forbid every connection that would leave this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        yield
+
+
+def _guarded(connect: Callable[[socket.socket, Any], Any]) -> Callable[[socket.socket, Any], Any]:
+    def connect_on_this_machine(connection: socket.socket, address: Any) -> Any:
+        if connection.family != socket.AF_UNIX and not _is_loopback(str(address[0])):
+            raise RuntimeError(f"a test asked for {address[0]}: tests talk to this machine only")
+        return connect(connection, address)
+
+    return connect_on_this_machine
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_settings() -> Iterator[None]:
+    """Hide the developer's own environment and `.env` from the tests, and set a secret that every test shares."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Settings.model_config, "env_file", None)
+        for field in Settings.model_fields.values():
+            patch.delenv(str(field.alias), raising=False)
+        patch.setenv("ZHENSHI_SECRET", SECRET)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give each test a data folder of its own, and forget what a page has cached."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("ZHENSHI_DATA", str(folder))
+    settings.cache_clear()
+    yield folder
+    settings.cache_clear()
+    streamlit = sys.modules.get("streamlit")
+    if streamlit:
+        streamlit.cache_data.clear()
+
+
+@pytest.fixture(scope="session")
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, own_settings: None) -> Store:
+    """Return this worker's store of databases, for tests that need several of them one after the other."""
+    config = request.config
+    if config.getoption("engine") == "sqlite":
+        return SqliteStore(tmp_path_factory.mktemp("store"))
+    worker: dict[str, Any] = getattr(config, "workerinput", {})
+    folder = worker["postgres"] if worker else str(config.stash[_server].folder)
+    return PostgresStore(folder, f"test_{worker.get('workerid', 'main')}")
+
+
+@pytest.fixture
+def database(store: Store, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Give the test a fresh, migrated, empty database, for this process and for any that the test starts."""
+    with store.fresh() as engine:
+        monkeypatch.setenv("DATABASE_URL", engine.url.render_as_string(hide_password=False))
+        settings.cache_clear()
+        core_database.use(engine)
+        yield engine
+        core_database.use(None)
+
+
+@pytest.fixture
+def query_count(database: Engine) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Return a context manager that yields the list of statements that the block sends to the database.
+
+    The begin of a transaction is left out, since only SQLite sends it as a statement.
+    """
+
+    @contextmanager
+    def counted() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith("BEGIN"):
+                statements.append(statement)
+
+        event.listen(database, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(database, "before_cursor_execute", note)
+
+    return counted

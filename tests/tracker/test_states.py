@@ -1,0 +1,175 @@
+"""Which verb is open in which state, to whom, and where does it lead? Written from design part 3, not from the code."""
+
+from typing import Final, NamedTuple
+
+import pytest
+from sqlmodel import Session, col, select
+
+from feedback.access.actor import Actor
+from feedback.core.errors import IllegalMove, NotFound, NotPermitted
+from feedback.tracker.door import standing_of, verbs_open_to
+from feedback.tracker.states import MOVES
+from models.case import CaseEvent
+from models.place import Area, Unit
+from models.vocabulary import CaseStatus, Role, Verb
+from tests.factories import NOW, County, a_registered_case, actor
+from tests.tracker.acts import ACTS, do, make_ready
+from tests.tracker.conftest import World, case_in
+
+REGISTERED, AWAITING, DISPATCHED, HANDLING = "registered", "awaiting_clinic", "dispatched", "handling"
+SUSPENDED, REPLIED, REVIEWING, CLOSED = "suspended", "replied", "reviewing", "closed"
+STAYS: Final = ""
+OPEN: Final = (REGISTERED, AWAITING, DISPATCHED, HANDLING, SUSPENDED, REPLIED, REVIEWING)
+WITH_UNITS: Final = (DISPATCHED, HANDLING)
+
+
+class Expected(NamedTuple):
+    """From which states a verb leads to which one, and the words of the column "who"."""
+
+    sources: tuple[str, ...]
+    target: str
+    who: str
+
+
+TABLE: Final = {
+    "diagnose": Expected((REGISTERED,), STAYS, "clerk cadre"),
+    "answer": Expected((REGISTERED, AWAITING), REVIEWING, "clerk chair cadre"),
+    "queue_for_clinic": Expected((REGISTERED,), AWAITING, "clerk"),
+    "dispatch": Expected((REGISTERED, AWAITING), DISPATCHED, "clerk chair"),
+    "sign": Expected((DISPATCHED,), HANDLING, "handler"),
+    "reply": Expected((HANDLING,), REPLIED, "handler"),
+    "approve_reply": Expected((REPLIED,), REVIEWING, "reviewer"),
+    "send_back": Expected((REPLIED,), HANDLING, "reviewer"),
+    "record_revisit": Expected((REVIEWING,), CLOSED, "revisitor"),
+    "suspend": Expected((AWAITING, HANDLING), SUSPENDED, "chair leader"),
+    "resume": Expected((SUSPENDED,), HANDLING, "chair leader"),
+    "uphold_return": Expected(WITH_UNITS, DISPATCHED, "chair clerk"),
+    "escalate": Expected((AWAITING, HANDLING), AWAITING, "chair leader"),
+    "decline": Expected((REGISTERED, AWAITING), "declined", "clerk leader"),
+    "merge": Expected((REGISTERED, AWAITING), "merged", "clerk chair"),
+    "unmerge": Expected(("merged",), REGISTERED, "clerk chair"),
+    "transfer_out": Expected((REGISTERED, AWAITING, HANDLING), "transferred", "clerk chair leader"),
+    "withdraw": Expected(OPEN, "withdrawn", "clerk"),
+    "reopen": Expected((CLOSED,), DISPATCHED, "leader"),
+    # The rest changes no state.
+    "join_opinion": Expected(OPEN, STAYS, "cadre recorder clerk"),
+    "change_labels": Expected(OPEN, STAYS, "clerk chair"),
+    "log_action": Expected(WITH_UNITS, STAYS, "handler"),
+    "answer_part": Expected(WITH_UNITS, STAYS, "co_handler"),
+    "request_return": Expected(WITH_UNITS, STAYS, "handler"),
+    "deny_return": Expected(WITH_UNITS, STAYS, "chair clerk"),
+    "request_extension": Expected(WITH_UNITS, STAYS, "handler"),
+    "grant_extension": Expected(WITH_UNITS, STAYS, "chair clerk"),
+    "deny_extension": Expected(WITH_UNITS, STAYS, "chair clerk"),
+    "remind": Expected(WITH_UNITS, STAYS, "clerk chair leader"),
+    "supervise": Expected(OPEN, STAYS, "clerk chair leader"),
+    "adopt": Expected(OPEN, STAYS, "leader"),
+    "archive": Expected((CLOSED,), STAYS, "clerk"),
+}
+# A lead that has signed cannot sign again, but a co-unit still can.
+ALSO_OPEN: Final = {("sign", HANDLING): (HANDLING, "co_handler")}
+BEFORE_DIAGNOSIS: Final = frozenset({"diagnose", "withdraw", "join_opinion", "change_labels", "supervise", "adopt"})
+# Who sees no case at all, so that even "not yours" would say too much.
+BLIND: Final = frozenset({"discipline", "sysadmin", "secadmin", "auditor"})
+
+
+def expected(verb: str, status: str) -> tuple[str, str] | None:
+    """Return the target and the first of those who may, or None where the verb is not open."""
+    if (verb, status) in ALSO_OPEN:
+        return ALSO_OPEN[verb, status]
+    row = TABLE[verb]
+    return (row.target or status, row.who.split()[0]) if status in row.sources else None
+
+
+def newest_event(session: Session, case_id: int) -> CaseEvent:
+    return session.exec(
+        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.seq).desc())
+    ).first()  # type: ignore[return-value]  # Each case has one.
+
+
+def test_the_table_above_names_every_verb() -> None:
+    assert set(TABLE) | {"register"} == {verb.value for verb in Verb}
+    assert set(ACTS) | {Verb.REGISTER} == set(Verb)
+
+
+@pytest.mark.parametrize("verb", TABLE)
+@pytest.mark.parametrize("status", [status.value for status in CaseStatus])
+class TestEveryPair:
+    def test_leads_where_the_design_says(
+        self, session: Session, world: World, county: County, status: str, verb: str
+    ) -> None:
+        case = case_in(session, world, CaseStatus(status))
+        outcome = expected(verb, status)
+        if outcome is None:
+            # The leader sees every case of the north, whether or not the verb would be theirs.
+            with pytest.raises(IllegalMove) as refused:
+                do(Verb(verb), session, county.leader, case, county)
+            assert refused.value.key == "no_such_move"
+            assert case.status == status
+            return
+        target, who = outcome
+        make_ready(Verb(verb), session, case, county)
+        do(Verb(verb), session, getattr(county, who), case, county)
+        event = newest_event(session, case.id)
+        assert (case.status, event.verb, event.source, event.target) == (target, verb, status, target)
+
+
+@pytest.mark.parametrize("verb", TABLE)
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_only_those_whose_duty_it_is(session: Session, world: World, county: County, role: str, verb: str) -> None:
+    row = TABLE[verb]
+    case = case_in(session, world, CaseStatus(row.sources[0]))
+    who = one_of(session, county, role, as_co=verb == "answer_part")
+    make_ready(Verb(verb), session, case, county)
+    if role in row.who.replace("co_handler", "handler").split():
+        do(Verb(verb), session, who, case, county)
+        assert newest_event(session, case.id).actor_role == role
+    else:
+        before_any_unit = role == "handler" and row.sources[0] in {REGISTERED, AWAITING, "merged"}
+        with pytest.raises(NotFound if role in BLIND or before_any_unit else NotPermitted):
+            do(Verb(verb), session, who, case, county)
+
+
+def one_of(session: Session, county: County, role: str, *, as_co: bool = False) -> Actor:
+    """Return a new person who holds nothing but `role`, over the whole north or for the unit that has the case."""
+    unit: Unit = county.water if as_co else county.roads
+    area: Area = county.north
+    return actor(session, Role.HANDLER, unit=unit) if role == "handler" else actor(session, Role(role), area=area)
+
+
+class TestBeforeDiagnosis:
+    @pytest.mark.parametrize("verb", [verb for verb, row in TABLE.items() if REGISTERED in row.sources])
+    def test_only_what_needs_none(self, session: Session, county: County, verb: str) -> None:
+        case = a_registered_case(session, county)
+        who = getattr(county, TABLE[verb].who.split()[0])
+        if verb in BEFORE_DIAGNOSIS:
+            do(Verb(verb), session, who, case, county)
+            assert newest_event(session, case.id).verb == verb
+        else:
+            with pytest.raises(IllegalMove) as refused:
+                do(Verb(verb), session, who, case, county)
+            assert refused.value.key == "diagnose_first"
+
+    def test_diagnosis_stamps_who_and_when(self, session: Session, county: County) -> None:
+        case = a_registered_case(session, county)
+        do(Verb.DIAGNOSE, session, county.clerk, case, county)
+        assert (case.diagnosed_at, case.diagnosed_by_id, case.category) == (NOW, county.clerk.user_id, "0201")
+
+
+class TestButtons:
+    @pytest.mark.parametrize("status", list(CaseStatus))
+    @pytest.mark.parametrize("name", ["clerk", "chair", "handler", "co_handler", "reviewer", "revisitor", "leader"])
+    def test_are_those_that_the_design_grants(
+        self, session: Session, world: World, county: County, name: str, status: CaseStatus
+    ) -> None:
+        case, who = case_in(session, world, status), getattr(county, name)
+        drawn = {verb.value for verb in verbs_open_to(who, case, standing_of(session, who, case))}
+        wanted = {verb for verb, row in TABLE.items() if status in row.sources and name in row.who.split()}
+        if status in WITH_UNITS and name in {"handler", "co_handler"}:
+            # Which unit has what part is told when it is pressed.
+            wanted |= {"sign", "log_action", "answer_part", "request_return", "request_extension"}
+        assert drawn == wanted
+
+    def test_no_move_starts_from_a_state_that_the_design_ends(self) -> None:
+        ends = {CaseStatus.DECLINED, CaseStatus.TRANSFERRED, CaseStatus.WITHDRAWN}
+        assert not [move for move in MOVES if move.source in ends]
