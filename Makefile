@@ -24,6 +24,7 @@ help:
 
 run: $(RUNTIME)
 	@$(PY) -m feedback init
+	@$(PY) -m feedback accounts
 	@exec $(PY) -m feedback serve
 
 test: lint browser

@@ -141,7 +141,7 @@ class Case(SQLModel, table=True):
         return self.sealed_title or "" if self.is_confidential else self.title
 
 
-Case.__mapper__.version_id_col = Case.__table__.c.version  # type: ignore[attr-defined]
+Case.__mapper__.version_id_col = Case.__table__.c.version  # type: ignore[attr-defined]  # SQLModel hides both.
 
 
 class CaseEvent(SQLModel, table=True):

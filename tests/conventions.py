@@ -40,10 +40,16 @@ class Source:
     path: str
     text: str
     tree: ast.Module
+    fault: Offence | None = None
 
     @classmethod
     def of(cls, path: str, text: str) -> "Source":
-        return cls(path, text, ast.parse(text))
+        try:
+            return cls(path, text, ast.parse(text))
+        except SyntaxError as error:
+            return cls(
+                path, "", ast.Module(body=[], type_ignores=[]), (error.lineno or 1, f"is no Python: {error.msg}")
+            )
 
     @property
     def is_page(self) -> bool:
@@ -70,6 +76,11 @@ def _functions(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDe
     for node in ast.walk(source.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def can_be_read(source: Source) -> Iterator[Offence]:
+    if source.fault:
+        yield source.fault
 
 
 def commits_in_one_place(source: Source) -> Iterator[Offence]:
@@ -129,14 +140,22 @@ def pages_call_the_guard(source: Source) -> Iterator[Offence]:
         and any(name.name == "require" for name in node.names)
         for node in source.tree.body
     )
-    # Inside a function or a branch it might never run, so it has to be a statement of the script itself.
+    # Inside a function or a branch it might never run, so it has to be part of a statement of the script itself.
     runs = any(
-        _called(node.value) == "require"
-        for node in source.tree.body
-        if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign) and node.value
+        _called(node) == "require"
+        for statement in source.tree.body
+        if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign)
+        for node in _always_evaluated(statement)
     )
     if not (imported and runs):
         yield 1, "does not call require() of pages.ui.shell at its top level"
+
+
+def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    if not isinstance(node, ast.Lambda | ast.IfExp | ast.BoolOp | ast.GeneratorExp | ast.ListComp | ast.DictComp):
+        for child in ast.iter_child_nodes(node):
+            yield from _always_evaluated(child)
 
 
 def sizes(source: Source) -> Iterator[Offence]:
@@ -255,6 +274,7 @@ def packages_are_declared(declared: frozenset[str], distributions: dict[str, lis
 
 
 RULES: Final[tuple[Rule, ...]] = (
+    can_be_read,
     commits_in_one_place,
     asks_one_clock,
     status_moves_in_tracker,

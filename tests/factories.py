@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from feedback.access.actor import Actor, Place
 from feedback.classify.segment import default_segmenter
@@ -22,7 +22,7 @@ from feedback.tracker.intake import Registration
 from feedback.tracker.labelling import Diagnosis
 from feedback.tracker.search import add_to_index
 from feedback.worktime.queries import seed_calendar, seed_limits
-from models.case import Case, Label
+from models.case import Case, Label, Part
 from models.contact import Contact, Opinion
 from models.vocabulary import (
     CaseStatus,
@@ -64,6 +64,7 @@ __all__ = [
     "an_area",
     "an_opinion",
     "an_order",
+    "copies_of",
     "place_of",
     "seeded",
     "the_answers",
@@ -113,8 +114,8 @@ def an_order(county: County, *, with_co: bool = False, **changes: Any) -> Order:
     return Order(**facts | changes)
 
 
-def an_opinion(session: Session, case: Case, *, words: str = WORDS, **more: Any) -> Opinion:
-    """Add what somebody said of `case`: its call, the words, the machine's label, and the entry for the search."""
+def an_opinion(session: Session, case: Case, *, words: str = WORDS, is_searched: bool = True, **more: Any) -> Opinion:
+    """Add what somebody said of `case`: its call, the words, the machine's label, and its one entry for the search."""
     contact = Contact(
         kind=more.pop("kind", ContactKind.CALL),
         channel=case.channel,
@@ -147,7 +148,7 @@ def an_opinion(session: Session, case: Case, *, words: str = WORDS, **more: Any)
         ]
     )
     session.flush()
-    if not hidden:
+    if is_searched and not hidden:
         add_to_index(session, [(case.id, default_segmenter().search_tokens(words))])
     return opinion
 
@@ -184,6 +185,32 @@ def a_case(
         an_opinion(session, case, words=words)
     Way(session, county, confidential=confidential, co=co).to(case, status)
     return case
+
+
+def copies_of(session: Session, case: Case, number: int, *, days_apart: int = 1) -> list[Case]:
+    """Add `number` cases like `case` with their parts, to fill a list; their chains are not theirs.
+
+    Each two of them are due at one time, so that a list has to order them by something else as well.
+    """
+    parts = session.exec(select(Part).where(Part.case_id == case.id)).all()
+    stored = case.model_dump(exclude={"id", "case_no", "due_at"})
+    made = [
+        Case(**stored, case_no=f"COPY-{next(_numbers)}", due_at=_later(case.due_at, days_apart * (n // 2)))
+        for n in range(number)
+    ]
+    session.add_all(made)
+    session.flush()
+    for copy in made:
+        due = copy.due_at or utc_now()
+        session.add_all(
+            Part(**part.model_dump(exclude={"id", "case_id", "due_at"}), case_id=copy.id, due_at=due) for part in parts
+        )
+    session.flush()
+    return made
+
+
+def _later(due: datetime | None, days: int) -> datetime | None:
+    return due + timedelta(days=days) if due else None
 
 
 class Way:

@@ -6,48 +6,56 @@ from sqlmodel import Session, select
 
 from feedback.access.actor import Actor, Grant
 from feedback.access.log import Facts, write_access
-from feedback.access.passwords import hash_password, new_password
+from feedback.access.passwords import NewPassword, hash_password, new_password
 from feedback.access.permissions import Permission
 from feedback.access.sessions import end_all_sessions
-from feedback.core.errors import BadInput, Conflict, NotFound
+from feedback.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from models.place import Area, Unit
 from models.user import RoleGrant, User
 from models.vocabulary import AccessAction, AreaKind, Role
 
 SYSTEM_NAME: Final = "system"
+# Three duties that check each other, so that no one person holds two of them (design part 1).
+ADMINISTRATION: Final = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 
 
-def create_account(session: Session, actor: Actor, *, username: str, name: str) -> tuple[User, str]:
+def create_account(
+    session: Session, actor: Actor, *, username: str, name: str, made: NewPassword | None = None
+) -> tuple[User, str]:
     """Make an account and return it with its one-time password, which must be changed at the first sign-in."""
     actor.require(Permission.MANAGE_ACCOUNTS)
-    user, password = add_user(session, username=username, name=name)
+    user, password = add_user(session, username=username, name=name, made=made)
     _note(session, actor, user.id, {"made": True})
     return user, password
 
 
-def add_user(session: Session, *, username: str, name: str, is_trial: bool = False) -> tuple[User, str]:
-    """Add a user without asking who does it: for set-up, import and the trial county only."""
+def add_user(
+    session: Session, *, username: str, name: str, is_trial: bool = False, made: NewPassword | None = None
+) -> tuple[User, str]:
+    """Add a user without asking who does it: for set-up and the trial county only; `made` is a password made ahead."""
     wanted = username.strip()
     if not wanted or not name.strip():
         raise BadInput("account_needs_names")
     if session.exec(select(User.id).where(User.username == wanted)).first() is not None:
         raise Conflict("username_taken", username=wanted)
-    password = new_password()
+    made = made or NewPassword.make()
     user = User(
         username=wanted,
         name=name.strip(),
-        password_hash=hash_password(password),
+        password_hash=made.password_hash,
         must_change_password=not is_trial,
         is_trial=is_trial,
     )
     session.add(user)
     session.flush()  # Its number goes into grants and the log.
-    return user, password
+    return user, made.password
 
 
 def reset_password(session: Session, actor: Actor, user_id: int) -> str:
-    """Give a user a one-time password, end their sessions and lift a lock."""
+    """Give a user a one-time password, end their sessions and lift a lock; one's own is changed, not reset."""
     actor.require(Permission.MANAGE_ACCOUNTS)
+    if user_id == actor.user_id:
+        raise BadInput("not_your_own_account")
     user = _existing(session, user_id)
     password = new_password()
     user.password_hash, user.must_change_password = hash_password(password), True
@@ -69,14 +77,36 @@ def set_active(session: Session, actor: Actor, user_id: int, *, is_active: bool)
     _note(session, actor, user_id, {"is_active": is_active})
 
 
+def unlock(session: Session, actor: Actor, user_id: int) -> None:
+    """Lift the lock that wrong passwords have put on an account; the password stays as it is."""
+    actor.require(Permission.GRANT_ROLES)
+    if user_id == actor.user_id:
+        raise BadInput("not_your_own_account")
+    user = _existing(session, user_id)
+    user.failed_sign_ins, user.locked_until = 0, None
+    _note(session, actor, user_id, {"unlocked": True})
+
+
 def grant_role(
     session: Session, actor: Actor, user_id: int, *, role: Role, area_id: int | None = None, unit_id: int | None = None
 ) -> None:
-    """Give a user a role in an area or for a unit; nobody gives one to themselves."""
+    """Give a user a role in an area or for a unit.
+
+    Raises
+    ------
+    NotPermitted
+        The area or unit lies outside the places in which the actor gives roles.
+    BadInput
+        The user is the actor, the place is missing, or the user would hold two of the three duties of administration.
+    """
     actor.require(Permission.GRANT_ROLES)
     if user_id == actor.user_id:
         raise BadInput("not_your_own_account")
     _existing(session, user_id)
+    held = set(session.exec(select(RoleGrant.role).where(RoleGrant.user_id == user_id)).all())
+    if role in ADMINISTRATION and held & (ADMINISTRATION - {role}):
+        raise BadInput("administration_is_three_duties")
+    _check_reach(session, actor, area_id, unit_id)
     add_grant(session, user_id, role=role, area_id=area_id, unit_id=unit_id)
     _note(session, actor, user_id, {"granted": role, "area": area_id, "unit": unit_id})
 
@@ -104,8 +134,19 @@ def revoke_role(session: Session, actor: Actor, grant_id: int) -> None:
         raise NotFound("grant_not_found")
     if grant.user_id == actor.user_id:
         raise BadInput("not_your_own_account")
+    _check_reach(session, actor, grant.area_id, grant.unit_id)
     session.delete(grant)
     _note(session, actor, grant.user_id, {"revoked": grant.role, "area": grant.area_id, "unit": grant.unit_id})
+
+
+def _check_reach(session: Session, actor: Actor, area_id: int | None, unit_id: int | None) -> None:
+    """Raise NotPermitted where the area or the unit's area lies outside all in which the actor gives roles."""
+    own = {grant.area_id for grant in actor.grants_for(Permission.GRANT_ROLES)}
+    unit = session.get(Unit, unit_id) if unit_id is not None else None
+    for place in (area_id, unit.area_id if unit else None):
+        area = session.get(Area, place) if place is not None else None
+        if area is not None and not own & {int(part) for part in area.path.split("/") if part}:
+            raise NotPermitted("place_outside_your_area")
 
 
 def _existing(session: Session, user_id: int) -> User:

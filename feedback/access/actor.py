@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.access.permissions import GRANTED, Permission
 from feedback.core.errors import NotPermitted
@@ -101,10 +101,10 @@ def load_actor(session: Session, user_id: int) -> Actor | None:
         return None
     rows = session.exec(
         select(RoleGrant, Area, Unit)
-        .join(Area, RoleGrant.area_id == Area.id, isouter=True)  # type: ignore[arg-type]
-        .join(Unit, RoleGrant.unit_id == Unit.id, isouter=True)  # type: ignore[arg-type]
+        .join(Area, col(RoleGrant.area_id) == Area.id, isouter=True)
+        .join(Unit, col(RoleGrant.unit_id) == Unit.id, isouter=True)
         .where(RoleGrant.user_id == user_id)
-        .order_by(RoleGrant.id)  # type: ignore[arg-type]
+        .order_by(col(RoleGrant.id))
     ).all()
     return Actor(
         user_id=user.id,

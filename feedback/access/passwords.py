@@ -1,8 +1,9 @@
 """What a password must be, and how it is kept: argon2id, never readable (domain digest G, identity)."""
 
 import secrets
+from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, Self
 
 from pwdlib import PasswordHash
 
@@ -57,3 +58,16 @@ def new_password() -> str:
         "".join(secrets.choice(letters) for _ in range(4)) for letters in (_READABLE, _READABLE_DIGITS, _READABLE_UPPER)
     ]
     return "-".join(groups)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A one-time password and its hash, made ahead: hashing takes its time, and no lock should wait for it."""
+
+    password: str
+    password_hash: str
+
+    @classmethod
+    def make(cls) -> Self:
+        password = new_password()
+        return cls(password, hash_password(password))

@@ -93,7 +93,8 @@ def claim_ticket(session: Session, ticket: str, nonce: str) -> str:
         held = _signer().loads(ticket)
     except BadSignature as fault:
         raise NotPermitted("ticket_not_valid") from fault
-    if not hmac.compare_digest(str(held["nonce"]), _digest(nonce)):
+    # A browser without a nonce would pass for any other without one, so that a link could sign it in as somebody else.
+    if not nonce or not hmac.compare_digest(str(held["nonce"]), _digest(nonce)):
         raise NotPermitted("ticket_not_valid")
     token, now = secrets.token_urlsafe(32), utc_now()
     fresh = (col(SignIn.claimed_at).is_(None), col(SignIn.opened_at) > now - _TICKET_GOOD_FOR)
@@ -102,7 +103,7 @@ def claim_ticket(session: Session, ticket: str, nonce: str) -> str:
         .where(col(SignIn.id) == held["session"], col(SignIn.ended_at).is_(None), *fresh)
         .values(claimed_at=now, token_hash=_digest(token))
     )
-    if session.execute(claim).rowcount != 1:  # type: ignore[attr-defined]
+    if session.execute(claim.returning(col(SignIn.id))).first() is None:
         raise NotPermitted("ticket_not_valid")
     return token
 

@@ -26,7 +26,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """
     engine()
     active_release()
-    default_segmenter().words("诊事")
+    default_segmenter()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -121,4 +121,6 @@ def _adopted(session: Session, actor: Actor) -> int:
 
 def _drafts(session: Session, actor: Actor) -> tuple[DraftLine, ...]:
     query = select(Draft.form, Draft.saved_at).where(Draft.user_id == actor.user_id)
-    return tuple(DraftLine(form, saved_at) for form, saved_at in session.exec(query.order_by(col(Draft.saved_at).desc())))
+    return tuple(
+        DraftLine(form, saved_at) for form, saved_at in session.exec(query.order_by(col(Draft.saved_at).desc()))
+    )

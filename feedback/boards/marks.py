@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from feedback.core.errors import BadInput
 from models.vocabulary import CaseStatus, Channel, Nature, Scope, Urgency
@@ -120,9 +120,9 @@ class Mark:
     lacks: tuple[Trait, ...] = ()
 
     def key(self) -> str:
-        """Return the mark as one line of text; `Mark.read` gives it back."""
-        pairs = [(field.name, _written(getattr(self, field.name))) for field in fields(self)]
-        return urlencode([pair for pair in pairs if pair[1]])
+        """Return the mark as one line of text, which may stand in an address; `Mark.read` gives it back."""
+        pairs = [(name, getattr(self, name)) for name in _READERS]
+        return "&".join(f"{name}={_written(value)}" for name, value in pairs if value)
 
     @classmethod
     def read(cls, key: str) -> Self:
@@ -151,10 +151,8 @@ class Mark:
 
 def _written(value: object) -> str:
     if isinstance(value, tuple):
-        return ",".join(str(each) for each in value)
-    if isinstance(value, bool):
-        return "1" if value else ""
-    return "" if value is None else str(value)
+        return ",".join(value)
+    return "1" if value is True else str(value)
 
 
 def _day(text: str) -> date:

@@ -69,12 +69,16 @@ def matrix(session: Session, actor: Actor, board_filter: BoardFilter, *, level: 
     totals: dict[str, int] = {}
     for (category, _place), (number, _before, _late) in cells.items():
         totals[category] = totals.get(category, 0) + number
-    order = sorted(totals, key=lambda code: (-totals[code], code))
-    rows = [
-        _cell_row(by, category, place, places[place], cells.get((category, place), (0, 0, 0)))
-        for category in order
-        for place in places
-    ]
+    columns = {place: _in_place(Mark(measure=Measure.REGISTERED), by, place).key() for place in places}
+    rows = []
+    for category in sorted(totals, key=lambda code: (-totals[code], code)):
+        row = _row_mark(category)
+        row_key = row.key()
+        for place, name in places.items():
+            cell = _in_place(row, by, place)
+            numbers = cells.get((category, place), (0, 0, 0))
+            keys = (cell.key(), cell.narrowed(is_overdue=True).key(), row_key, columns[place])
+            rows.append((category, place, name, *numbers, *keys))
     return pd.DataFrame(rows, columns=MATRIX_COLUMNS)
 
 
@@ -112,12 +116,9 @@ def _places(look: Look, by: PlaceLevel, with_cases: Iterable[int]) -> dict[int, 
     return places | {0: ""} if 0 in ids else places
 
 
-def _cell_row(by: PlaceLevel, category: str, place: int, name: str, numbers: tuple[int, int, int]) -> tuple[Any, ...]:
-    row = Mark(measure=Measure.REGISTERED)
-    row = row.narrowed(category=category) if category else row.narrowed(lacks=(Trait.CATEGORY,))
-    cell, column = _in_place(row, by, place), _in_place(Mark(measure=Measure.REGISTERED), by, place)
-    late = cell.narrowed(is_overdue=True)
-    return (category, place, name, *numbers, cell.key(), late.key(), row.key(), column.key())
+def _row_mark(category: str) -> Mark:
+    mark = Mark(measure=Measure.REGISTERED)
+    return mark.narrowed(category=category) if category else mark.narrowed(lacks=(Trait.CATEGORY,))
 
 
 def _in_place(mark: Mark, by: PlaceLevel, place: int) -> Mark:

@@ -16,7 +16,17 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
-from feedback.boards.conditions import Look, measured, midnight, office_day, overdue, read_day, seen, tally
+from feedback.boards.conditions import (
+    Look,
+    measured,
+    midnight,
+    not_by_index,
+    office_day,
+    overdue,
+    read_day,
+    seen,
+    tally,
+)
 from feedback.boards.marks import BoardFilter, Mark, Measure
 from feedback.boards.queries import board_look
 from feedback.core.clock import office_day as office_day_of
@@ -168,10 +178,11 @@ def _ages_by_unit(look: Look) -> dict[int, dict[int, tuple[int, int]]]:
 
 
 def _judged_by_unit(look: Look) -> dict[int, tuple[int, int]]:
-    unit = col(Case.lead_unit_id)
+    unit: Any = col(Case.lead_unit_id)
     on_time = tally(measured(look, Measure.ON_TIME))
     query: Any = select_columns(unit, on_time, func.count()).select_from(Case)
-    query = query.where(seen(look), measured(look, Measure.JUDGED), unit.is_not(None)).group_by(unit)
+    query = query.where(seen(look), measured(look, Measure.JUDGED), unit.is_not(None))
+    query = query.group_by(not_by_index(look.session, unit))
     return {unit_id: (int(kept), int(number)) for unit_id, kept, number in look.session.execute(query)}
 
 

@@ -1,7 +1,6 @@
 """Finding what a form is filled in with: households by whatever was typed, areas and units."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
@@ -10,12 +9,13 @@ from feedback.access.actor import Actor, Place
 from feedback.access.masking import mask_name
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, visible_households
-from feedback.core.cipher import TAIL_DIGITS, number_index, tail_index
+from feedback.core.cipher import TAIL_DIGITS, normal_number, number_index, tail_index
 from models.household import Household, Person
 from models.place import Area, Unit
 from models.vocabulary import AreaKind
 
 MOST_FOUND = 8
+WHOLE_PHONE_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +48,48 @@ class UnitChoice:
 
 
 def find_households(session: Session, actor: Actor, typed: str, *, village_id: int | None) -> list[HouseholdChoice]:
-    """Return the households that fit what was typed, the village's own first; none for an empty text."""
+    """Return the households that fit what was typed, of the village where one is given; none for an empty text."""
     sought = typed.strip()
     if not sought:
         return []
-    query: Any = visible_households(actor).add_columns(col(Area.name)).join(Area, col(Household.area_id) == Area.id)
+    query = visible_households(actor).where(_fits(sought))
     if village_id is not None:
         query = query.where(Household.village_id == village_id)
-    found = session.exec(query.where(_fits(sought)).order_by(col(Household.id)).limit(MOST_FOUND)).all()
-    return [_household_choice(household, group, sought) for household, group in found]
+    found = session.exec(query.order_by(col(Household.id)).limit(MOST_FOUND)).all()
+    wanted = {household.area_id for household in found}
+    groups = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(wanted))).all()) if found else {}
+    return [_household_choice(household, groups[household.area_id], sought) for household in found]
 
 
 def _fits(sought: str) -> ColumnElement[bool]:
-    """Return the condition by what was typed: digits are a house number or a phone, letters initials, else a name."""
-    if sought.isdigit():
-        numbers = [col(Household.house_no).startswith(sought), col(Household.household_no) == sought]
-        if len(sought) == TAIL_DIGITS:
-            people = select(Person.household_id).where(Person.phone_tail_index == tail_index("phone", sought))
-            numbers.append(col(Household.id).in_(people))
-        elif len(sought) >= 11:
-            people = select(Person.household_id).where(Person.phone_index == number_index("phone", sought))
-            numbers.append(col(Household.id).in_(people))
+    """Return the condition by what was typed: a number of the house or of a phone, initials, else a part of a name."""
+    if any(sign.isdigit() for sign in sought):
+        numbers = [_begins(Household.house_no, sought), col(Household.household_no) == sought]
+        digits = normal_number(sought)
+        if len(digits) == TAIL_DIGITS:
+            numbers.append(_has_person(col(Person.phone_tail_index) == tail_index("phone", digits)))
+        elif len(digits) >= WHOLE_PHONE_DIGITS:
+            numbers.append(_has_person(col(Person.phone_index) == number_index("phone", digits)))
         return or_(*numbers)
     if sought.isascii():
-        return col(Household.head_initials).startswith(sought.lower())
-    people = select(Person.household_id).where(col(Person.name).startswith(sought))
-    return or_(col(Household.head_name).startswith(sought), col(Household.id).in_(people))
+        letters = sought.lower()
+        return or_(_begins(Household.head_initials, letters), _has_person(_begins(Person.name_initials, letters)))
+    return or_(
+        col(Household.head_name).contains(sought, autoescape=True),
+        _has_person(col(Person.name).contains(sought, autoescape=True)),
+    )
+
+
+def _begins(column: str, sought: str) -> ColumnElement[bool]:
+    return col(column).startswith(sought, autoescape=True)
+
+
+def _has_person(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return col(Household.id).in_(select(Person.household_id).where(condition))
 
 
 def _household_choice(household: Household, group: str, sought: str) -> HouseholdChoice:
-    told = household.head_name.startswith(sought) and len(sought) > 1
+    told = len(sought) > 1 and sought in household.head_name
     return HouseholdChoice(
         household_id=household.id,
         head=household.head_name if told else mask_name(household.head_name),

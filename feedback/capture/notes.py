@@ -63,7 +63,10 @@ class ForumDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallDetail:
+    """A call; the household is the caller's, and need not lie where the matter does."""
+
     called_at: datetime
+    household_id: int | None = None
     wants_call_back: bool = True
     answered_on_the_spot: bool = False
     answer: str = ""
@@ -101,6 +104,11 @@ class ContactNote:
     @property
     def kind(self) -> ContactKind:
         return KIND_OF[type(self.detail)]
+
+    @property
+    def household_id(self) -> int | None:
+        """The household that was visited, or that called."""
+        return self.detail.household_id if isinstance(self.detail, VisitDetail | CallDetail) else None
 
 
 @dataclass(frozen=True, slots=True)

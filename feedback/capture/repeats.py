@@ -54,7 +54,8 @@ def likely_repeats(
     if not words:
         return []
     found = _candidates(session, actor, words, place)
-    scored = [_score(text, case, said, place, household_id) for case, said in found]
+    asked = _Asked(text, place, household_id)
+    scored = [asked.score(case, said or case.title) for case, said in found]
     best: dict[int, Repeat] = {}
     for repeat in sorted(scored, key=lambda item: item.score, reverse=True):
         if repeat.score >= LEAST_SCORE:
@@ -89,31 +90,44 @@ def _candidates(
     return session.exec(query).all()
 
 
-def _score(text: str, case: Case, said: str | None, place: Place | None, household_id: int | None) -> Repeat:
-    alike = _likeness(text, said or case.title)
-    same_household = household_id is not None and case.household_id == household_id
-    same_village = place is not None and place.village_id is not None and case.village_id == place.village_id
-    days = (utc_now() - case.registered_at) / timedelta(days=1)
-    near = 0.15 * same_village + 0.2 * same_household + 0.05 * max(0.0, 1 - days / WINDOW.days)
-    return Repeat(
-        case_id=case.id,
-        case_no=case.case_no,
-        heading=case.title,
-        status=case.status,
-        registered_at=case.registered_at,
-        score=min(1.0, alike + near if alike > 0.2 else alike),
-        alike_share=alike,
-        same_household=same_household,
-        same_village=same_village,
-    )
+class _Asked:
+    """The matter that is compared with each candidate: its words are cut once."""
+
+    def __init__(self, text: str, place: Place | None, household_id: int | None) -> None:
+        self._place, self._household_id = place, household_id
+        self._pairs, self._tokens = _pairs(text), _tokens(text)
+
+    def score(self, case: Case, said: str) -> Repeat:
+        alike = self._likeness(said)
+        same_household = self._household_id is not None and case.household_id == self._household_id
+        village = self._place.village_id if self._place else None
+        same_village = village is not None and case.village_id == village
+        days = (utc_now() - case.registered_at) / timedelta(days=1)
+        near = 0.15 * same_village + 0.2 * same_household + 0.05 * max(0.0, 1 - days / WINDOW.days)
+        return Repeat(
+            case_id=case.id,
+            case_no=case.case_no,
+            heading=case.title,
+            status=case.status,
+            registered_at=case.registered_at,
+            score=min(1.0, alike + near if alike > 0.2 else alike),
+            alike_share=alike,
+            same_household=same_household,
+            same_village=same_village,
+        )
+
+    def _likeness(self, said: str) -> float:
+        """Return how alike two texts are, 0 to 1: shared pairs of signs, and shared words in any order."""
+        pairs = _pairs(said)
+        total = sum(self._pairs.values()) + sum(pairs.values())
+        dice = 2 * sum((self._pairs & pairs).values()) / total if total else 0.0
+        shared: float = fuzz.token_set_ratio(self._tokens, _tokens(said)) / 100
+        return 0.6 * dice + 0.4 * shared
 
 
-def _likeness(one: str, other: str) -> float:
-    """Return how alike two texts are, 0 to 1: shared pairs of signs, and shared words in any order."""
-    a, b = one[:_LONGEST_COMPARED], other[:_LONGEST_COMPARED]
-    pairs_a, pairs_b = Counter(itertools.pairwise(a)), Counter(itertools.pairwise(b))
-    total = sum(pairs_a.values()) + sum(pairs_b.values())
-    dice = 2 * sum((pairs_a & pairs_b).values()) / total if total else 0.0
-    cut = default_segmenter().words
-    tokens: float = fuzz.token_set_ratio(" ".join(cut(a)), " ".join(cut(b))) / 100
-    return 0.6 * dice + 0.4 * tokens
+def _pairs(text: str) -> Counter[tuple[str, str]]:
+    return Counter(itertools.pairwise(text[:_LONGEST_COMPARED]))
+
+
+def _tokens(text: str) -> str:
+    return " ".join(default_segmenter().words(text[:_LONGEST_COMPARED]))

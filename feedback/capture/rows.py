@@ -22,6 +22,7 @@ class Taken:
     place: Place
     suggestion: Suggestion
     is_confidential: bool
+    tokens: tuple[str, ...] = ()
     case: Case | None = None
 
     @property
@@ -30,6 +31,11 @@ class Taken:
         if self.case is None:
             raise RuntimeError("the matter has no case yet")
         return self.case.id
+
+    @property
+    def household_id(self) -> int | None:
+        """The household that the matter is told of; who wants to stay unknown is not told by their house either."""
+        return None if self.matter.reporter.is_anonymous else self.note.household_id
 
 
 def detail_row(contact_id: int, note: ContactNote) -> Visit | Forum | Call | Message:
@@ -58,12 +64,11 @@ def detail_row(contact_id: int, note: ContactNote) -> Visit | Forum | Call | Mes
 
 def registration(item: Taken) -> Registration:
     decided, suggestion = item.matter.decided, item.suggestion
-    detail = item.note.detail
     return Registration(
         title=item.matter.title.strip() or short_title(item.matter.words),
         channel=item.note.channel,
         place=item.place,
-        household_id=detail.household_id if isinstance(detail, VisitDetail) else None,
+        household_id=item.household_id,
         is_confidential=item.is_confidential,
         category=decided.category or suggestion.category,
         scope=decided.scope or suggestion.scope,
@@ -77,13 +82,12 @@ def registration(item: Taken) -> Registration:
 def opinion_row(item: Taken, contact: Contact) -> Opinion:
     matter, hidden = item.matter, item.is_confidential
     phone = normal_number(matter.reporter.phone)
-    detail = item.note.detail
     return Opinion(
         contact_id=contact.id,
         position=item.position,
         case_id=item.case_id,
         area_id=item.place.area_id,
-        household_id=detail.household_id if isinstance(detail, VisitDetail) else None,
+        household_id=item.household_id,
         title="" if hidden else matter.title.strip()[:60],
         words=None if hidden else matter.words,
         sealed_words=matter.words if hidden else None,
@@ -116,7 +120,7 @@ def label_rows(item: Taken, opinion: Opinion, recorder_id: int) -> list[Label]:
         urgency=suggestion.urgency,
         nature=suggestion.nature,
         top=[[code, round(share, 4)] for code, share in suggestion.top3],
-        reasons=list(dict.fromkeys(reason.text for reason in shown)),
+        reasons=list(dict.fromkeys(reason.cue for reason in shown if reason.cue)),
         is_abstained=suggestion.abstained,
         at=opinion.recorded_at,
         is_trial=opinion.is_trial,

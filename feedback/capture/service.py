@@ -5,26 +5,19 @@ All notes of one call land together. The machine's suggestion for every matter i
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor, Place
-from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, may_see_open_case, visible_households
-from feedback.capture.notes import (
-    ContactNote,
-    Matter,
-    MatterReceipt,
-    Receipt,
-    VisitDetail,
-)
+from feedback.capture.checks import LONGEST_WORDS, MOST_MATTERS, PERMISSION, check_note
+from feedback.capture.notes import ContactNote, Matter, Receipt, VisitDetail
+from feedback.capture.receipts import receipt_of, receipts_seen_before
 from feedback.capture.rows import Taken, detail_row, label_rows, opinion_row, registration
-from feedback.capture.understanding import understand
-from feedback.classify.segment import default_segmenter
+from feedback.capture.understanding import Understood, read_ahead
 from feedback.classify.suggest import Suggestion
 from feedback.core.clock import utc_now
-from feedback.core.errors import BadInput, MissingFact, NotFound, NotPermitted
+from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound, NotPermitted
 from feedback.core.files import store_file
 from feedback.tracker.confidential import PRIVATE_KINDS
 from feedback.tracker.intake import join_opinion, register_all
@@ -35,16 +28,8 @@ from models.contact import Contact, ContactCard, Opinion
 from models.household import Household
 from models.keeping import Attachment
 from models.place import Area
-from models.vocabulary import ContactKind
 
-LONGEST_WORDS: Final = 20_000
-MOST_MATTERS: Final = 200
-_PERMISSION: Final = {
-    ContactKind.VISIT: Permission.RECORD_VISIT,
-    ContactKind.FORUM: Permission.RECORD_FORUM,
-    ContactKind.CALL: Permission.RECORD_CALL,
-    ContactKind.MESSAGE: Permission.RECORD_MESSAGE,
-}
+__all__ = ["LONGEST_WORDS", "MOST_MATTERS", "place_of_area", "record", "record_all"]
 
 
 def record(session: Session, actor: Actor, note: ContactNote) -> Receipt:
@@ -52,68 +37,74 @@ def record(session: Session, actor: Actor, note: ContactNote) -> Receipt:
     return record_all(session, actor, [note])[0]
 
 
-def record_all(session: Session, actor: Actor, notes: Sequence[ContactNote]) -> list[Receipt]:
+def record_all(
+    session: Session,
+    actor: Actor,
+    notes: Sequence[ContactNote],
+    *,
+    understood: Mapping[str, Sequence[Understood]] | None = None,
+) -> list[Receipt]:
     """Take in contacts, in order, and return a receipt for each.
 
-    A note whose submission key was seen before is not taken again; its receipt is that of the first time.
+    A note whose submission key was seen before is not taken again; its receipt is that of the first time. `understood`
+    holds what `understanding.read_ahead` made of each note's matters, by submission key, so that thousands of texts
+    are not read while the database is locked for writing.
 
     Raises
     ------
     NotPermitted
         The actor does not record this kind of contact, or not there.
     MissingFact, BadInput
-        A note has no place, or a matter no words or too many.
+        A note has no place, or one of its facts is missing or wrong.
+    NotFound
+        The household or the case that is to be joined is not there, or not for this actor.
+    Conflict
+        A matter with this number of its source was taken in before.
     """
     for note in notes:
-        _check_note(actor, note)
-    seen = _seen_before(session, [note.submission_key for note in notes])
-    fresh = [note for note in notes if note.submission_key not in seen]
+        check_note(actor, note)
+    seen = receipts_seen_before(session, actor, [note.submission_key for note in notes])
+    fresh = _first_of_each_key([note for note in notes if note.submission_key not in seen])
+    _check_numbers_free(session, fresh)
     areas, households = _areas(session, actor, fresh), _households(session, actor, fresh)
-    places = [_place_of(note, areas, households) for note in fresh]
-    taken = _understood(fresh, places)
+    places = [_place_of(actor, note, areas, households) for note in fresh]
+    taken = _understood(fresh, places, understood)
     contacts = _add_contacts(session, actor, fresh, taken, places)
     _open_cases(session, actor, taken)
     _add_opinions(session, taken, contacts)
-    receipts = {key: _receipt(contacts[key].id, items) for key, items in _by_note(taken, fresh).items()}
-    return [seen.get(note.submission_key) or receipts[note.submission_key] for note in notes]
+    by_note = _by_note(taken, fresh)
+    for note in fresh:
+        _add_files(session, actor, contacts[note.submission_key], note, by_note[note.submission_key])
+    receipts = seen | {key: receipt_of(contacts[key].id, items) for key, items in by_note.items()}
+    return [receipts[note.submission_key] for note in notes]
 
 
-def _check_note(actor: Actor, note: ContactNote) -> None:
-    actor.require(_PERMISSION[note.kind])
-    if len(note.matters) > MOST_MATTERS:
-        raise BadInput("too_many_matters", most=MOST_MATTERS)
-    if not note.matters and note.kind is not ContactKind.VISIT:
-        raise MissingFact("fact_missing", field="words")
-    for matter in note.matters:
-        if not matter.words.strip():
-            raise MissingFact("fact_missing", field="words")
-        if len(matter.words) > LONGEST_WORDS:
-            raise BadInput("words_too_long", length=len(matter.words), most=LONGEST_WORDS)
-    if isinstance(note.detail, VisitDetail) and not 0 <= note.detail.cards_issued <= 100:
-        raise BadInput("cards_out_of_range", most=100)
+def _first_of_each_key(notes: Sequence[ContactNote]) -> list[ContactNote]:
+    firsts: dict[str, ContactNote] = {}
+    for note in notes:
+        firsts.setdefault(note.submission_key, note)
+    return list(firsts.values())
 
 
-def _seen_before(session: Session, keys: Sequence[str]) -> dict[str, Receipt]:
-    rows = session.exec(
-        select(Contact.submission_key, Contact.id, Opinion, Case)
-        .join(Opinion, col(Opinion.contact_id) == Contact.id, isouter=True)
-        .join(Case, col(Opinion.case_id) == Case.id, isouter=True)
-        .where(col(Contact.submission_key).in_(keys))
-        .order_by(col(Contact.id), col(Opinion.position))
-    ).all()
-    found: dict[str, tuple[int, list[MatterReceipt]]] = {}
-    for key, contact_id, opinion, case in rows:
-        matters = found.setdefault(key, (contact_id, []))[1]
-        if opinion is not None and case is not None:
-            matters.append(_matter_receipt(case, joined=False))
-    return {key: Receipt(contact_id, tuple(matters), seen_before=True) for key, (contact_id, matters) in found.items()}
+def _check_numbers_free(session: Session, notes: Sequence[ContactNote]) -> None:
+    """Refuse a matter whose number at its source stands on another opinion already."""
+    numbers = [(matter.source, matter.external_key) for note in notes for matter in note.matters if matter.external_key]
+    if not numbers:
+        return
+    wanted = {external_key for _source, external_key in numbers}
+    held = select(Opinion.source, Opinion.external_key).where(col(Opinion.external_key).in_(wanted))
+    taken = set(session.exec(held).all())
+    for source, external_key in numbers:
+        if (source, external_key) in taken:
+            raise Conflict("external_key_taken", external_key=external_key)
+        taken.add((source, external_key))
 
 
 def _areas(session: Session, actor: Actor, notes: Sequence[ContactNote]) -> dict[int, Area]:
     """Return the areas that the notes name, each one that the actor may record in."""
     wanted = {note.area_id for note in notes if note.area_id is not None}
     areas: dict[int, Area] = {}
-    for permission in {_PERMISSION[note.kind] for note in notes}:
+    for permission in {PERMISSION[note.kind] for note in notes}:
         found = session.exec(areas_open_to(actor, permission).where(col(Area.id).in_(wanted))).all()
         areas |= {area.id: area for area in found}
     if wanted - areas.keys():
@@ -122,11 +113,7 @@ def _areas(session: Session, actor: Actor, notes: Sequence[ContactNote]) -> dict
 
 
 def _households(session: Session, actor: Actor, notes: Sequence[ContactNote]) -> dict[int, Household]:
-    wanted = {
-        note.detail.household_id
-        for note in notes
-        if isinstance(note.detail, VisitDetail) and note.detail.household_id is not None
-    }
+    wanted = {note.household_id for note in notes if note.household_id is not None}
     if not wanted:
         return {}
     found = session.exec(visible_households(actor).where(col(Household.id).in_(wanted))).all()
@@ -135,13 +122,18 @@ def _households(session: Session, actor: Actor, notes: Sequence[ContactNote]) ->
     return {household.id: household for household in found}
 
 
-def _place_of(note: ContactNote, areas: Mapping[int, Area], households: Mapping[int, Household]) -> Place:
-    if isinstance(note.detail, VisitDetail) and note.detail.household_id is not None:
-        household = households[note.detail.household_id]
-        return Place(household.area_id, household.township_id, household.village_id)
-    if note.area_id is None:
+def _place_of(actor: Actor, note: ContactNote, areas: Mapping[int, Area], households: Mapping[int, Household]) -> Place:
+    """Return where a note stands: a visit at the household, all else at the place that it names."""
+    if isinstance(note.detail, VisitDetail) and note.household_id is not None:
+        household = households[note.household_id]
+        place = Place(household.area_id, household.township_id, household.village_id)
+    elif note.area_id is not None:
+        place = place_of_area(areas[note.area_id])
+    else:
         raise MissingFact("fact_missing", field="place")
-    return place_of_area(areas[note.area_id])
+    if not any(grant.covers(place) for grant in actor.grants_for(PERMISSION[note.kind])):
+        raise NotPermitted("place_outside_your_area")
+    return place
 
 
 def place_of_area(area: Area) -> Place:
@@ -149,14 +141,19 @@ def place_of_area(area: Area) -> Place:
     return Place(area.id, area.township_id, area.village_id)
 
 
-def _understood(notes: Sequence[ContactNote], places: Sequence[Place]) -> list[Taken]:
+def _understood(
+    notes: Sequence[ContactNote], places: Sequence[Place], ahead: Mapping[str, Sequence[Understood]] | None
+) -> list[Taken]:
     pairs = [
         (note, place, matter, n) for note, place in zip(notes, places, strict=True) for n, matter in _numbered(note)
     ]
-    suggestions = understand([pair[2].words for pair in pairs], titles=[pair[2].title for pair in pairs])
+    if ahead is None:
+        read = read_ahead([pair[2].words for pair in pairs], [pair[2].title for pair in pairs])
+    else:
+        read = [item for note in notes for item in ahead[note.submission_key]]
     return [
-        Taken(note, matter, n, place, suggestion, _is_confidential(matter, suggestion))
-        for (note, place, matter, n), suggestion in zip(pairs, suggestions, strict=True)
+        Taken(note, matter, n, place, item.suggestion, _is_confidential(matter, item.suggestion), tokens=item.tokens)
+        for (note, place, matter, n), item in zip(pairs, read, strict=True)
     ]
 
 
@@ -188,7 +185,6 @@ def _add_contacts(
         contact = contacts[note.submission_key]
         session.add(detail_row(contact.id, note))
         _add_cards(session, actor, contact, note)
-        _add_files(session, actor, contact, note)
     return contacts
 
 
@@ -231,12 +227,15 @@ def _add_cards(session: Session, actor: Actor, contact: Contact, note: ContactNo
         )
 
 
-def _add_files(session: Session, actor: Actor, contact: Contact, note: ContactNote) -> None:
+def _add_files(session: Session, actor: Actor, contact: Contact, note: ContactNote, items: Sequence[Taken]) -> None:
+    """Keep the files with the contact; where one of its matters is confidential, with that case alone."""
+    hidden = next((item for item in items if item.is_confidential), None)
     for filename, content in note.files:
         stored = store_file(filename, content)
         session.add(
             Attachment(
-                contact_id=contact.id,
+                contact_id=contact.id if hidden is None else None,
+                case_id=None if hidden is None else hidden.case_id,
                 filename=filename[:200],
                 media_type=stored.media_type,
                 size_bytes=stored.size_bytes,
@@ -276,28 +275,5 @@ def _add_opinions(session: Session, taken: Sequence[Taken], contacts: Mapping[st
     session.flush()  # The labels need the opinions' numbers.
     for item, opinion in zip(taken, opinions, strict=True):
         session.add_all(label_rows(item, opinion, contacts[item.note.submission_key].recorded_by_id))
-    words = default_segmenter()
     new = [item for item in taken if not item.is_confidential and not item.matter.join_case_no]
-    said = [(item.case_id, f"{item.matter.title}\n{item.matter.words}") for item in new]
-    add_to_index(session, [(case_id, words.search_tokens(text)) for case_id, text in said])
-
-
-def _matter_receipt(case: Case, *, joined: bool) -> MatterReceipt:
-    hidden = case.is_confidential
-    return MatterReceipt(
-        case_no=case.case_no,
-        case_id=None if hidden else case.id,
-        heading="" if hidden else case.title,
-        category=None if hidden else case.category,
-        is_confidential=hidden,
-        joined=joined,
-    )
-
-
-def _receipt(contact_id: int, items: Sequence[Taken]) -> Receipt:
-    return Receipt(
-        contact_id,
-        tuple(
-            _matter_receipt(item.case, joined=bool(item.matter.join_case_no)) for item in items if item.case is not None
-        ),
-    )
+    add_to_index(session, [(item.case_id, item.tokens) for item in new])

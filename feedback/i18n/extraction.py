@@ -61,7 +61,7 @@ def read_project(root: Path = ROOT) -> Reading:
 def read_source(text: str, path: str) -> Reading:
     """Read one file; `path` is what its offences are told by."""
     reading = Reading()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(ast.parse(text, filename=path)):
         shown = marked_text(node)
         if shown is None:
             continue

@@ -145,6 +145,10 @@ class StatedRule(Protocol):
     def unofficial_years(self) -> tuple[int, ...]: ...
 
 
+COUNTY_NAME: Final = mark("本县")
+"""What a county is called that was set up without a name."""
+
+
 def label(member: StrEnum, language: str = SOURCE_LANGUAGE) -> str:
     """Return what a person reads for a word of a vocabulary."""
     return translate(LABELS[type(member)][member], language)

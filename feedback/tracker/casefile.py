@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -15,8 +16,9 @@ from feedback.access.scope import may_see_case, visible_cases
 from feedback.core.errors import NotFound
 from feedback.tracker.clocks import Rule
 from feedback.tracker.desks import place_name
-from feedback.tracker.door import current_parts, first_broken_link, standing_of, verbs_open_to
-from models.case import Case, CaseEvent, Label, Outcome, Request, Revisit
+from feedback.tracker.door import first_broken_link, standing_of, verbs_open_to
+from feedback.tracker.offers import offered
+from models.case import Case, CaseEvent, Label, Outcome, Part, Request, Revisit
 from models.contact import Contact, Opinion
 from models.household import Household
 from models.keeping import Attachment
@@ -155,6 +157,9 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
     opinions = _opinions(session, case.id)
     stored = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.seq))).all()
     place, household, lead_unit = _where(session, case)
+    standing = standing_of(session, actor, case)
+    requests = _requests(session, case.id)
+    pending = frozenset(request.kind for request in requests if request.status is RequestStatus.PENDING)
     return CaseFile(
         case=case,
         place=place,
@@ -164,15 +169,15 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
         resolve_rule=Rule.read(case.resolve_rule),
         opinions=opinions,
         events=_events(session, stored),
-        parts=_parts(session, case),
-        requests=_requests(session, case.id),
+        parts=_parts(session, standing.parts),
+        requests=requests,
         outcomes=_all_of(session, Outcome, case.id),
         revisits=_all_of(session, Revisit, case.id),
         labels=_all_of(session, Label, case.id),
-        files=_files(session, case.id, [opinion.contact_id for opinion in opinions]),
+        files=_files(session, case, [opinion.contact_id for opinion in opinions]),
         joined=_joined(session, actor, case.id),
         merged_into=_merged_into(session, actor, case),
-        verbs=verbs_open_to(actor, case, standing_of(session, actor, case)),
+        verbs=offered(verbs_open_to(actor, case, standing), actor, case, standing.parts, pending),
         broken_link=first_broken_link(case, stored),
     )
 
@@ -244,8 +249,7 @@ def _events(session: Session, stored: Sequence[CaseEvent]) -> tuple[EventView, .
     )
 
 
-def _parts(session: Session, case: Case) -> tuple[PartView, ...]:
-    parts = current_parts(session, case)
+def _parts(session: Session, parts: Sequence[Part]) -> tuple[PartView, ...]:
     ids = [part.unit_id for part in parts]
     names = dict(session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(ids))).all())
     return tuple(
@@ -288,12 +292,16 @@ def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
     )
 
 
-def _files(session: Session, case_id: int, contact_ids: Sequence[int]) -> tuple[FileView, ...]:
-    rows = session.exec(
-        select(Attachment)
-        .where((col(Attachment.case_id) == case_id) | col(Attachment.contact_id).in_(contact_ids))
-        .order_by(col(Attachment.id))
-    ).all()
+def _files(session: Session, case: Case, contact_ids: Sequence[int]) -> tuple[FileView, ...]:
+    """Return the files of the case and of its contacts; where a contact told a secret too, its files may show that."""
+    of_contact: ColumnElement[bool] = col(Attachment.contact_id).in_(contact_ids)
+    if not case.is_confidential:
+        secret = select(Opinion.contact_id).where(
+            col(Opinion.contact_id).in_(contact_ids), col(Opinion.is_confidential).is_(True)
+        )
+        of_contact = and_(of_contact, col(Attachment.contact_id).not_in(secret))
+    wanted = select(Attachment).where(or_(col(Attachment.case_id) == case.id, of_contact))
+    rows = session.exec(wanted.order_by(col(Attachment.id))).all()
     return tuple(FileView(row.id, row.filename, row.media_type, row.size_bytes) for row in rows)
 
 

@@ -33,6 +33,7 @@ from models.place import Area, Unit
 from models.vocabulary import CaseStatus, Channel, Nature, OrgLevel, PartStatus, Scope, SuperviseLevel, Urgency
 
 PAGE_SIZE: Final = 30
+_LARGEST_ID: Final = 2**31 - 1
 _WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 
 
@@ -162,7 +163,7 @@ def _open_part_of(actor: Actor) -> ColumnElement[bool]:
 def _rows_query(part: ColumnElement[bool] | None = None) -> Any:
     place, village, township = aliased(Area), aliased(Area), aliased(Area)
     query: Any = (
-        select_columns(Case, place.name, village.name, township.name, Unit.name)  # type: ignore[call-overload]
+        select_columns(Case, place.name, village.name, township.name, Unit.name)  # type: ignore[call-overload]  # Aliased columns are typed as their values.
         .join(place, col(Case.area_id) == place.id)
         .join(village, col(Case.village_id) == village.id, isouter=True)
         .join(township, col(Case.township_id) == township.id, isouter=True)
@@ -266,9 +267,12 @@ def _read_cursor(cursor: str | None) -> tuple[str, datetime | None, int]:
         return "", None, 0
     try:
         direction, at, case_id = json.loads(urlsafe_b64decode(cursor.encode()))
-        return str(direction), datetime.fromisoformat(at) if at else None, int(case_id)
+        due = datetime.fromisoformat(at) if at else None
+        if (due is not None and due.tzinfo is None) or not 0 < int(case_id) <= _LARGEST_ID:
+            raise ValueError("no cursor of ours")
     except (NotBase64, ValueError, TypeError) as fault:
         raise BadInput("cursor_unreadable") from fault
+    return str(direction), due, int(case_id)
 
 
 def waiting_at(session: Session, actor: Actor, desk: Desk, *, levels: Sequence[OrgLevel] = ()) -> Waiting:
@@ -295,8 +299,10 @@ def count_cases(session: Session, actor: Actor, sought: CaseSearch) -> int:
 
 def _search_condition(session: Session, actor: Actor, sought: CaseSearch) -> ColumnElement[bool]:
     parts = [may_see_open_case(actor), *_field_conditions(sought)]
-    if sought.text.strip():
-        parts.append(_text_condition(session, sought.text.strip()))
+    # A sign that cannot be printed would end the text for SQLite, and PostgreSQL refuses it.
+    text = "".join(sign if sign.isprintable() else " " for sign in sought.text).strip()
+    if text:
+        parts.append(_text_condition(session, text))
     if sought.batch_id is not None:
         parts.append(_of_batch(sought.batch_id))
     return and_(*parts)

@@ -19,13 +19,14 @@ from feedback.core.clock import utc_now
 from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.tracker.clocks import start_stage
 from feedback.tracker.states import BEFORE_DIAGNOSIS, BY_LEAD_ONLY, MOVES, NOT_BY_HANDLER, Move, moves_from
-from models.case import Case, CaseAccess, CaseEvent, Part
+from models.case import Case, CaseAccess, CaseEvent, Outcome, Part
 from models.vocabulary import CaseStatus, PartRole, Role, Verb
 
 P = ParamSpec("P")
 Body = Callable[Concatenate[Session, Actor, Case, P], None]
 Facts = dict[str, str | int | bool | None]
 LONGEST_TEXT: Final = 20_000
+_CHECKED: Final = (CaseStatus.REPLIED, CaseStatus.REVIEWING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
                 raise Conflict("case_changed", case_no=case.case_no, status=case.status)
             _permitted(session, actor, case, _find_move(case, verb))
             session.info["submission_key"] = step.submission_key
-            body(session, actor, case, *facts, **named)
+            try:
+                body(session, actor, case, *facts, **named)
+            finally:
+                session.info.pop("submission_key", None)
             session.flush()  # A writer who lost the race is told now, before the page says that it is done.
             return case
 
@@ -93,9 +97,10 @@ def _was_done(session: Session, case: Case, step: Step) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What else decides who may move a case: its present parts, and whether the actor is named for it."""
+    """What else decides who may move a case: its present parts, who replied for it, whether the actor is named."""
 
     parts: tuple[Part, ...] = ()
+    replied_by: tuple[int, ...] = ()
     is_named: bool = False
 
 
@@ -103,12 +108,15 @@ def standing_of(session: Session, actor: Actor, case: Case) -> Standing:
     """Return the actor's standing towards `case`, read at once."""
     named = select(CaseAccess.id).where(CaseAccess.case_id == case.id, CaseAccess.user_id == actor.user_id)
     is_named = case.is_confidential and session.exec(named).first() is not None
-    return Standing(tuple(current_parts(session, case)), is_named)
+    replied = select(Outcome.by_id).where(Outcome.case_id == case.id, Outcome.round == case.redo_no)
+    # Only those who check a reply need to know, so the other desks are spared the question.
+    replied_by = session.exec(replied).all() if case.status in _CHECKED else ()
+    return Standing(tuple(current_parts(session, case)), tuple(replied_by), is_named)
 
 
 def acting_role(actor: Actor, case: Case, move: Move, standing: Standing) -> Role | None:
     """Return the role in which `actor` may make `move` now, or None: scope, unit, level, and not one's own handling."""
-    if move.verb in NOT_BY_HANDLER and actor.user_id in handlers(case, standing.parts):
+    if move.verb in NOT_BY_HANDLER and actor.user_id in handlers(case, standing):
         return None
     wanted = [part for part in standing.parts if move.verb not in BY_LEAD_ONLY or part.role is PartRole.LEAD]
     unit_ids = frozenset(part.unit_id for part in wanted)
@@ -129,10 +137,10 @@ def current_parts(session: Session, case: Case) -> list[Part]:
     return sorted(rows, key=lambda part: part.role is not PartRole.LEAD)
 
 
-def handlers(case: Case, parts: Iterable[Part]) -> set[int]:
-    """Return the users who signed or answered for this case in its present round, and who answered it at a desk."""
-    people = {case.handled_by_id}
-    for part in parts:
+def handlers(case: Case, standing: Standing) -> set[int]:
+    """Return the users who signed, answered or replied for this case in its present round, or last answered it."""
+    people = {case.handled_by_id, *standing.replied_by}
+    for part in standing.parts:
         people |= {part.signed_by_id, part.answered_by_id}
     return {person for person in people if person is not None}
 
@@ -172,7 +180,7 @@ def _permitted(session: Session, actor: Actor, case: Case, move: Move) -> Role:
     standing = standing_of(session, actor, case)
     role = acting_role(actor, case, move, standing)
     if role is None:
-        own = move.verb in NOT_BY_HANDLER and actor.user_id in handlers(case, standing.parts)
+        own = move.verb in NOT_BY_HANDLER and actor.user_id in handlers(case, standing)
         raise NotPermitted("not_your_own_handling" if own else "not_your_move", verb=move.verb)
     return role
 

@@ -180,7 +180,7 @@ def queue_for_clinic(session: Session, actor: Actor, case: Case, *, level: OrgLe
 
 
 @moving(Verb.DECLINE)
-def decline(session: Session, actor: Actor, case: Case, *, reason: DeclineReason, notice: str) -> None:
+def decline(session: Session, actor: Actor, case: Case, *, reason: DeclineReason | None, notice: str) -> None:
     """Turn the matter down for one of the statutory reasons, with the text that the person is given."""
     text = checked_text(notice, "notice", least=LEAST_RESULT)
     needs: Facts = {"decline_reason": reason, "notice": "given"}
@@ -188,7 +188,7 @@ def decline(session: Session, actor: Actor, case: Case, *, reason: DeclineReason
 
 
 @moving(Verb.TRANSFER_OUT)
-def transfer_out(session: Session, actor: Actor, case: Case, *, outside: OutsideChannel, notice: str) -> None:
+def transfer_out(session: Session, actor: Actor, case: Case, *, outside: OutsideChannel | None, notice: str) -> None:
     """Hand the matter to the channel outside this system that it belongs to."""
     text = checked_text(notice, "notice", least=LEAST_RESULT)
     needs: Facts = {"outside": outside, "notice": "given"}

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, Integer, bindparam, column, select, table, text
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from models.case import Case
+
+# PostgreSQL takes 65,535 values in one statement.
+_MOST_AT_ONCE: Final = 10_000
 _INDEX: Final = table("case_search", column("rowid", Integer), column("case_id", Integer), column("tokens"))
 
 
@@ -30,7 +34,9 @@ def drop_from_index(session: Session, case_ids: Iterable[int]) -> None:
     drop = text(f"DELETE FROM case_search WHERE {key} IN :ids").bindparams(  # noqa: S608 - two fixed names
         bindparam("ids", expanding=True)
     )
-    session.connection().execute(drop, {"ids": list(case_ids)})
+    ids = list(case_ids)
+    for start in range(0, len(ids), _MOST_AT_ONCE):
+        session.connection().execute(drop, {"ids": ids[start : start + _MOST_AT_ONCE]})
 
 
 def forget_in_index(session: Session, case_ids: Iterable[int]) -> None:
@@ -43,16 +49,13 @@ def forget_in_index(session: Session, case_ids: Iterable[int]) -> None:
 
 def matches(session: Session, words: Sequence[str], *, every: bool = True) -> ColumnElement[bool]:
     """Return the condition that a case's words hold every one of `words`, or any of them."""
-    from models.case import Case
-
     if _is_sqlite(session):
         joined = (" AND " if every else " OR ").join(_fts_quoted(word) for word in words)
         hits = select(_INDEX.c.rowid).where(text("case_search MATCH :sought").bindparams(sought=joined))
     else:
         joined = (" & " if every else " | ").join(_tsquery_quoted(word) for word in words)
         hits = select(_INDEX.c.case_id).where(text("words @@ CAST(:sought AS tsquery)").bindparams(sought=joined))
-    condition: ColumnElement[bool] = Case.__table__.c.id.in_(hits)  # type: ignore[attr-defined]
-    return condition
+    return col(Case.id).in_(hits)
 
 
 def _fts_quoted(word: str) -> str:

@@ -31,7 +31,7 @@ with left:
     draw_case(actor, file)
     draw_story(file)
 with right:
-    draw_suggestion(file)
+    draw_suggestion(actor, file)
     draw_verbs(actor, file)
     draw_parts(file)
     draw_files(actor, file)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
@@ -25,11 +24,6 @@ def _first(_file: CaseFile) -> Sequence[Verb]:
     return _DECISIONS
 
 
-def _middle(actor: Actor, file: CaseFile) -> None:
-    draw_suggestion(file)
-    draw_repeats(actor, file)
-
-
 actor = require(Permission.DISPATCH)
 with reading() as session:
     held_on = session_day(session)
@@ -45,7 +39,8 @@ draw_desk(
         nothing=_("会诊的事都定了"),
         hint=_("初诊时提交会诊的事会自己排上议程。"),
         first=_first,
-        middle=_middle,
+        middle=draw_suggestion,
+        after=draw_repeats,
         levels=levels,
     ),
 )

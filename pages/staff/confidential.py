@@ -20,7 +20,7 @@ def _first(_file: CaseFile) -> Sequence[Verb]:
 
 def _middle(actor: Actor, file: CaseFile) -> None:
     note_opening(actor, file)
-    draw_suggestion(file)
+    draw_suggestion(actor, file)
     draw_parts(file)
     draw_outcome(file)
 

@@ -5,11 +5,14 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import places_for, units_for
 from feedback.core.database import reading
+from feedback.tracker.casefile import open_case
 from feedback.tracker.desks import CaseSearch, count_cases, search_cases
 from models.vocabulary import AreaKind, CaseStatus, Channel, Urgency
 from pages.ui import layout
+from pages.ui.caseview import desk_row, draw_case, draw_parts
 from pages.ui.choices import category_choice, word_choice
-from pages.ui.listing import draw_rows
+from pages.ui.desk import desk, desk_list
+from pages.ui.forms.registry import draw_verbs
 from pages.ui.paging import page_links
 from pages.ui.searching import address_of, search_from_address, search_to_address
 from pages.ui.shell import require
@@ -81,8 +84,16 @@ if done:
     search_to_address(st.query_params, wanted)
     st.rerun()
 
-if page.rows:
-    draw_rows(page.rows)
-    page_links(page)
-else:
+if not page.rows:
     layout.empty_state(_("没有找到"), _("换几个词试试，或放宽条件。"))
+    st.stop()
+left, right = desk("search")
+with left:
+    chosen = desk_list([desk_row(row) for row in page.rows], None, "search")
+    page_links(page)
+with right:
+    with reading() as session:
+        file = open_case(session, actor, int(chosen or page.rows[0].case_id))
+    draw_case(actor, file, on_desk=True)
+    draw_parts(file)
+    draw_verbs(actor, file)

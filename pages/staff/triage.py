@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.desks import Desk
@@ -20,11 +19,6 @@ def _first(file: CaseFile) -> Sequence[Verb]:
     return (Verb.QUEUE_FOR_CLINIC, Verb.ANSWER, Verb.DISPATCH)
 
 
-def _middle(actor: Actor, file: CaseFile) -> None:
-    draw_suggestion(file)
-    draw_repeats(actor, file)
-
-
 draw_desk(
     require(Permission.DIAGNOSE),
     DeskPage(
@@ -34,6 +28,7 @@ draw_desk(
         nothing=_("都诊完了"),
         hint=_("新记的走访、来电和来信会自己排到这里。"),
         first=_first,
-        middle=_middle,
+        middle=draw_suggestion,
+        after=draw_repeats,
     ),
 )

@@ -1,11 +1,12 @@
 """How one case looks, on its page and on every desk: who said what, what was made of it, and what happened since."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.reveal import reveal_reporter
-from feedback.core.clock import utc_now
 from feedback.core.database import transaction
 from feedback.tracker.casefile import CaseFile, EventView, OpinionView, PartView
 from feedback.tracker.confidential import note_opened
@@ -15,14 +16,16 @@ from models.vocabulary import CaseStatus, PartStatus
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.shell import acting, go_to
-from pages.ui.text import _, ago, category_name, day, due_line, event_line, moment, rule_line, words
+from pages.ui.text import _, ago, category_name, day, due_line, event_line, moment, rule_line, span, words
 
 _ENDED_WELL = (CaseStatus.CLOSED,)
 
 
-def limit_chip(due_at: object, status: CaseStatus) -> tuple[layout.ChipKind, str]:
+def limit_chip(due_at: datetime | None, status: CaseStatus) -> tuple[layout.ChipKind, str]:
     """Return the kind and the words of the chip that says how long there is left."""
-    line, kind = due_line(due_at, utc_now()) if status in OPEN else ("", "waiting")
+    if status not in OPEN:
+        return "waiting", ""
+    line, kind = due_line(due_at)
     return kind, line
 
 
@@ -56,12 +59,12 @@ def draw_case(actor: Actor, file: CaseFile, *, on_desk: bool = False) -> None:
     with layout.card(f"case_{case.id}"):
         layout.matter_card(case.case_no, case.heading or case.case_no, chips=chips)
         for opinion in file.opinions:
-            _draw_opinion(actor, file, opinion)
+            _draw_opinion(file, opinion)
         layout.fact_list(_facts(file))
-        if on_desk and st.button(
-            _("看全部经过"), key=f"open_{case.id}", type="tertiary", icon=":material/open_in_new:"
-        ):
-            go_to("case", no=case.case_no)
+        with st.container(horizontal=True, key=f"case_links_{case.id}"):
+            if on_desk and st.button(_("看全部经过"), key=f"open_{case.id}", type="tertiary"):
+                go_to("case", no=case.case_no)
+            _reveals(actor, file)
 
 
 def note_opening(actor: Actor, file: CaseFile) -> None:
@@ -72,7 +75,7 @@ def note_opening(actor: Actor, file: CaseFile) -> None:
         st.session_state["opened_case"] = file.case.id
 
 
-def _draw_opinion(actor: Actor, file: CaseFile, opinion: OpinionView) -> None:
+def _draw_opinion(file: CaseFile, opinion: OpinionView) -> None:
     layout.quote(opinion.words, _marks(file, opinion))
     said = [words(opinion.contact_kind), day(opinion.said_on) if opinion.said_on else moment(opinion.recorded_at)]
     if opinion.is_anonymous:
@@ -81,8 +84,6 @@ def _draw_opinion(actor: Actor, file: CaseFile, opinion: OpinionView) -> None:
         said.append(f"{opinion.reporter_name} {opinion.reporter_phone}".strip())
     said.append(_("{name} 记", name=opinion.recorder))
     st.caption(" · ".join(said))
-    if opinion.reporter_phone and actor.holds(Permission.REVEAL):
-        _reveal(actor, opinion)
 
 
 def _marks(file: CaseFile, opinion: OpinionView) -> list[tuple[int, int, layout.MarkKind]]:
@@ -94,6 +95,15 @@ def _marks(file: CaseFile, opinion: OpinionView) -> list[tuple[int, int, layout.
         if at >= 0:
             found.append((at, at + len(word), "category"))
     return found
+
+
+def _reveals(actor: Actor, file: CaseFile) -> None:
+    """Offer the name and phone behind each opinion to who may ask for them."""
+    if not actor.holds(Permission.REVEAL):
+        return
+    for opinion in file.opinions:
+        if opinion.reporter_phone:
+            _reveal(actor, opinion)
 
 
 def _reveal(actor: Actor, opinion: OpinionView) -> None:
@@ -126,7 +136,7 @@ def _facts(file: CaseFile) -> list[tuple[str, str]]:
     return facts
 
 
-def draw_suggestion(file: CaseFile) -> None:
+def draw_suggestion(_actor: Actor, file: CaseFile) -> None:
     """Draw what the machine made of the case, or that it would not guess."""
     suggestion = file.suggestion
     if suggestion is None:
@@ -149,7 +159,7 @@ def draw_parts(file: CaseFile) -> None:
 
 
 def _draw_part(part: PartView) -> None:
-    line, kind = due_line(part.due_at, utc_now())
+    line, kind = due_line(part.due_at)
     done = part.status is PartStatus.ANSWERED
     chips = [layout.chip("closed" if done else "waiting", words(part.status))]
     if not done:
@@ -176,8 +186,8 @@ def _entry(event: EventView, before: EventView | None) -> layout.Moment:
     return layout.Moment(
         when=moment(event.at),
         who=event.actor,
-        what=event_line(event.verb, event.facts),
-        took=_("隔 {time}", time=ago(before.at, event.at)) if before and (event.at - before.at).days >= 1 else "",
+        what=event_line(event.verb, event.facts, event.target),
+        took=_("隔 {time}", time=span(before.at, event.at)) if before and (event.at - before.at).days >= 1 else "",
         note=event.note,
         by_machine=not event.actor,
         kind="closed" if event.target is CaseStatus.CLOSED else "",

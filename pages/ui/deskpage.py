@@ -32,6 +32,7 @@ class DeskPage:
     hint: str
     first: Callable[[CaseFile], Sequence[Verb]]
     middle: Part
+    after: Part | None = None
     levels: tuple[OrgLevel, ...] = ()
 
 
@@ -72,3 +73,5 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
         draw_case(actor, file, on_desk=True)
         page.middle(actor, file)
         draw_verbs(actor, file, first=page.first(file))
+        if page.after is not None:
+            page.after(actor, file)

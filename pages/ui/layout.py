@@ -59,16 +59,8 @@ def page_title(title: str, waiting_line: str = "") -> None:
 
 def wordmark(name: str, line: str = "") -> None:
     """The mark, the product's name and one line under it, for the pages before anybody is known."""
-    st.html(
-        f'<div class="zs-wordmark">{_MARK}<b>{escape(name)}</b>{f"<span>{escape(line)}</span>" if line else ""}</div>'
-    )
-
-
-_MARK: Final = (
-    '<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#1F5FA8"/>'
-    '<path d="M6.5 17h4.2l2.6-7 4.3 13 3.1-8.6 1.3 2.6h3.5" fill="none" stroke="#fff" stroke-width="2.6" '
-    'stroke-linecap="round" stroke-linejoin="round"/></svg>'
-)
+    under = f"<span>{escape(line)}</span>" if line else ""
+    st.html(f'<div class="zs-wordmark"><b>{escape(name)}</b>{under}</div>')
 
 
 def section(title: str, aside: str = "") -> None:
@@ -138,6 +130,12 @@ def label_line(name: str, parts: Sequence[str], *, sure: str = "", chips: Sequen
     words = " · ".join(escape(part) for part in parts)
     share = f'<span class="zs-sure">{escape(sure)}</span>' if sure else ""
     st.html(f'<div class="zs-label"><i>{escape(name)}</i><b>{words}</b>{"".join(chips)}{share}</div>')
+
+
+def row_line(facts: Sequence[str], chips: Sequence[Markup] = ()) -> None:
+    """The second line of a row in a list: its facts in grey, its chips at the end."""
+    said = " · ".join(escape(fact) for fact in facts)
+    st.html(f'<div class="zs-label"><i>{said}</i>{"".join(chips)}</div>')
 
 
 def timeline(entries: Sequence[Moment]) -> None:

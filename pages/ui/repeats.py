@@ -1,7 +1,6 @@
 """How likely repeats of a case are shown: what they are, why they look alike, and a way to look at them."""
 
 import streamlit as st
-from pages.ui.text import _, ago, words
 
 from feedback.access.actor import Actor, Place
 from feedback.capture.repeats import Repeat, likely_repeats
@@ -9,6 +8,7 @@ from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
 from pages.ui import layout
 from pages.ui.shell import go_to
+from pages.ui.text import _, ago, words
 
 
 def repeat_line(repeat: Repeat) -> str:
@@ -39,10 +39,14 @@ def draw_repeats(actor: Actor, file: CaseFile) -> None:
     others = [repeat for repeat in found if repeat.case_id != case.id][:3]
     if not others:
         return
-    layout.chips_row([layout.chip("near", _("可能重复"))])
-    for repeat in others:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"repeat_{repeat.case_id}"):
-            st.markdown(f"{repeat.case_no}　{repeat.heading}")
-            st.caption(repeat_line(repeat))
-            if st.button(_("看看"), key=f"look_{case.id}_{repeat.case_id}", type="tertiary"):
-                go_to("case", no=repeat.case_no)
+    with layout.card(f"repeats_{case.id}"):
+        layout.section(_("可能重复"), _("{n} 件", n=len(others)))
+        for repeat in others:
+            _draw_repeat(case.id, repeat)
+
+
+def _draw_repeat(case_id: int, repeat: Repeat) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"repeat_{case_id}_{repeat.case_id}"):
+        layout.row_line([repeat.case_no, repeat.heading, repeat_line(repeat)])
+        if st.button(_("看看"), key=f"look_{case_id}_{repeat.case_id}", type="tertiary"):
+            go_to("case", no=repeat.case_no)

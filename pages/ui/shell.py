@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
-from feedback.i18n.terms import label
-from pages.ui.text import _, fault
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
@@ -18,9 +16,11 @@ from feedback.access.sessions import actor_of_token, note_seen
 from feedback.core.clock import utc_now
 from feedback.core.database import reading, transaction
 from feedback.core.errors import FeedbackError
+from feedback.i18n.terms import label
 from feedback.trial.marker import is_trial_county
 from pages.ui import layout, theme
 from pages.ui.navigation import PAGE_BY_PATH, PAGES, PageEntry
+from pages.ui.text import _, fault
 
 SESSION_COOKIE = "zs_session"
 NONCE_COOKIE = "zs_nonce"
@@ -47,7 +47,10 @@ def _spoken_language() -> str:
 def _run_alone(script: str, title: str) -> None:
     st.set_page_config(page_title=f"{title} · {_('诊事')}", layout="wide")
     theme.apply(width="form")
-    st.navigation([st.Page(script, title=title, default=True)], position="hidden").run()
+    # At every address of ours: Streamlit would else tell whoever opens one that there is no such page.
+    paths = [entry.path for entry in PAGES if entry.path != "home"]
+    everywhere = [st.Page(script, title=title, url_path=path) for path in paths]
+    st.navigation([st.Page(script, title=title, default=True), *everywhere], position="hidden").run()
 
 
 def _run_for(actor: Actor) -> None:
@@ -55,19 +58,30 @@ def _run_for(actor: Actor) -> None:
     theme.apply("large" if actor.text_size == "large" else "normal")
     theme.brand(_("诊事"))
     entries = [entry for entry in PAGES if entry.is_open_to(actor)]
-    sections: dict[str, list[object]] = {}
+    sections: dict[str, list[st.Page]] = {}
     for entry in entries:
         sections.setdefault(_(entry.section) if entry.section else "", []).append(_page(entry))
-    chosen = st.navigation(sections)  # type: ignore[arg-type]
-    with st.sidebar, st.container(key="person_menu"):
+    chosen = st.navigation(sections, expanded=True)
+    with st.sidebar.container(key="person_menu"):
         layout.person_card(actor.name, _role_line(actor))
+        if st.button(_("退出登录"), key="sign_out", type="tertiary", icon=":material/logout:"):
+            leave_to("/session/end")
     if _is_trial():
         layout.banner(_("试用"), _("这是试用县：人和事都是编的，可由系统管理员一键清除。"))
     show_flash()
     chosen.run()
+    layout.tab_bar([(entry.script, _(entry.title), entry.icon) for entry in _phone_pages(entries)])
 
 
-def _page(entry: PageEntry) -> object:
+def _phone_pages(entries: list[PageEntry]) -> list[PageEntry]:
+    """Return the three or four pages that a phone shows at its lower edge: home, and what this person does most."""
+    shown = [entry for entry in entries if not entry.hidden]
+    daily = [entry for entry in shown if entry.section != shown[-1].section]
+    # Administrators have no other pages than those that stand last.
+    return (daily if len(daily) > 1 else shown)[:4]
+
+
+def _page(entry: PageEntry) -> st.Page:
     return st.Page(
         entry.script,
         title=_(entry.title),

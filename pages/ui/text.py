@@ -46,11 +46,12 @@ def category_name(code: str | None, *, with_code: bool = False) -> str:
     """Return the name of a category of either level, with its code after it where asked (农村安全饮水 0401)."""
     if code is None:
         return _("未定类别")
-    known = {sector.code: sector for sector in taxonomy().sectors} | dict(taxonomy().by_code)
-    if code not in known:
+    sector = next((sector for sector in taxonomy().sectors if sector.code == code), None)
+    entry = sector or taxonomy().by_code.get(code)
+    if entry is None:
         # A county may have taken the category out of its taxonomy since.
         return code
-    name = known[code].name if language() == SOURCE_LANGUAGE else known[code].name_en
+    name = entry.name if language() == SOURCE_LANGUAGE else entry.name_en
     return f"{name} {code}" if with_code else name
 
 

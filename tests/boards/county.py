@@ -39,6 +39,40 @@ CATEGORIES: Final = ("0401", "0402", "0101", "1201", "0901", "0303")
 LONGEST_STAY_DAYS: Final = 30
 _STAGE_DAYS: Final = 5
 _numbers: Final = count(1)
+# A bulk insert writes the columns that its first row names, so every row names all of them.
+_PLAIN: Final[dict[str, Any]] = {
+    "sealed_title": None,
+    "status": CaseStatus.REGISTERED,
+    "level": OrgLevel.TOWNSHIP,
+    "is_confidential": False,
+    "channel": Channel.VISIT,
+    "household_id": None,
+    "category": None,
+    "scope": None,
+    "urgency": None,
+    "nature": None,
+    "wants_reply": True,
+    "registered_by_id": 1,
+    "due_at": None,
+    "due_rule": "",
+    "resolve_due_at": None,
+    "resolve_rule": "",
+    "replied_at": None,
+    "closed_at": None,
+    "suspended_from": None,
+    "merged_into_id": None,
+    "lead_unit_id": None,
+    "adopted_by_id": None,
+    "is_designated": False,
+    "redo_no": 0,
+    "extension_count": 0,
+    "supervise_level": SuperviseLevel.NONE,
+    "satisfaction": None,
+    "event_count": 0,
+    "chain_head": "",
+    "version": 1,
+    "is_trial": True,
+}
 
 SIBLING_IDS: Final = (3, 30)
 
@@ -111,44 +145,13 @@ def case_row(place: int, *, days_ago: float = 1.0, **facts: Any) -> dict[str, An
     """Return the row of one case in `place` (a county, township or village of `county`), registered `days_ago`."""
     number = next(_numbers)
     township = None if place == 1 else place if place < 1000 else place // 1000
-    row: dict[str, Any] = {
+    row = _PLAIN | {
         "case_no": f"ZS2026-{number:07d}",
         "title": f"matter {number}",
-        "sealed_title": None,
-        "status": CaseStatus.REGISTERED,
-        "level": OrgLevel.TOWNSHIP,
-        "is_confidential": False,
-        "channel": Channel.VISIT,
         "area_id": place,
         "township_id": township,
         "village_id": place if place >= 1000 else None,
-        "household_id": None,
-        "category": None,
-        "scope": None,
-        "urgency": None,
-        "nature": None,
-        "wants_reply": True,
         "registered_at": NOW - timedelta(days=days_ago),
-        "registered_by_id": 1,
-        "due_at": None,
-        "due_rule": "",
-        "resolve_due_at": None,
-        "resolve_rule": "",
-        "replied_at": None,
-        "closed_at": None,
-        "suspended_from": None,
-        "merged_into_id": None,
-        "lead_unit_id": None,
-        "adopted_by_id": None,
-        "is_designated": False,
-        "redo_no": 0,
-        "extension_count": 0,
-        "supervise_level": SuperviseLevel.NONE,
-        "satisfaction": None,
-        "event_count": 0,
-        "chain_head": "",
-        "version": 1,
-        "is_trial": True,
     }
     row |= facts
     if row["is_confidential"]:

@@ -1,13 +1,16 @@
 """What does the source say of errors and texts? Reads syntax trees; each function is shown to catch in its own test."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from feedback.core import errors
 from feedback.i18n.extraction import MARKERS, ROOT, branches, is_chinese, marked_text, source_files
+from feedback.i18n.faults import FOREIGN_FIELDS
 from feedback.i18n.terms import placeholders
 
 ERRORS: Final = frozenset(
@@ -16,6 +19,8 @@ ERRORS: Final = frozenset(
     if isinstance(member, type) and issubclass(member, errors.FeedbackError)
 )
 FAULT: Final = "Fault"
+READERS: Final = frozenset({"compile", "partition", "replace", "rpartition", "split", "strip"})
+HAN: Final = re.compile(r"[\u3400-\u9fff]")
 FAULT_FIELDS: Final = ("row", "column", "value", "key", "facts")
 
 
@@ -35,9 +40,10 @@ class SourceFile:
 
     @classmethod
     def of(cls, path: str, text: str) -> "SourceFile":
-        return cls(path, ast.parse(text))
+        return cls(path, ast.parse(text, filename=path))
 
 
+@cache
 def project_files() -> list[SourceFile]:
     return [
         SourceFile.of(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) for file in source_files()
@@ -87,18 +93,23 @@ def _fault_parts(node: ast.Call) -> tuple[ast.expr | None, frozenset[str] | None
 
 
 def fields_in(file: SourceFile) -> Iterator[tuple[str, str]]:
-    """Yield where a missing fact is named, and its name."""
+    """Yield where a fact is named that a person has to give or mend, and its name."""
     for node in ast.walk(file.tree):
         if not isinstance(node, ast.Call):
             continue
         named: list[ast.expr] = []
-        if _name(node.func) == "MissingFact":
+        if _name(node.func) in ERRORS and not _is_foreign(node):
             named = [word.value for word in node.keywords if word.arg == "field"]
         elif _name(node.func) == "checked_text":
             named = node.args[1:2]
         for name in named:
             if isinstance(name, ast.Constant):
                 yield f"{file.path}:{node.lineno}", str(name.value)
+
+
+def _is_foreign(node: ast.Call) -> bool:
+    key = _first(node)
+    return isinstance(key, ast.Constant) and key.value in FOREIGN_FIELDS
 
 
 def bare_chinese_in(file: SourceFile) -> Iterator[str]:
@@ -111,8 +122,11 @@ def _bare(node: ast.AST) -> Iterator[int]:
         return
     if is_chinese(node):
         yield getattr(node, "lineno", 0)
+    # Signs by which typed text is taken apart are shown to nobody.
+    reads = isinstance(node, ast.Call) and _name(node.func) in READERS
     for child in ast.iter_child_nodes(node):
-        if child is not marked_text(node):
+        is_sign = isinstance(child, ast.Constant) and not HAN.search(str(child.value))
+        if child is not marked_text(node) and not (reads and is_sign):
             yield from _bare(child)
 
 

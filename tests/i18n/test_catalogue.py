@@ -149,14 +149,24 @@ class TestExtraction:
 
 class TestScanning:
     @pytest.mark.parametrize(
-        "text", ["st.title('派账')", "f'{a}件'", "_('{a}', a='派账')", "x = {'k': '、'}", "'；'.join(a)"]
+        "text",
+        ["st.title('派账')", "f'{a}件'", "_('{a}', a='派账')", "x = {'k': '、'}", "'；'.join(a)", "a.split('和')"],
     )
     def test_sees_bare_chinese(self, text: str) -> None:
         assert list(bare_chinese_in(SourceFile.of("x.py", text))) == ["x.py:1"]
 
     @pytest.mark.parametrize(
         "text",
-        ['"""派账"""', "def f():\n    '''派账'''", "_('派账')", "mark('派账')", "_('a' if x else '派账')", "# 派账"],
+        [
+            '"""派账"""',
+            "def f():\n    '''派账'''",
+            "_('派账')",
+            "mark('派账')",
+            "_('a' if x else '派账')",
+            "# 派账",
+            "a.split('、')",
+            "re.compile('[、，]')",
+        ],
     )
     def test_passes_what_is_translated_or_for_programmers(self, text: str) -> None:
         assert not list(bare_chinese_in(SourceFile.of("x.py", text)))

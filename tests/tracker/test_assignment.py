@@ -27,7 +27,7 @@ from models.vocabulary import (
 from tests.county import a_second_grant
 from tests.factories import NOW, REASON, RESULT, County, a_case, a_closing, actor, an_order
 from tests.tracker.acts import do
-from tests.tracker.conftest import World, case_in
+from tests.worlds import World, case_in
 
 
 @pytest.fixture

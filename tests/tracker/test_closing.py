@@ -10,8 +10,8 @@ from feedback.access.actor import Actor
 from feedback.core import clock
 from feedback.core.errors import IllegalMove, NotPermitted
 from feedback.tracker import service
-from feedback.tracker.closing import MODES, closure_type_of
 from feedback.tracker.clocks import Rule
+from feedback.tracker.closing import MODES, closure_type_of
 from feedback.tracker.door import NO_STEP, current_parts
 from models.case import Case, Outcome, Revisit
 from models.vocabulary import (
@@ -27,7 +27,7 @@ from models.vocabulary import (
 from tests.county import a_second_grant
 from tests.factories import NOW, REASON, County, a_case, a_closing, actor, the_answers
 from tests.tracker.acts import do, make_ready
-from tests.tracker.conftest import World, case_in
+from tests.worlds import World, case_in
 
 
 def redo(session: Session, who: Actor, case: Case) -> Case:
@@ -89,6 +89,22 @@ class TestNobodyChecksOneself:
         assert refused.value.key == "not_your_own_handling"
         close(session, county.revisitor, case)
         assert case.status == "closed"
+
+    def test_who_gave_a_reply_that_was_sent_back_does_not_ask_about_the_next(
+        self, session: Session, world: World, county: County
+    ) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        both = a_second_grant(
+            session, actor(session, Role.HANDLER, unit=county.roads), Role.REVISITOR, area=county.north
+        )
+        make_ready(Verb.REPLY, session, case, county)
+        do(Verb.REPLY, session, both, case, county)
+        send_back(session, county.reviewer, case)
+        do(Verb.REPLY, session, county.handler, case, county)
+        approve(session, county.reviewer, case)
+        with pytest.raises(NotPermitted) as refused:
+            close(session, both, case)
+        assert refused.value.key == "not_your_own_handling"
 
 
 class TestReply:

@@ -35,7 +35,7 @@ from tests.factories import (
     the_answers,
 )
 from tests.tracker.acts import make_ready
-from tests.tracker.conftest import World, case_in
+from tests.worlds import World, case_in
 
 # A form that was sent without an answer says None where the signature wants a word.
 NOTHING: Final[Any] = None

@@ -14,7 +14,7 @@ from models.place import Area, Unit
 from models.vocabulary import CaseStatus, Role, Verb
 from tests.factories import NOW, County, a_registered_case, actor
 from tests.tracker.acts import ACTS, do, make_ready
-from tests.tracker.conftest import World, case_in
+from tests.worlds import World, case_in
 
 REGISTERED, AWAITING, DISPATCHED, HANDLING = "registered", "awaiting_clinic", "dispatched", "handling"
 SUSPENDED, REPLIED, REVIEWING, CLOSED = "suspended", "replied", "reviewing", "closed"

@@ -13,10 +13,10 @@ from feedback.tracker import service
 from feedback.tracker.clocks import Rule
 from feedback.tracker.door import NO_STEP, current_parts
 from models.case import Part
-from models.vocabulary import CaseStatus, Role, Stage, SuperviseLevel, Verb
+from models.vocabulary import CaseStatus, OrgLevel, Role, Stage, SuperviseLevel, Verb
 from tests.factories import NOW, REASON, County, actor, an_order
 from tests.tracker.acts import do, make_ready
-from tests.tracker.conftest import World, case_in
+from tests.worlds import World, case_in
 
 SOURCES = [CaseStatus.AWAITING_CLINIC, CaseStatus.HANDLING]
 
@@ -95,7 +95,7 @@ class TestEscalate:
 
     def test_village_level_is_decided_by_the_township_too(self, session: Session, world: World, county: County) -> None:
         case = case_in(session, world, CaseStatus.REGISTERED)
-        service.queue_for_clinic(session, county.clerk, case.id, NO_STEP, level="village")  # type: ignore[arg-type]  # As a form sends it.
+        service.queue_for_clinic(session, county.clerk, case.id, NO_STEP, level=OrgLevel.VILLAGE)
         do(Verb.DISPATCH, session, county.chair, case, county)
         assert case.status == "dispatched"
 
@@ -121,7 +121,9 @@ class TestFlags:
         assert (case.status, case.due_at) == before
 
 
-def test_leader_of_one_village_does_not_lead_the_next(session: Session, world: World, county: County) -> None:
+def test_leader_of_a_village_does_not_decide_what_is_the_townships(
+    session: Session, world: World, county: County
+) -> None:
     leader: Actor = actor(session, Role.LEADER, area=county.village)
     case = case_in(session, world, CaseStatus.HANDLING)
     with pytest.raises(NotPermitted):

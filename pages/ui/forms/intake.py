@@ -1,7 +1,6 @@
 """The forms of the triage desk: diagnose, answer on the spot, queue, decline, transfer, merge, withdraw."""
 
 import streamlit as st
-from pages.ui.text import _, words
 
 from feedback.access.actor import Actor
 from feedback.tracker import service
@@ -23,6 +22,7 @@ from models.vocabulary import (
 from pages.ui import layout
 from pages.ui.choices import category_choice, word_choice
 from pages.ui.forms.handing_in import hand_in
+from pages.ui.text import _, words
 
 
 def diagnose(actor: Actor, file: CaseFile) -> None:
@@ -142,11 +142,11 @@ def queue_for_clinic(actor: Actor, file: CaseFile) -> None:
 def decline(actor: Actor, file: CaseFile) -> None:
     case, key = file.case, f"decline_{file.case.id}"
     with st.form(key, border=False):
-        reason = st.selectbox(_("不予受理的法定理由"), list(DeclineReason), format_func=words, key=f"{key}_reason")
+        reason = word_choice(_("不予受理的法定理由"), DeclineReason, None, key=f"{key}_reason")
         notice = st.text_area(_("告知反映人的话（写明该走哪个渠道）"), key=f"{key}_notice", height=90)
         with layout.action_bar(key):
             done = st.form_submit_button(_("不予受理，不再办理"))
-    if done and reason:
+    if done:
         hand_in(
             file,
             key,
@@ -159,11 +159,11 @@ def decline(actor: Actor, file: CaseFile) -> None:
 def transfer_out(actor: Actor, file: CaseFile) -> None:
     case, key = file.case, f"transfer_{file.case.id}"
     with st.form(key, border=False):
-        outside = st.selectbox(_("转到哪个渠道"), list(OutsideChannel), format_func=words, key=f"{key}_outside")
+        outside = word_choice(_("转到哪个渠道"), OutsideChannel, None, key=f"{key}_outside")
         notice = st.text_area(_("告知反映人的话"), key=f"{key}_notice", height=90)
         with layout.action_bar(key):
             done = st.form_submit_button(_("转出，本系统不再办理"))
-    if done and outside:
+    if done:
         hand_in(
             file,
             key,

@@ -1,0 +1,89 @@
+"""Which columns a sheet of each kind may have, what they are called, and the empty sheet to fill in.
+
+The names are data (`feedback/capture/data/sheet_columns.json`): a county adds its own headers there.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from feedback.capture.importing.parsers import DATA, parser_for
+from feedback.i18n.catalogue import SOURCE_LANGUAGE
+from feedback.sheets.columns import Field, guess_mapping
+from feedback.sheets.writing import SheetFormat, table_bytes
+from models.vocabulary import ImportKind
+
+FILE: Final = DATA / "sheet_columns.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a person is told of one field: its name in both languages, and what may stand there."""
+
+    name: str
+    is_required: bool
+    label: str
+    label_en: str
+    example: str
+
+    def label_in(self, language: str) -> str:
+        return self.label if language == SOURCE_LANGUAGE else self.label_en
+
+
+@cache
+def _declared() -> Mapping[str, Any]:
+    declared: Mapping[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return declared
+
+
+@cache
+def columns_of(kind: ImportKind) -> tuple[Column, ...]:
+    """Return the columns of a kind in the order of its empty sheet."""
+    known = _declared()["fields"]
+    wanted = _declared()["kinds"][kind]
+    return tuple(
+        Column(name, name in wanted["required"], known[name]["aliases"][0], known[name]["en"], known[name]["example"])
+        for name in wanted["fields"]
+    )
+
+
+@cache
+def fields_of(kind: ImportKind) -> tuple[Field[Any], ...]:
+    """Return the fields of a kind as `feedback.sheets` parses them."""
+    known = _declared()["fields"]
+    return tuple(
+        Field(
+            name=column.name,
+            required=column.is_required,
+            aliases=tuple(known[column.name]["aliases"]),
+            parse=parser_for(known[column.name]["parse"]),
+            unique=known[column.name].get("unique", False),
+        )
+        for column in columns_of(kind)
+    )
+
+
+def guessed_mapping(kind: ImportKind, columns: Sequence[str]) -> dict[str, str]:
+    """Return field -> column as far as the sheet's header tells."""
+    return guess_mapping(columns, fields_of(kind))
+
+
+def reason_column() -> str:
+    """Return what the column with the reasons is called in a sheet of bad rows."""
+    return str(_declared()["reason_column"])
+
+
+def template(kind: ImportKind) -> bytes:
+    """Return the empty .xlsx of a kind: its header, and one row that shows how it is filled in."""
+    columns = columns_of(kind)
+    rows = [[column.example for column in columns]]
+    names = [column.label for column in columns]
+    return table_bytes(names, rows, sheet_format=SheetFormat.XLSX, sheet_name=kind)
+
+
+def is_example(kind: ImportKind, texts: Mapping[str, str]) -> bool:
+    """Say whether a row (field name -> text) is the one that the empty sheet came with."""
+    given = {column.name: column.example for column in columns_of(kind) if column.example}
+    return {name: text for name, text in texts.items() if text} == given

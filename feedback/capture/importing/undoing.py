@@ -1,0 +1,140 @@
+"""Taking a batch back: what came of a wrong sheet is withdrawn, with an event in each case's chain; nothing is deleted.
+
+Cases that somebody has moved since stay, and are counted. The keys of what was withdrawn become free, so the mended
+sheet can be taken in again; rows of a contact that could not be withdrawn whole count as seen before. Households, areas
+and accounts are changed on their own pages, since others may have built on them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlmodel import Session, col, select
+
+from feedback.access.actor import Actor
+from feedback.access.log import write_access
+from feedback.access.permissions import Permission
+from feedback.capture.importing.planning import CONTACT_KINDS
+from feedback.core.clock import utc_now
+from feedback.core.errors import BadInput, Conflict, NotFound
+from feedback.tracker.retraction import take_back
+from models.contact import Contact, Opinion
+from models.keeping import ImportBatch
+from models.user import User
+from models.vocabulary import AccessAction, AreaKind, ImportKind
+
+MOST_LISTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A sheet that was taken in, as the list shows it."""
+
+    batch_id: int
+    kind: ImportKind
+    filename: str
+    by: str
+    created_at: datetime
+    taken: int
+    bad: int
+    seen_before: int
+    confidential: int
+    undone_at: datetime | None
+    can_be_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was withdrawn, and how many cases stay because somebody had moved them or they are not the actor's."""
+
+    cases: int
+    left: int
+    contacts: int
+
+
+def batches(session: Session, actor: Actor) -> list[BatchView]:
+    """Return the actor's own batches, the newest first; at the county everybody's."""
+    query: Any = select(ImportBatch, User.name).join(User, col(ImportBatch.created_by_id) == User.id)
+    if not _oversees(actor):
+        query = query.where(ImportBatch.created_by_id == actor.user_id)
+    rows = session.exec(query.order_by(col(ImportBatch.id).desc()).limit(MOST_LISTED)).all()
+    return [_view(batch, name) for batch, name in rows]
+
+
+def _oversees(actor: Actor) -> bool:
+    return any(grant.area_kind is AreaKind.COUNTY for grant in actor.grants_for(Permission.IMPORT_SHEET))
+
+
+def _view(batch: ImportBatch, name: str) -> BatchView:
+    return BatchView(
+        batch_id=batch.id,
+        kind=batch.kind,
+        filename=batch.filename,
+        by=name,
+        created_at=batch.created_at,
+        taken=batch.rows_taken,
+        bad=batch.rows_bad,
+        seen_before=batch.rows_seen_before,
+        confidential=batch.rows_confidential,
+        undone_at=batch.undone_at,
+        can_be_undone=batch.undone_at is None and batch.kind in CONTACT_KINDS,
+    )
+
+
+def undo_import(session: Session, actor: Actor, batch_id: int, *, reason: str) -> Undone:
+    """Withdraw what came of a batch and was not moved since; writes the access log.
+
+    Raises
+    ------
+    NotFound
+        There is no such batch, or it is not the actor's.
+    BadInput
+        It holds files or accounts, which are not undone as a batch.
+    Conflict
+        It was undone already.
+    MissingFact
+        The reason is too short.
+    """
+    actor.require(Permission.IMPORT_SHEET)
+    batch = session.exec(select(ImportBatch).where(ImportBatch.id == batch_id).with_for_update()).one_or_none()
+    if batch is None or not (batch.created_by_id == actor.user_id or _oversees(actor)):
+        raise NotFound("batch_not_found")
+    if batch.kind not in CONTACT_KINDS:
+        raise BadInput("batch_kind_stays", kind=batch.kind)
+    if batch.undone_at is not None:
+        raise Conflict("batch_undone_already")
+    contacts = session.exec(select(Contact).where(Contact.import_batch_id == batch_id).order_by(col(Contact.id))).all()
+    opinions = _opinions(session, batch_id)
+    case_ids = [opinion.case_id for opinion in opinions if opinion.case_id is not None]
+    gone = set(take_back(session, actor, case_ids, reason=reason))
+    withdrawn = _withdraw_contacts(contacts, opinions, gone, batch_id)
+    batch.undone_at, batch.undone_by_id = utc_now(), actor.user_id
+    undone = Undone(cases=len(gone), left=len(case_ids) - len(gone), contacts=withdrawn)
+    write_access(
+        session,
+        AccessAction.BATCH_UNDONE,
+        actor_id=actor.user_id,
+        subject=("batch", batch_id),
+        reason=reason,
+        facts={"cases": undone.cases, "left": undone.left, "contacts": undone.contacts},
+    )
+    return undone
+
+
+def _opinions(session: Session, batch_id: int) -> Sequence[Opinion]:
+    query = select(Opinion).join(Contact, col(Opinion.contact_id) == Contact.id)
+    return session.exec(query.where(Contact.import_batch_id == batch_id).order_by(col(Opinion.id))).all()
+
+
+def _withdraw_contacts(contacts: Sequence[Contact], opinions: Sequence[Opinion], gone: set[int], batch_id: int) -> int:
+    """Mark the contacts of which nothing is left, free their keys and those of their opinions, and count them."""
+    kept = {opinion.contact_id for opinion in opinions if opinion.case_id not in gone}
+    withdrawn = [contact for contact in contacts if contact.id not in kept]
+    for contact in withdrawn:
+        contact.is_withdrawn = True
+        contact.submission_key = f"{contact.submission_key}~{batch_id}"
+    for opinion in opinions:
+        if opinion.contact_id not in kept and opinion.external_key is not None:
+            opinion.external_key = f"{opinion.external_key}~{batch_id}"
+    return len(withdrawn)

@@ -1,0 +1,150 @@
+"""Sheets of home visits: the rows of one visit number are one visit, each row with words one matter of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from feedback.capture.checks import MOST_MATTERS
+from feedback.capture.importing.entries import (
+    CellFault,
+    ContentKeys,
+    Entry,
+    Reading,
+    Setting,
+    grouped,
+    own_key,
+    text_of,
+)
+from feedback.capture.importing.housefinder import HouseFinder, open_housefinder
+from feedback.capture.importing.matters import Origin, matter_of, words_of
+from feedback.capture.importing.placebook import PlaceBook, Spot
+from feedback.capture.notes import ContactNote, VisitDetail
+from feedback.core.errors import BadInput
+from feedback.sheets.parsing import Fault, ParsedRow
+from models.vocabulary import AreaKind, Channel, ImportKind, VisitType
+
+VILLAGES: Final = (AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP)
+GROUPS: Final = (AreaKind.VILLAGE_GROUP, AreaKind.NATURAL_VILLAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """A row whose place and household are known."""
+
+    row: ParsedRow
+    spot: Spot
+    household_id: int | None
+
+
+def visit_name(texts: Mapping[str, str]) -> str | None:
+    """Return by what the rows of one visit are known, from the row's own texts."""
+    return texts.get("visit_no") or None
+
+
+def read_visits(rows: Sequence[ParsedRow], setting: Setting, book: PlaceBook) -> Reading[ContactNote]:
+    """Return the visits of the rows."""
+    reading: Reading[ContactNote] = Reading()
+    spots: dict[int, Spot] = {}
+    for row in rows:
+        try:
+            spots[row.number] = village_spot(row, book)
+        except CellFault as fault:
+            reading.faults.append(setting.fault(row, fault.name, fault.error))
+    villages = sorted({spot.place.village_id for spot in spots.values() if spot.place.village_id is not None})
+    houses = open_housefinder(setting.session, setting.actor, villages)
+    stops = [stop for row in rows if (stop := _stop(row, spots, houses, setting, reading.faults))]
+    keys = ContentKeys(setting.kind, setting.source)
+    for group in grouped(stops, lambda stop: text_of(stop.row.values, "visit_no") or None):
+        faults = _differences(group, setting)
+        reading.faults.extend(faults)
+        if not faults:
+            reading.entries.append(_visit(group, setting, keys))
+    return reading
+
+
+def village_spot(row: ParsedRow, book: PlaceBook, *, kinds: tuple[AreaKind, ...] = VILLAGES) -> Spot:
+    """Return the village that a row names, or the group of it, inside the township where it names one."""
+    within: Spot | None = None
+    for name, wanted in (("township", (AreaKind.TOWNSHIP,)), ("village", kinds), ("group", GROUPS)):
+        text = text_of(row.values, name)
+        if not text:
+            continue
+        try:
+            within = book.find(text, kinds=wanted, within=within)
+        except BadInput as error:
+            raise CellFault(name, error) from error
+    if within is None:
+        raise CellFault("village", BadInput("cell_required"))
+    return within
+
+
+def _stop(
+    row: ParsedRow, spots: dict[int, Spot], houses: HouseFinder, setting: Setting, faults: list[Fault]
+) -> _Stop | None:
+    spot = spots.get(row.number)
+    named = text_of(row.values, "household")
+    if spot is None or spot.place.village_id is None:
+        return None
+    if not named:
+        return _Stop(row, spot, None)
+    try:
+        return _Stop(row, spot, houses.find(spot.place.village_id, named))
+    except BadInput as error:
+        faults.append(setting.fault(row, "household", error))
+        return None
+
+
+def _differences(group: Sequence[_Stop], setting: Setting) -> list[Fault]:
+    """Return what keeps the rows of one visit from being one visit."""
+    first = group[0]
+    faults = []
+    for stop in group[1:]:
+        differs = BadInput("cell_differs_in_group", first_row=first.row.number)
+        if stop.spot.place.village_id != first.spot.place.village_id:
+            faults.append(setting.fault(stop.row, "village", differs))
+        elif stop.household_id != first.household_id:
+            faults.append(setting.fault(stop.row, "household", differs))
+        elif stop.row.values["held_on"] != first.row.values["held_on"]:
+            faults.append(setting.fault(stop.row, "held_on", differs))
+    if faults:
+        # The visit is taken whole or not at all.
+        waits = BadInput("row_waits_for_other", other_row=faults[0].row)
+        bad = {fault.row for fault in faults}
+        faults += [Fault.of(stop.row.number, "", "", waits) for stop in group if stop.row.number not in bad]
+    return faults + too_many([stop.row for stop in group], setting)
+
+
+def too_many(rows: Sequence[ParsedRow], setting: Setting) -> list[Fault]:
+    """Return a fault for each row of a contact with more matters than one may have."""
+    if len(rows) <= MOST_MATTERS:
+        return []
+    return [setting.fault(row, "words", BadInput("too_many_matters", most=MOST_MATTERS)) for row in rows]
+
+
+def _visit(group: Sequence[_Stop], setting: Setting, keys: ContentKeys) -> Entry[ContactNote]:
+    first, source = group[0], setting.source
+    values: Mapping[str, Any] = first.row.values
+    number, said = text_of(values, "visit_no"), [words_of(stop.row.values) for stop in group]
+    content = (first.spot.area_id, first.household_id, values["held_on"], *said)
+    key = own_key(ImportKind.VISITS, source, number) if number else keys.key(*content)
+    speaking = [stop for stop in group if words_of(stop.row.values)]
+    matters = [
+        matter_of(stop.row.values, Origin(source, f"{number}/{n}" if number else "", values["held_on"]))
+        for n, stop in enumerate(speaking, start=1)
+    ]
+    note = ContactNote(
+        submission_key=key,
+        channel=Channel.VISIT,
+        area_id=first.spot.area_id,
+        detail=VisitDetail(
+            household_id=first.household_id,
+            visit_type=values.get("visit_type") or VisitType.VISIT_WEEK,
+            visitors=values.get("visitors") or (),
+            cards_issued=max(int(str(stop.row.values.get("cards_issued") or 0)) for stop in group),
+            note="\n".join(dict.fromkeys(text for stop in group if (text := text_of(stop.row.values, "visit_note")))),
+        ),
+        matters=matters,
+        held_on=values["held_on"],
+        is_trial=setting.actor.is_trial,
+    )
+    return Entry(key, tuple(stop.row.number for stop in group), note, first.spot.spelled)

@@ -1,0 +1,59 @@
+"""Which words of a text decided for a category, and where they stand.
+
+The model is linear in runs of characters; a word's share is the sum over the runs inside it, against the average
+category. Words are cut only here, for people to read.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback.classify.features import HEAD, TAIL
+from feedback.classify.pipeline import LikenessClassifier
+from feedback.classify.rules.context import Passage
+from feedback.classify.rules.reading import Reason, Why
+from feedback.classify.segment import Segmenter, Span, stop_words
+
+WORDS_SHOWN: Final = 5
+_LEAST_SHARE: Final = 0.15
+_WORDS_KEPT: Final = 20_000
+
+
+class Evidence:
+    """Explains one classifier's choices; keeps the weights of words that it has met (20,000 at most)."""
+
+    def __init__(self, classifier: LikenessClassifier) -> None:
+        self._places = {str(label): place for place, label in enumerate(classifier.classes_)}
+        self._weights = lru_cache(maxsize=_WORDS_KEPT)(classifier.word_weights)
+
+    def reasons(self, passage: Passage, label: str, segmenter: Segmenter) -> tuple[Reason, ...]:
+        """Return up to five words of the passage that speak for `label`, the strongest first, at every place."""
+        place = self._places[label]
+        shares: dict[str, float] = {}
+        where: dict[str, list[Span]] = {}
+        for span in _spans_read(passage.plain, segmenter):
+            where.setdefault(span.word, []).append(span)
+        for word, spans in where.items():
+            weights: NDArray[np.float32] = self._weights(word)
+            shares[word] = float(weights[place]) * (1 + float(np.log(len(spans))))
+        best = sorted(shares, key=lambda word: -shares[word])[:WORDS_SHOWN]
+        top = shares[best[0]] if best else 0.0
+        return tuple(
+            passage.reason(span.start, span.end, why=Why.WORD, weight=round(shares[word] / top, 3))
+            for word in best
+            if top > 0 and shares[word] >= _LEAST_SHARE * top
+            for span in where[word]
+        )
+
+
+def _spans_read(text: str, segmenter: Segmenter) -> Iterator[Span]:
+    """Yield the words of the parts that the model reads, with their places in the whole text."""
+    stops = stop_words()
+    parts = [(text, 0)] if len(text) <= HEAD + TAIL else [(text[:HEAD], 0), (text[-TAIL:], len(text) - TAIL)]
+    for part, shift in parts:
+        for span in segmenter.spans(part):
+            if span.word not in stops:
+                yield Span(span.word, span.start + shift, span.end + shift)

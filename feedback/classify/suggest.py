@@ -1,0 +1,151 @@
+"""What the machine thinks of a text before a person decides: category, scope, urgency, nature, risks, each with reasons.
+
+Where the category's confidence is under the release's threshold there is none: the text goes to the triage desk
+unlabelled. Nothing is stored here. Source: domain digest, C and D.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback.classify.features import grams
+from feedback.classify.release import PROMISED_ACCURACY, Release
+from feedback.classify.rules.conflicts import settle
+from feedback.classify.rules.context import Passage
+from feedback.classify.rules.nature import nature_of
+from feedback.classify.rules.reading import Finding, Reason
+from feedback.classify.rules.risk import RiskFlag, risk_flags
+from feedback.classify.rules.scope import scope_of
+from feedback.classify.rules.secrecy import asks_for_secrecy
+from feedback.classify.rules.urgency import needs_emergency_banner, urgency_of
+from feedback.classify.segment import Segmenter, default_segmenter
+from feedback.classify.taxonomy import taxonomy
+from models.vocabulary import Nature, Scope, Urgency
+
+_BEST: Final = 3
+_LEAST_GRAMS: Final = 3
+# A guess too weak to be shown is still strong enough to keep a whistle-blower's text from the wrong eyes.
+_SECRECY_SHARE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The machine's view of one text.
+
+    `category` is None where it abstained; `top3` then still holds the best guesses with their probabilities, best first
+    (empty for a text without content). `emergency` means: the emergency numbers before anything else. `confidential`
+    means: for the confidential desk alone.
+    """
+
+    category: str | None
+    confidence: float
+    top3: tuple[tuple[str, float], ...]
+    abstained: bool
+    reasons: tuple[Reason, ...]
+    scope: Scope | None
+    scope_confidence: float
+    scope_reasons: tuple[Reason, ...]
+    urgency: Urgency
+    urgency_confidence: float
+    urgency_reasons: tuple[Reason, ...]
+    nature: Nature | None
+    nature_confidence: float
+    nature_reasons: tuple[Reason, ...]
+    risk_flags: tuple[RiskFlag, ...]
+    emergency: bool
+    confidential: bool
+
+
+def suggest(
+    texts: Sequence[str],
+    *,
+    release: Release,
+    titles: Sequence[str] | None = None,
+    segmenter: Segmenter | None = None,
+    promise: float = PROMISED_ACCURACY,
+) -> list[Suggestion]:
+    """Return the machine's view of each text, all of them at once.
+
+    Parameters
+    ----------
+    texts : sequence of str, length n
+        What people said; empty ones are abstained from.
+    release : Release
+        The model.
+    titles : sequence of str, length n, optional
+        Titles that came with the texts; offsets of reasons say which of the two they belong to.
+    segmenter : Segmenter, optional
+        One that knows the county's names; the words shown as reasons are cut by it.
+    promise : float
+        The accuracy under which to abstain; one of the release's promises.
+
+    Returns
+    -------
+    list of Suggestion, length n
+    """
+    threshold = release.threshold(promise)
+    cutter = segmenter or default_segmenter()
+    heads = titles if titles is not None else [""] * len(texts)
+    passages = [Passage(text, cutter.spans, title=title) for text, title in zip(texts, heads, strict=True)]
+    rows = release.pipeline.predict_proba([passage.text for passage in passages])
+    return [
+        _suggestion(passage, _Choice(passage, row, release, threshold), cutter)
+        for passage, row in zip(passages, rows, strict=True)
+    ]
+
+
+class _Choice:
+    """The category's side of a suggestion: the row after the rules, its best three, and what may be shown."""
+
+    def __init__(self, passage: Passage, row: NDArray[np.float64], release: Release, threshold: float) -> None:
+        self.release = release
+        self.settled = settle(passage, row, release.codes)
+        has_content = len(grams(passage.text)) >= _LEAST_GRAMS
+        best = np.argsort(-self.settled.probabilities, kind="stable")[:_BEST] if has_content else []
+        self.top3 = tuple((release.codes[place], float(self.settled.probabilities[place])) for place in best)
+        self.guess, self.confidence = self.top3[0] if self.top3 else (None, 0.0)
+        self.category = self.guess if self.confidence >= threshold else None
+        self.is_plausible = self.confidence >= threshold * _SECRECY_SHARE
+
+    def reasons(self, passage: Passage, cutter: Segmenter) -> tuple[Reason, ...]:
+        if self.guess is None:
+            return ()
+        words = self.release.evidence.reasons(passage, self.guess, cutter)
+        return (*self.settled.reasons, *words)
+
+
+def _suggestion(passage: Passage, choice: _Choice, cutter: Segmenter) -> Suggestion:
+    nature = nature_of(passage)
+    scope = scope_of(passage, category=choice.guess)
+    default = taxonomy().category(choice.category).default_urgency if choice.category else None
+    urgency: Finding[Urgency] = urgency_of(passage, default=default, nature=nature.value)
+    return Suggestion(
+        category=choice.category,
+        confidence=choice.confidence,
+        top3=choice.top3,
+        abstained=choice.category is None,
+        reasons=choice.reasons(passage, cutter),
+        scope=scope.value,
+        scope_confidence=scope.confidence,
+        scope_reasons=scope.reasons,
+        urgency=urgency.value or Urgency.NORMAL,
+        urgency_confidence=urgency.confidence,
+        urgency_reasons=urgency.reasons,
+        nature=nature.value,
+        nature_confidence=nature.confidence,
+        nature_reasons=nature.reasons,
+        risk_flags=risk_flags(passage),
+        emergency=needs_emergency_banner(passage),
+        confidential=_is_confidential(passage, choice, nature.value),
+    )
+
+
+def _is_confidential(passage: Passage, choice: _Choice, nature: Nature | None) -> bool:
+    if asks_for_secrecy(passage):
+        return True
+    if nature is not Nature.REPORT or choice.guess is None or not choice.is_plausible:
+        return False
+    return taxonomy().category(choice.guess).confidential_when_report

@@ -1,0 +1,50 @@
+"""What every installation starts with: the working calendar, the limits, the root area and its first administrators."""
+
+from typing import Final, NamedTuple
+
+from sqlmodel import Session, select
+
+from feedback.access.accounts import add_grant, add_user
+from feedback.classify.taxonomy import taxonomy
+from feedback.worktime.queries import seed_calendar, seed_limits
+from models.place import Area
+from models.vocabulary import AreaKind, Role
+
+ROOT_CODE: Final = "0"
+
+
+class FirstAccount(NamedTuple):
+    """An account that was just made, with its password, which is shown once."""
+
+    username: str
+    password: str
+    role: Role
+    name: str
+    home: str
+
+
+def seed_rules(session: Session) -> None:
+    """Fill in the holidays and the time limits; what is there stays as it is."""
+    seed_calendar(session)
+    seed_limits(session, {code: category.days for code, category in taxonomy().by_code.items()})
+
+
+def add_root(session: Session, name: str, *, code: str = ROOT_CODE, is_trial: bool = False) -> Area:
+    """Return the root area, made where there is none."""
+    root = session.exec(select(Area).where(Area.kind == AreaKind.COUNTY)).first()
+    if root is None:
+        root = Area(kind=AreaKind.COUNTY, code=code, name=name, is_trial=is_trial)
+        session.add(root)
+        session.flush()  # Its path holds its own number.
+        root.path = f"/{root.id}/"
+    return root
+
+
+def add_first_administrators(session: Session, root: Area) -> list[FirstAccount]:
+    """Make the system administrator and the security officer, two duties that are never one person's."""
+    made = []
+    for username, role in (("admin", Role.SYSADMIN), ("security", Role.SECADMIN)):
+        user, password = add_user(session, username=username, name=username)
+        add_grant(session, user.id, role=role, area_id=root.id)
+        made.append(FirstAccount(username, password, role, username, root.name))
+    return made

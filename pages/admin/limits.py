@@ -1,0 +1,33 @@
+"""时限与假日: which days are worked, how long each stage may take, and what that comes to for one case."""
+
+import streamlit as st
+
+from feedback.access.permissions import Permission
+from feedback.core.database import reading
+from feedback.worktime.editing import years_without_notice
+from pages.ui import admin_style, layout
+from pages.ui.admin_days import draw_days, warn_of_years
+from pages.ui.admin_limits import draw_grid, draw_trial
+from pages.ui.shell import require
+from pages.ui.text import _
+
+actor = require(Permission.MANAGE_LIMITS)
+admin_style.apply()
+with reading() as session:
+    missing = years_without_notice(session)
+
+layout.page_title(_("时限与假日"), _("每件事的到期日，都由这里的假日和时限算出来。"))
+warn_of_years(missing)
+views = {"days": _("假日"), "limits": _("时限")}
+view = st.segmented_control(
+    _("看什么"), list(views), format_func=views.__getitem__, default="days", key="limits_view", required=True,
+    label_visibility="collapsed",
+)  # fmt: skip
+if view == "limits":
+    with layout.card("limit_trial"):
+        draw_trial(actor)
+    with layout.card("limit_grid"):
+        layout.section(_("时限表"), _("条件越具体的一行越优先"))
+        draw_grid(actor)
+else:
+    draw_days(actor)

@@ -1,0 +1,99 @@
+"""记座谈: a forum with its topic, its people by group, and many opinions typed into one table."""
+
+from datetime import date
+
+import streamlit as st
+from feedback.classify.suggest import split_matters
+
+from feedback.access.permissions import Permission
+from feedback.capture.lookup import AreaChoice
+from feedback.capture.notes import ContactNote, ForumDetail, Reporter
+from feedback.capture.table import TableRow
+from models.vocabulary import AreaKind, Channel, ContactKind
+from pages.ui import layout
+from pages.ui.drafting import Form, open_form
+from pages.ui.forum_table import fill_in_labels, opinions_table, participants_table, put_into_table
+from pages.ui.matters import draw_sketches, drafted, sketches_of_rows
+from pages.ui.placing import day_choice, place_choice
+from pages.ui.receipt import show_receipt, today_line
+from pages.ui.saving import save_note
+from pages.ui.shell import acting, require
+from pages.ui.text import _
+
+require(Permission.RECORD_FORUM)
+_KEPT = ("place", "on", "topic", "confidential")
+_PLACES = (AreaKind.COUNTY, AreaKind.TOWNSHIP, AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE)
+
+
+def _about(form: Form) -> tuple[str, date, AreaChoice | None]:
+    topic = st.text_input(_("座谈主题"), key=form.key("topic"), max_chars=120, placeholder=_("如：减轻学生课业负担"))
+    when, where = st.columns((2, 3), gap="small", wrap=False)
+    with when:
+        on = day_choice(form, _("哪天"))
+    with where:
+        place = place_choice(form, Permission.RECORD_FORUM, *_PLACES)
+    return topic, on, place
+
+
+def _pasted(form: Form, rows: list[TableRow]) -> None:
+    """Draw a box for minutes that are written already: each paragraph becomes a row."""
+    with st.expander(_("有现成的记录稿，粘贴进来拆成行")):
+        st.text_area(_("一段一件"), key=form.key("pasted"), height=140, max_chars=100_000)
+        if st.button(_("拆成行"), key=form.key("cut")):
+            said = split_matters(str(form.value("pasted") or ""))
+            put_into_table(form, [*rows, *[TableRow(words) for words in said]])
+            st.rerun()
+
+
+@st.fragment
+def _forum() -> None:
+    form = open_form(require(Permission.RECORD_FORUM), "forum")
+    head = st.container()
+    show_receipt(form)
+    with layout.card("forum_about"):
+        left, right = st.columns((3, 2), gap="medium")
+        with left:
+            topic, on, place = _about(form)
+        with right, st.expander(_("参加的人，按类填人数"), expanded=True):
+            participants = participants_table(form)
+    layout.section(_("大家的意见"), _("一行一件"))
+    rows = opinions_table(form)
+    refused = st.container()
+    with layout.action_bar("forum"):
+        done = st.button(_("存下"), type="primary", key=form.key("save"))
+        read = st.button(_("识别分类"), key=form.key("read_labels"), disabled=not rows)
+    if read:
+        fill_in_labels(form, rows)
+        st.rerun()
+    _pasted(form, rows)
+    sketches = sketches_of_rows(form, rows)
+    confidential = st.toggle(_("都要求保密"), key=form.key("confidential"))
+    if sketches:
+        layout.section(_("存之前看一眼"), _("{n} 件", n=len(sketches)))
+    draw_sketches(form, sketches, where=place, all_confidential=confidential, alarm=refused, editable=False)
+    form.keep(
+        _KEPT,
+        drafted("", sketches) | {"rows": [row.as_draft() for row in rows], "participants": participants},
+        worth_keeping=bool(rows or topic.strip()),
+    )
+    with head:
+        layout.page_title(_("记座谈"), today_line(form, ContactKind.FORUM))
+    if not done:
+        return
+    with refused, acting():
+        note = ContactNote(
+            submission_key=form.submission_key,
+            channel=Channel.FORUM,
+            area_id=place.area_id if place else None,
+            detail=ForumDetail(topic=topic, participants=participants),
+            matters=[
+                sketch.as_matter(Reporter(name=row.speaker), asks_confidence=confidential)
+                for sketch, row in zip(sketches, rows, strict=True)
+            ],
+            held_on=on,
+            is_trial=form.actor.is_trial,
+        )
+        save_note(form, note, about=topic)
+
+
+_forum()

@@ -1,0 +1,102 @@
+"""收来信: a letter, a note from the mailbox, something written online or said at a counter, with where it came from."""
+
+from datetime import date
+
+import streamlit as st
+
+from feedback.access.permissions import Permission
+from feedback.capture.checks import LONGEST_KEY
+from feedback.capture.lookup import AreaChoice
+from feedback.capture.notes import ContactNote, MessageDetail
+from models.vocabulary import Channel, ContactKind
+from pages.ui import layout
+from pages.ui.drafting import Form, open_form
+from pages.ui.matters import drafted, draw_sketches, sketches_of, words_box
+from pages.ui.photos import PAPERS, files_box
+from pages.ui.placing import day_choice, place_choice
+from pages.ui.receipt import show_receipt, today_line
+from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
+from pages.ui.saving import save_note
+from pages.ui.shell import acting, require
+from pages.ui.text import _, words
+
+require(Permission.RECORD_MESSAGE)
+_CHANNELS = (Channel.LETTER, Channel.MAILBOX, Channel.ONLINE, Channel.COUNTER)
+_KEPT = ("place", "on", "channel", "source", "number", "split", *REPORTER_FIELDS)
+
+
+def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:
+    first = form.remembered("channel") or Channel.LETTER
+    channel = st.segmented_control(
+        _("怎么来的"), list(_CHANNELS), format_func=words, key=form.starts_with("channel", first), required=True
+    )
+    form.remember("channel", channel)
+    when, where = st.columns((2, 3), gap="small", wrap=False)
+    with when:
+        on = day_choice(form, _("收到日期"))
+    with where:
+        place = place_choice(form, Permission.RECORD_MESSAGE)
+    return Channel(channel), on, place
+
+
+def _origin(form: Form) -> tuple[str, str]:
+    """Draw by which name and number the message is known where it came from."""
+    left, right = st.columns(2, gap="small", wrap=False)
+    source = left.text_input(_("来自哪里（平台、信箱）"), key=form.key("source"), max_chars=40)
+    number = right.text_input(_("对方的编号"), key=form.key("number"), max_chars=LONGEST_KEY)
+    return source.strip(), number.strip()
+
+
+@st.fragment
+def _message() -> None:
+    form = open_form(require(Permission.RECORD_MESSAGE), "message")
+    head = st.container()
+    show_receipt(form)
+    left, right = st.columns((7, 6), gap="medium")
+    with left, layout.card("message_words"):
+        channel, on, place = _where_from(form)
+        alarm = st.container()
+        text = words_box(form, _("信里说了什么"), _("照原文录入或粘贴"), height=180)
+        refused = st.container()
+    with left:
+        bar = layout.action_bar("message")
+    with right:
+        matters = st.container()
+        source, number = _origin(form)
+        name, phone = name_and_phone(form)
+        with st.expander(_("原件、匿名、保密（可不填）")):
+            files = files_box(form, _("原件照片或扫描件，最多 5 个，每个 10 MB 以内"), PAPERS)
+            anonymous, confidential = wishes(form)
+            split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
+    sketches = sketches_of(form, text, split=split)
+    with matters:
+        draw_sketches(form, sketches, where=place, all_confidential=confidential, alarm=alarm)
+    form.keep(_KEPT, drafted(text, sketches), worth_keeping=bool(text.strip()))
+    with head:
+        layout.page_title(_("收来信"), today_line(form, ContactKind.MESSAGE))
+    with bar:
+        done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
+    if not done:
+        return
+    with refused, acting():
+        reporter = reporter_of(name, phone, anonymous=anonymous)
+        # One number stands on one opinion: of several matters on the first.
+        origin = {"source": source or channel.value, "external_key": number} if number else {}
+        said = [
+            sketch.as_matter(reporter, asks_confidence=confidential, **({} if n else origin))
+            for n, sketch in enumerate(sketches)
+        ]
+        note = ContactNote(
+            submission_key=form.submission_key,
+            channel=channel,
+            area_id=place.area_id if place else None,
+            detail=MessageDetail(source_name=source, received_on=on),
+            matters=said,
+            held_on=on,
+            files=files,
+            is_trial=form.actor.is_trial,
+        )
+        save_note(form, note)
+
+
+_message()

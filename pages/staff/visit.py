@@ -1,0 +1,122 @@
+"""记走访: what was heard in a yard, written down once: place and day filled in, one text, as many matters as it has."""
+
+from datetime import date
+
+import streamlit as st
+
+from feedback.access.permissions import Permission
+from feedback.capture.checks import MOST_CARDS
+from feedback.capture.lookup import AreaChoice
+from feedback.capture.notes import ContactNote, VisitDetail
+from feedback.core.errors import MissingFact
+from models.vocabulary import AreaKind, Channel, ContactKind, VisitType
+from pages.ui import layout
+from pages.ui.drafting import Form, open_form
+from pages.ui.household import household_choice
+from pages.ui.matters import drafted, draw_sketches, sketches_of, words_box
+from pages.ui.photos import files_box
+from pages.ui.placing import lately_choice, place_choice
+from pages.ui.receipt import show_receipt, today_line
+from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
+from pages.ui.saving import save_note
+from pages.ui.shell import acting, require
+from pages.ui.text import _, words
+
+require(Permission.RECORD_VISIT)
+_KEPT = ("place", "on", "cards", "visit_type", "companions", "nothing_said", *REPORTER_FIELDS)
+_TUESDAY = 1
+
+
+def _where_and_when(form: Form) -> tuple[AreaChoice | None, date]:
+    where, when = st.columns((7, 4), wrap=False, gap="small")
+    with where:
+        place = place_choice(form, Permission.RECORD_VISIT, AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE, stays=True)
+    with when:
+        on = lately_choice(form, _("哪天"))
+    return place, on
+
+
+def _aside(form: Form, on: date, household_id: int | None) -> tuple[VisitDetail, list[tuple[str, bytes]]]:
+    """Draw what may be added: cards, photos, who said it, who went along."""
+    cards = st.number_input(
+        _("发了几张联系卡"), 0, MOST_CARDS, key=form.starts_with("cards", 1), width=180, help=_("没有发就改成 0")
+    )
+    with st.expander(_("照片、反映人、同行的人（可不填）")):
+        files = files_box(form, _("照片，最多 5 张，每张 10 MB 以内"))
+        name_and_phone(form)
+        wishes(form)
+        visit_type = st.selectbox(
+            _("哪种走访"),
+            list(VisitType),
+            format_func=words,
+            key=form.starts_with("visit_type", VisitType.TUESDAY if on.weekday() == _TUESDAY else VisitType.VISIT_WEEK),
+        )
+        companions = st.text_input(_("同行的人，用顿号隔开"), key=form.key("companions"), max_chars=100)
+        st.toggle(_("这户没有提意见，只记走访"), key=form.key("nothing_said"))
+    with_me = [name.strip() for name in companions.replace("，", "、").split("、") if name.strip()]
+    detail = VisitDetail(
+        household_id=household_id,
+        visit_type=VisitType(visit_type),
+        visitors=(form.actor.name, *with_me),
+        cards_issued=int(cards),
+    )
+    return detail, files
+
+
+@st.fragment
+def _visit() -> None:
+    form = open_form(require(Permission.RECORD_VISIT), "visit")
+    head = st.container()
+    show_receipt(form)
+    left, right = st.columns((7, 6), gap="medium")
+    with left, layout.card("visit_words"):
+        place, on = _where_and_when(form)
+        household_id = household_choice(form, village_id=place.place.village_id if place else None)
+        alarm = st.container()
+        text = words_box(form, _("说了什么"), _("照他的话记，一件事一段"))
+        refused = st.container()
+    with left:
+        bar = layout.action_bar("visit")
+    sketches = sketches_of(form, text, split=True)
+    with right:
+        matters = st.container()
+        detail, files = _aside(form, on, household_id)
+    confidential, anonymous = bool(form.value("confidential")), bool(form.value("anonymous"))
+    with matters:
+        draw_sketches(
+            form,
+            sketches,
+            where=place,
+            household_id=household_id,
+            all_confidential=confidential,
+            alarm=alarm,
+        )
+    more = drafted(text, sketches) | {"household": form.value("household")}
+    form.keep(_KEPT, more, worth_keeping=bool(text.strip()))
+    with head:
+        layout.page_title(_("记走访"), today_line(form, ContactKind.VISIT))
+    with bar:
+        onward = st.button(_("存下并记下一户"), type="primary", key=form.key("save_next"))
+        stay = st.button(_("存下"), key=form.key("save"))
+    if not (onward or stay):
+        return
+    with refused, acting():
+        if not sketches and not form.value("nothing_said"):
+            raise MissingFact("fact_missing", field="words")
+        reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)
+        note = ContactNote(
+            submission_key=form.submission_key,
+            channel=Channel.VISIT,
+            area_id=place.area_id if place else None,
+            detail=detail,
+            matters=[sketch.as_matter(reporter, asks_confidence=confidential) for sketch in sketches],
+            held_on=on,
+            files=files,
+            is_trial=form.actor.is_trial,
+        )
+        household = form.value("household")
+        carried = {"household": household, "cards": 0} if stay and household else None
+        save_note(form, note, about=household["line"] if household else "", carried=carried)
+
+
+_visit()

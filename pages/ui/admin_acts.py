@@ -1,0 +1,52 @@
+"""How is a deed of administration done from a page: in one transaction, once asked about where it is grave?"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from feedback.core.database import Session, transaction
+from pages.ui.admin_style import plain_note, secret
+from pages.ui.shell import acting, flash, require
+from pages.ui.text import _
+
+Deed = Callable[[Session], object]
+
+
+def carry_out(deed: Deed, said: str, *, after: Callable[[], None] | None = None) -> None:
+    """Do `deed`, say `said` at the top of the next run, and run the page anew; an error is shown where it stands."""
+    with acting():
+        with transaction() as session:
+            deed(session)
+        flash(said)
+        if after:
+            after()
+        st.rerun()
+
+
+def ask_first(label: str, consequence: str, deed: Deed, *, key: str, said: str, sure: str) -> None:
+    """Draw a grave act: the button opens a box that says what will happen, and there a second one does it."""
+    with st.container(key=f"grave_{key}", width="content"), st.popover(label):
+        plain_note(consequence)
+        if st.button(sure, key=f"{key}_sure", width="stretch"):
+            carry_out(deed, said)
+
+
+def hold_password(username: str, name: str, password: str) -> None:
+    """Keep a one-time password until it was copied down; it is shown in every run till then, and stored nowhere."""
+    st.session_state["one_time_password"] = (username, name, password)
+
+
+def show_password() -> None:
+    """Show the one-time password that was just made, in large type, until somebody has copied it down."""
+    if "one_time_password" in st.session_state:
+        st.dialog(_("一次性密码"), dismissible=False)(_password_box)()
+
+
+def _password_box() -> None:
+    require()
+    username, name, password = st.session_state["one_time_password"]
+    secret(_("{name}，账号 {username}", name=name, username=username), password)
+    plain_note(_("只显示这一次。请抄下，当面交给本人；本人第一次登录时会要求换成自己的密码。"))
+    if st.button(_("抄下后关闭"), key="password_copied", type="primary", width="stretch"):
+        del st.session_state["one_time_password"]
+        st.rerun()

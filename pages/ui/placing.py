@@ -1,0 +1,99 @@
+"""How is it said where and when something was said? A box of the places in which the actor may record, and a day."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.capture.lookup import AreaChoice, places_for
+from feedback.core.clock import today
+from feedback.core.database import reading
+from models.vocabulary import AreaKind
+from pages.ui.drafting import ANCHOR, Form
+from pages.ui.text import _, day
+
+_OLDEST: Final = timedelta(days=366)
+_LATELY_DAYS: Final = 31
+
+
+def day_choice(form: Form, label: str) -> date:
+    """Draw the box of any day up to today; it opens with today, or with the one chosen last on this day."""
+    on = st.date_input(
+        label,
+        min_value=today() - _OLDEST,
+        max_value=today(),
+        key=form.starts_with("on", _last_day(form)),
+        format="YYYY-MM-DD",
+    )
+    return _remembered_day(form, on if isinstance(on, date) else today())
+
+
+def lately_choice(form: Form, label: str) -> date:
+    """Draw the box of the last days by their names, for a thumb."""
+    days = [today() - timedelta(days=back) for back in range(_LATELY_DAYS)]
+    key = form.starts_with("on", _last_day(form))
+    if st.session_state[key] not in days:
+        # A draft of last month still holds its own day.
+        days.append(st.session_state[key])
+    on = st.selectbox(label, days, format_func=_named_day, key=key, label_visibility="collapsed")
+    return _remembered_day(form, on)
+
+
+def _last_day(form: Form) -> date:
+    last: tuple[date, date] | None = form.remembered("on")
+    return last[1] if last and last[0] == today() else today()
+
+
+def _remembered_day(form: Form, on: date) -> date:
+    form.remember("on", (today(), on))
+    return on
+
+
+def _named_day(on: date) -> str:
+    names = {today(): _("今天"), today() - timedelta(days=1): _("昨天")}
+    return names.get(on) or day(on, weekday=True)
+
+
+def place_choice(
+    form: Form, permission: Permission, *kinds: AreaKind, suggested: int | None = None, stays: bool = False
+) -> AreaChoice | None:
+    """Draw the box of places; it opens with the actor's own, or where it `stays`, with the last one used."""
+    choices = form.once("places", lambda: _places(form.actor, permission, kinds))
+    by_id = {choice.area_id: choice for choice in choices}
+    key = form.starts_with(ANCHOR, _first(form, choices))
+    if suggested in by_id and form.value("place_suggested") != suggested:
+        st.session_state[form.key("place_suggested")] = st.session_state[key] = suggested
+    if st.session_state[key] not in by_id:
+        # The place of a draft may have gone out of the actor's area since.
+        st.session_state[key] = _first(form, choices)
+    chosen = st.selectbox(
+        _("地点"),
+        list(by_id),
+        format_func=lambda area_id: by_id[area_id].path_names,
+        key=key,
+        placeholder=_("输入几个字查找"),
+        label_visibility="collapsed" if stays else "visible",
+    )
+    if chosen is None:
+        return None
+    if stays:
+        form.remember(ANCHOR, chosen)
+    return by_id[chosen]
+
+
+def _places(actor: Actor, permission: Permission, kinds: Sequence[AreaKind]) -> list[AreaChoice]:
+    with reading() as session:
+        # Somebody whose duty is one villager group has no village to choose.
+        return places_for(session, actor, permission, *kinds) or places_for(session, actor, permission)
+
+
+def _first(form: Form, choices: Sequence[AreaChoice]) -> int | None:
+    home = form.actor.home()
+    ids = [choice.area_id for choice in choices]
+    for wanted in (form.remembered(ANCHOR), home.area_id if home else None):
+        if wanted in ids:
+            return int(wanted)
+    return ids[0] if ids else None

@@ -1,0 +1,126 @@
+"""Do two persons together make the accounts of a sheet, each only their own part of it?"""
+
+from typing import Final
+
+import pytest
+from sqlmodel import select
+
+from feedback.access import passwords
+from feedback.access.actor import Actor, load_actor
+from feedback.access.passwords import is_password
+from feedback.core.database import reading, transaction
+from models.keeping import AccessLog
+from models.user import User
+from models.vocabulary import AccessAction, ImportKind, Role
+from tests.capture.importing.sheets import faults_of, planned, table_of, taken
+from tests.county import a_user, actor
+from tests.factories import County
+
+KIND: Final = ImportKind.USERS
+COLUMNS: Final = ("账号", "姓名", "角色", "区划代码", "单位代码")
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pwdlib import PasswordHash
+    from pwdlib.hashers.argon2 import Argon2Hasher
+
+    light = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr(passwords, "_hasher", lambda: light)
+
+
+@pytest.fixture
+def maker(county: County) -> Actor:
+    with transaction() as session:
+        return actor(session, Role.SYSADMIN, area=county.root)
+
+
+@pytest.fixture
+def granter(county: County) -> Actor:
+    with transaction() as session:
+        return actor(session, Role.SECADMIN, area=county.root)
+
+
+def rows_for(county: County) -> list[tuple[str, ...]]:
+    return [
+        ("zhoumin", "周敏", "台账员", county.north.code, ""),
+        ("zhoumin", "周敏", "记录员", county.north.code, ""),
+        ("liqiang", "李强", "承办人", "", county.roads.code),
+    ]
+
+
+def user_named(username: str) -> tuple[User, Actor | None]:
+    with reading() as session:
+        user = session.exec(select(User).where(User.username == username)).one()
+        return user, load_actor(session, user.id)
+
+
+class TestTaken:
+    def test_maker_makes_accounts_without_roles(self, county: County, maker: Actor) -> None:
+        result = taken(maker, KIND, COLUMNS, *rows_for(county))
+        assert (result.taken, result.cases) == (3, 0)
+        assert [(each.username, each.name) for each in result.accounts] == [("zhoumin", "周敏"), ("liqiang", "李强")]
+        user, made = user_named("zhoumin")
+        assert user.must_change_password
+        assert is_password(result.accounts[0].password, user.password_hash)
+        assert made is not None
+        assert not made.roles
+
+    def test_granter_gives_the_roles_of_the_same_sheet(self, county: County, maker: Actor, granter: Actor) -> None:
+        taken(maker, KIND, COLUMNS, *rows_for(county))
+        result = taken(granter, KIND, COLUMNS, *rows_for(county))
+        assert (result.taken, result.accounts) == (3, ())
+        _user, clerk = user_named("zhoumin")
+        _user, handler = user_named("liqiang")
+        assert clerk is not None
+        assert handler is not None
+        assert clerk.roles == {Role.CLERK, Role.RECORDER}
+        assert handler.unit_ids == (county.roads.id,)
+
+    def test_every_account_is_in_the_log(self, county: County, maker: Actor) -> None:
+        taken(maker, KIND, COLUMNS, *rows_for(county))
+        with reading() as session:
+            lines = session.exec(select(AccessLog).where(AccessLog.action == AccessAction.USER_CHANGED)).all()
+        assert len(lines) == 2
+
+    def test_again_is_seen(self, county: County, maker: Actor, granter: Actor) -> None:
+        for who in (maker, granter):
+            taken(who, KIND, COLUMNS, *rows_for(county))
+            again = taken(who, KIND, COLUMNS, *rows_for(county))
+            assert (again.taken, again.seen_before, again.accounts) == (0, 3, ())
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("row", "column", "key"),
+        [
+            pytest.param(("system", "系统", "", "", ""), "账号", "username_taken", id="the machine's name"),
+            pytest.param(("周敏", "周敏", "", "", ""), "账号", "cell_username", id="no user name"),
+            pytest.param(("zhoumin", "", "", "", ""), "姓名", "cell_required", id="no name"),
+            pytest.param(("zhoumin", "周敏", "台账员", "", ""), "区划代码", "role_needs_area", id="no area"),
+            pytest.param(("zhoumin", "周敏", "承办人", "", ""), "单位代码", "handler_needs_unit", id="no unit"),
+            pytest.param(("zhoumin", "周敏", "台账员", "0x", ""), "区划代码", "cell_area_code_unknown", id="area"),
+            pytest.param(("zhoumin", "周敏", "承办人", "", "0x"), "单位代码", "cell_unit_code_unknown", id="unit"),
+        ],
+    )
+    def test_cell_is_named(self, maker: Actor, row: tuple[str, ...], column: str, key: str) -> None:
+        assert faults_of(planned(maker, KIND, table_of(COLUMNS, row))) == [(2, column, key)]
+
+    def test_name_of_somebody_else(self, maker: Actor) -> None:
+        with transaction() as session:
+            a_user(session, username="zhoumin", name="周敏敏")
+        plan = planned(maker, KIND, table_of(COLUMNS, ("zhoumin", "周敏", "", "", "")))
+        assert faults_of(plan) == [(2, "账号", "username_taken")]
+
+    def test_granter_makes_no_account(self, county: County, granter: Actor) -> None:
+        plan = planned(granter, KIND, table_of(COLUMNS, rows_for(county)[0]))
+        assert faults_of(plan) == [(2, "账号", "account_not_made_yet")]
+
+    def test_nobody_grants_to_themselves(self, county: County, granter: Actor) -> None:
+        row = (granter.username, granter.name, "台账员", county.north.code, "")
+        assert faults_of(planned(granter, KIND, table_of(COLUMNS, row))) == [(2, "账号", "not_your_own_account")]
+
+    def test_two_names_under_one_user_name(self, maker: Actor) -> None:
+        rows = (("zhoumin", "周敏", "", "", ""), ("zhoumin", "李强", "", "", ""))
+        plan = planned(maker, KIND, table_of(COLUMNS, *rows))
+        assert faults_of(plan) == [(3, "姓名", "cell_differs_in_group")]

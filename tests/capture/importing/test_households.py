@@ -1,0 +1,103 @@
+"""Do the rows of a register become households with their people, whose numbers nobody can read in the store?"""
+
+from typing import Final
+
+import pytest
+from sqlmodel import select
+
+from feedback.capture.lookup import find_households
+from feedback.core.database import reading
+from models.household import Household, Person
+from models.vocabulary import ImportKind
+from tests.capture.importing.sheets import faults_of, planned, table_of, taken
+from tests.factories import County
+
+KIND: Final = ImportKind.HOUSEHOLDS
+COLUMNS: Final = ("户号", "村", "组", "门牌号", "户主姓名", "成员姓名", "与户主关系", "出生年份", "电话", "身份证号", "困难类型")
+# The check digit is right; the first six digits belong to no place.
+IDENTITY: Final = "990226195603110011"
+HEAD: Final = ("03-012", "上河村", "3组", "12号", "单大福", "单大福", "户主", "1956", "13812345678", IDENTITY, "低保、独居老人")
+WIFE: Final = ("03-012", "上河村", "3组", "", "单大福", "李阿香", "妻", "1958", "", "", "")
+
+
+class TestTaken:
+    def test_rows_of_one_number_are_one_household(self, county: County) -> None:
+        result = taken(county.clerk, KIND, COLUMNS, HEAD, WIFE)
+        assert (result.taken, result.cases) == (2, 0)
+        with reading() as session:
+            house = session.exec(select(Household)).one()
+            people = session.exec(select(Person).order_by(Person.id)).all()  # type: ignore[arg-type]  # A column.
+        assert (house.household_no, house.head_name, house.head_initials) == ("03-012", "单大福", "sdf")
+        assert (house.area_id, house.village_id, house.township_id) == (
+            county.group.id,
+            county.village.id,
+            county.north.id,
+        )
+        assert house.hardships == ["低保", "独居老人"]
+        assert [(each.name, each.name_initials, each.birth_year) for each in people] == [
+            ("单大福", "sdf", 1956),
+            ("李阿香", "lax", 1958),
+        ]
+        assert people[0].identity_number == IDENTITY
+
+    @pytest.mark.parametrize("typed", ["sdf", "单大", "13812345678", "5678", "12"])
+    def test_household_is_found_by(self, county: County, typed: str) -> None:
+        taken(county.clerk, KIND, COLUMNS, HEAD)
+        with reading() as session:
+            found = find_households(session, county.clerk, typed, village_id=county.village.id)
+        assert [each.house_no for each in found] == ["12号"]
+
+    def test_head_alone_is_a_member(self, county: County) -> None:
+        taken(county.clerk, KIND, ("户号", "村", "户主", "电话"), ("1", "上河村", "单大福", "13812345678"))
+        with reading() as session:
+            person = session.exec(select(Person)).one()
+        assert (person.name, person.phone) == ("单大福", "13812345678")
+
+
+class TestSeen:
+    def test_household_that_is_there_is_skipped(self, county: County) -> None:
+        taken(county.clerk, KIND, COLUMNS, HEAD, WIFE)
+        result = taken(county.clerk, KIND, COLUMNS, HEAD, WIFE)
+        assert (result.taken, result.seen_before, result.batch_id) == (0, 2, None)
+
+    def test_person_who_is_not_in_the_file_is_told(self, county: County) -> None:
+        taken(county.clerk, KIND, COLUMNS, HEAD)
+        plan = planned(county.clerk, KIND, table_of(COLUMNS, HEAD, WIFE))
+        assert (plan.seen_rows, plan.changed_rows) == ((2, 3), (3,))
+
+    def test_same_number_in_another_village_is_another_household(self, county: County) -> None:
+        taken(county.clerk, KIND, COLUMNS, HEAD)
+        other = ("03-012", "下河村", "", "1", "周敏", "", "", "", "", "", "")
+        assert taken(county.clerk, KIND, COLUMNS, other).taken == 1
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("place", "text", "column", "key"),
+        [
+            pytest.param(0, "", "户号", "cell_required", id="no number"),
+            pytest.param(1, "大河村", "村", "cell_place_unknown", id="unknown village"),
+            pytest.param(2, "9组", "组", "cell_place_unknown", id="unknown group"),
+            pytest.param(8, "1381234", "电话", "cell_phone", id="phone"),
+            pytest.param(9, "990226195603110013", "身份证号", "cell_id_number", id="identity number"),
+        ],
+    )
+    def test_cell_is_named(self, county: County, place: int, text: str, column: str, key: str) -> None:
+        row = list(HEAD)
+        row[place] = text
+        assert faults_of(planned(county.clerk, KIND, table_of(COLUMNS, row))) == [(2, column, key)]
+
+    def test_rows_that_disagree_on_the_head(self, county: County) -> None:
+        other = ("03-012", "上河村", "3组", "", "周敏", "李阿香", "妻", "", "", "", "")
+        plan = planned(county.clerk, KIND, table_of(COLUMNS, HEAD, other))
+        assert faults_of(plan) == [(2, "", "row_waits_for_other"), (3, "户主姓名", "cell_differs_in_group")]
+
+    def test_household_with_a_bad_row_waits_whole(self, county: County) -> None:
+        bad = ("03-012", "上河村", "3组", "", "单大福", "李阿香", "妻", "三岁", "", "", "")
+        plan = planned(county.clerk, KIND, table_of(COLUMNS, HEAD, bad))
+        assert faults_of(plan) == [(2, "", "row_waits_for_other"), (3, "出生年份", "cell_birth_year")]
+
+    def test_identity_number_twice(self, county: County) -> None:
+        again = ("03-013", "上河村", "3组", "", "周敏", "", "", "", "", IDENTITY, "")
+        plan = planned(county.clerk, KIND, table_of(COLUMNS, HEAD, again))
+        assert faults_of(plan) == [(3, "身份证号", "cell_duplicate")]

@@ -1,0 +1,199 @@
+"""How does a case begin, and what can be decided on it before any unit has it?"""
+
+import pytest
+from sqlmodel import Session, select
+
+from feedback.core.errors import BadInput, IllegalMove, NotFound, NotPermitted
+from feedback.tracker import service
+from feedback.tracker.door import NO_STEP
+from feedback.tracker.intake import short_title
+from models.case import Case, CaseEvent, Label, Outcome
+from models.vocabulary import CaseStatus, LabelSource, Role, Scope, Stage, Urgency, Verb
+from tests.factories import (
+    NOW,
+    REASON,
+    County,
+    a_case,
+    a_closing,
+    a_diagnosis,
+    a_registered_case,
+    actor,
+    place_of,
+)
+from tests.tracker.acts import do
+from tests.worlds import World, case_in
+
+
+class TestRegister:
+    def test_gives_numbers_in_order(self, session: Session, county: County) -> None:
+        first, second = (a_registered_case(session, county) for _ in range(2))
+        numbers = [int(case.case_no.removeprefix("ZS2026-")) for case in (first, second)]
+        assert numbers[1] == numbers[0] + 1
+        assert len(first.case_no) == len("ZS2026-000001")
+
+    def test_writes_the_first_link_and_starts_the_clock(self, session: Session, county: County) -> None:
+        case = a_registered_case(session, county)
+        event = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id)).one()
+        assert (event.seq, event.verb, event.source, event.target) == (1, "register", None, "registered")
+        assert (event.actor_role, event.facts["case_no"]) == ("recorder", case.case_no)
+        # One working day to diagnose, counted from Thursday.
+        assert (case.stage, case.due_at) == (Stage.DIAGNOSE, NOW.replace(day=13, hour=17, minute=30))
+
+    def test_repeats_where_it_stands(self, session: Session, county: County) -> None:
+        case = a_registered_case(session, county)
+        assert (case.area_id, case.township_id, case.village_id) == (
+            county.group.id,
+            county.north.id,
+            county.village.id,
+        )
+        assert case.level == "township"
+
+    def test_outside_any_township_it_is_the_countys(self, session: Session, county: County) -> None:
+        recorder = actor(session, Role.RECORDER, area=county.root)
+        case = a_registered_case(session, county, by=recorder, place=place_of(county.root))
+        assert (case.township_id, case.level) == (None, "county")
+
+    @pytest.mark.parametrize("name", ["chair", "handler", "leader", "discipline"])
+    def test_is_not_everybodys(self, session: Session, county: County, name: str) -> None:
+        with pytest.raises(NotPermitted):
+            a_registered_case(session, county, by=getattr(county, name))
+
+    @pytest.mark.parametrize("name", ["south_village", "other_village", "north", "root"])
+    def test_cadre_registers_in_their_own_village_only(self, session: Session, county: County, name: str) -> None:
+        with pytest.raises(NotPermitted) as refused:
+            a_registered_case(session, county, by=county.cadre, place=place_of(getattr(county, name)))
+        assert refused.value.key == "place_outside_your_area"
+
+    def test_nothing_to_register_takes_no_number(self, session: Session, county: County) -> None:
+        before = int(a_registered_case(session, county).case_no[-6:])
+        assert service.register_all(session, county.recorder, []) == []
+        assert int(a_registered_case(session, county).case_no[-6:]) == before + 1
+
+    @pytest.mark.parametrize(
+        ("text", "title"),
+        [
+            ("\n  路灯坏了\n第二行", "路灯坏了"),
+            ("一" * 25, "一" * 20),
+            ("", ""),
+        ],
+    )
+    def test_title_is_the_first_line_cut_short(self, text: str, title: str) -> None:
+        assert short_title(text) == title
+
+
+class TestDiagnose:
+    def test_keeps_the_decision_beside_the_suggestion(self, session: Session, county: County) -> None:
+        case = a_case(session, county, words="桥面护栏断了一截")
+        rows = session.exec(select(Label).where(Label.case_id == case.id)).all()
+        decided = next(row for row in rows if row.source is LabelSource.HUMAN)
+        assert {row.source for row in rows} == {"machine", "human"}
+        assert (decided.category, decided.by_id, decided.at) == ("0201", county.clerk.user_id, NOW)
+
+    def test_again_says_what_it_was_before(self, session: Session, county: County) -> None:
+        case = a_case(session, county)
+        service.diagnose(session, county.cadre, case.id, NO_STEP, a_diagnosis(category="0104", scope=Scope.HOUSEHOLD))
+        event = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.seq == 3)).one()
+        assert event.facts == {
+            "category": "0104",
+            "category_before": "0201",
+            "scope": "household",
+            "scope_before": "village_group",
+            "urgency": "normal",
+            "nature": "help",
+        }
+
+    def test_counts_from_the_registration(self, session: Session, county: County) -> None:
+        case = a_registered_case(session, county)
+        due = case.due_at
+        do(Verb.DIAGNOSE, session, county.clerk, case, county)
+        assert case.due_at == due
+
+    def test_cadre_diagnoses_in_their_own_village_only(self, session: Session, county: County) -> None:
+        elsewhere = a_registered_case(session, county, place=place_of(county.other_village))
+        with pytest.raises(NotFound):
+            do(Verb.DIAGNOSE, session, county.cadre, elsewhere, county)
+
+    def test_cadre_of_a_township_leaves_what_is_no_villages(self, session: Session, county: County) -> None:
+        cadre = actor(session, Role.CADRE, area=county.north)
+        case = a_registered_case(session, county, place=place_of(county.north))
+        with pytest.raises(NotPermitted):
+            do(Verb.DIAGNOSE, session, cadre, case, county)
+
+    def test_urgency_shortens_the_time_to_resolve(self, session: Session, county: County) -> None:
+        case = a_case(session, county)
+        service.diagnose(session, county.clerk, case.id, NO_STEP, a_diagnosis(urgency=Urgency.URGENT))
+        do(Verb.DISPATCH, session, county.clerk, case, county)
+        assert case.resolve_due_at == NOW.replace(day=13)
+
+
+class TestChangeLabels:
+    def test_leaves_the_dates(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        before = case.due_at, case.resolve_due_at
+        diagnosis = a_diagnosis(urgency=Urgency.CRITICAL, note=REASON)
+        service.change_labels(session, county.chair, case.id, NO_STEP, diagnosis)
+        assert (case.urgency, (case.due_at, case.resolve_due_at)) == ("critical", before)
+
+
+class TestAnswer:
+    def test_goes_to_the_revisit_at_once(self, session: Session, county: County) -> None:
+        case = a_case(session, county)
+        service.answer(session, county.cadre, case.id, NO_STEP, a_closing())
+        row = session.exec(select(Outcome).where(Outcome.case_id == case.id)).one()
+        assert (case.stage, case.reviewing_at, case.handled_by_id) == (Stage.REVISIT, NOW, county.cadre.user_id)
+        assert row.by_id == county.cadre.user_id
+
+
+class TestMerge:
+    def into(self, session: Session, county: County, case: Case, target: Case) -> None:
+        service.merge(session, county.clerk, case.id, NO_STEP, into_case_no=f" {target.case_no} ")
+
+    def test_points_to_the_other_and_back_again(self, session: Session, county: County) -> None:
+        case, target = a_case(session, county), a_registered_case(session, county)
+        self.into(session, county, case, target)
+        assert (case.status, case.merged_into_id, case.due_at) == ("merged", target.id, None)
+        do(Verb.UNMERGE, session, county.chair, case, county)
+        assert (case.status, case.merged_into_id) == ("registered", None)
+
+    def test_not_with_itself(self, session: Session, county: County) -> None:
+        case = a_case(session, county)
+        with pytest.raises(BadInput) as refused:
+            self.into(session, county, case, case)
+        assert refused.value.key == "merge_with_itself"
+
+    @pytest.mark.parametrize(
+        "status",
+        [
+            CaseStatus.CLOSED,
+            CaseStatus.MERGED,
+            CaseStatus.DECLINED,
+            CaseStatus.TRANSFERRED,
+            CaseStatus.WITHDRAWN,
+        ],
+    )
+    def test_not_with_one_that_has_ended(
+        self, session: Session, world: World, county: County, status: CaseStatus
+    ) -> None:
+        case, target = a_case(session, county), case_in(session, world, status)
+        with pytest.raises(IllegalMove) as refused:
+            self.into(session, county, case, target)
+        assert refused.value.key == "joined_case_ended"
+
+    def test_one_of_another_township_cannot_be_found(self, session: Session, county: County) -> None:
+        place = place_of(county.south_village)
+        target = a_registered_case(session, county, by=county.south_clerk, place=place)
+        case = a_case(session, county)
+        with pytest.raises(NotFound) as refused:
+            self.into(session, county, case, target)
+        assert refused.value.key == "joined_case_not_found"
+
+    def test_confidential_one_cannot_be_found(self, session: Session, county: County) -> None:
+        case, target = a_case(session, county), a_registered_case(session, county, confidential=True)
+        with pytest.raises(NotFound):
+            self.into(session, county, case, target)
+
+    def test_confidential_one_joins_no_open_one(self, session: Session, county: County) -> None:
+        both = actor(session, Role.DISCIPLINE, Role.CLERK, area=county.root)
+        case, target = a_case(session, county, confidential=True), a_registered_case(session, county)
+        with pytest.raises(NotFound):
+            service.merge(session, both, case.id, NO_STEP, into_case_no=target.case_no)

@@ -1,0 +1,57 @@
+"""A county with a case in every state, made once for a whole file; what a test does to it is never committed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlmodel import Session
+
+from feedback.core import clock
+from feedback.core import database as core_database
+from models.case import Case
+from models.vocabulary import CaseStatus
+from tests.factories import NOW, County, a_case, a_county, seeded
+from tests.stores import Store
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The county and, for each state, the number of a diagnosed case there that has a lead and a co-unit."""
+
+    county: County
+    cases: dict[CaseStatus, int]
+
+
+@pytest.fixture(autouse=True)
+def office_hours() -> Iterator[None]:
+    """Let every test begin at the same working hour."""
+    with clock.set_to(NOW):
+        yield
+
+
+@pytest.fixture(scope="module")
+def world(store: Store) -> Iterator[World]:
+    with store.fresh() as engine:
+        core_database.use(engine)
+        with clock.set_to(NOW), core_database.transaction() as session:
+            seeded(session)
+            county = a_county(session)
+            cases = {status: a_case(session, county, status=status, co=True).id for status in CaseStatus}
+        yield World(county, cases)
+        core_database.use(None)
+
+
+@pytest.fixture
+def county(world: World) -> County:
+    return world.county
+
+
+@pytest.fixture
+def session(world: World) -> Iterator[Session]:
+    """Yield a session on the shared county; it ends without a commit, so the next test finds all as it was."""
+    with Session(core_database.engine().execution_options(zhenshi_writes=True), expire_on_commit=False) as opened:
+        yield opened
+
+
+def case_in(session: Session, world: World, status: CaseStatus) -> Case:
+    return session.get_one(Case, world.cases[status])
