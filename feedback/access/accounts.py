@@ -15,6 +15,7 @@ from models.user import RoleGrant, User
 from models.vocabulary import AccessAction, AreaKind, Role
 
 SYSTEM_NAME: Final = "system"
+LONGEST_NAME: Final = 60
 # Three duties that check each other, so that no one person holds two of them (design part 1).
 ADMINISTRATION: Final = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 
@@ -36,6 +37,8 @@ def add_user(
     wanted = username.strip()
     if not wanted or not name.strip():
         raise BadInput("account_needs_names")
+    if max(len(wanted), len(name.strip())) > LONGEST_NAME:
+        raise BadInput("account_name_too_long", most=LONGEST_NAME)
     if session.exec(select(User.id).where(User.username == wanted)).first() is not None:
         raise Conflict("username_taken", username=wanted)
     made = made or NewPassword.make()

@@ -8,6 +8,7 @@ import hmac
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from math import ceil
 from typing import Final
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -53,7 +54,7 @@ def check_sign_in(session: Session, username: str, password: str) -> User | None
         return None
     now = utc_now()
     if user.locked_until and user.locked_until > now:
-        minutes = int((user.locked_until - now).total_seconds() // 60) + 1
+        minutes = ceil((user.locked_until - now) / timedelta(minutes=1))
         raise NotPermitted("account_locked", minutes=minutes)
     if is_password(password, user.password_hash):
         user.failed_sign_ins, user.locked_until, user.last_sign_in_at = 0, None, now

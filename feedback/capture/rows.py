@@ -1,6 +1,7 @@
 """Which rows a note turns into: built here, added and ordered by `service`. No session and no decision."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from feedback.access.actor import Place
 from feedback.capture.notes import CallDetail, ContactNote, ForumDetail, Matter, VisitDetail
@@ -10,6 +11,9 @@ from feedback.tracker.intake import Registration, short_title
 from models.case import Case, Label
 from models.contact import Call, Contact, Forum, Message, Opinion, Visit
 from models.vocabulary import LabelSource, Urgency
+
+_GREETING_ENDS: Final = "：:"
+_LOOSE_ENDS: Final = "，,、；;：:。.！!？?"
 
 
 @dataclass(slots=True)
@@ -62,10 +66,18 @@ def detail_row(contact_id: int, note: ContactNote) -> Visit | Forum | Call | Mes
     return Message(contact_id=contact_id, source_name=detail.source_name[:60], received_on=detail.received_on)
 
 
+def heading_of(words: str) -> str:
+    """Return what a case is called whose matter has no title: its first words after a greeting, to a whole sign."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    greeted = len(lines) > 1 and lines[0][-1] in _GREETING_ENDS
+    title = short_title("\n".join(lines[1:] if greeted else lines))
+    return title.rstrip(_LOOSE_ENDS) or title
+
+
 def registration(item: Taken) -> Registration:
     decided, suggestion = item.matter.decided, item.suggestion
     return Registration(
-        title=item.matter.title.strip() or short_title(item.matter.words),
+        title=item.matter.title.strip() or heading_of(item.matter.words),
         channel=item.note.channel,
         place=item.place,
         household_id=item.household_id,

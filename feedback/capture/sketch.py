@@ -12,6 +12,7 @@ from feedback.capture.notes import Decided, Matter, Reporter
 from models.vocabulary import Nature, Scope, Urgency
 
 _SENTENCE_ENDS = "。！？；!?;"
+_ITEM_ENDS = "、.．）)"
 
 
 @dataclass(slots=True)
@@ -30,7 +31,13 @@ class Sketch:
         self.decided = replace(self.decided, **{name: value})
 
     def as_matter(
-        self, reporter: Reporter, *, wants_reply: bool = True, asks_confidence: bool = False, **origin: Any
+        self,
+        reporter: Reporter,
+        *,
+        wants_reply: bool = True,
+        asks_confidence: bool = False,
+        source: str | None = None,
+        external_key: str | None = None,
     ) -> Matter:
         """Return the matter as it is handed in."""
         return Matter(
@@ -40,7 +47,8 @@ class Sketch:
             wants_reply=wants_reply,
             asks_confidence=self.asks_confidence or asks_confidence,
             join_case_no=self.join_case_no,
-            **origin,
+            source=source,
+            external_key=external_key,
         )
 
     def as_draft(self) -> dict[str, Any]:
@@ -94,10 +102,20 @@ def realigned(sketches: Sequence[Sketch], texts: Sequence[str]) -> list[Sketch]:
 
 def joined_to_previous(texts: Sequence[str], place: int) -> str:
     """Return the text in which matter `place` (from 0) belongs to the one before it."""
-    before, after = texts[place - 1].rstrip(), texts[place].lstrip()
+    # The number of an item would part the two again.
+    before, after = texts[place - 1].rstrip(), _without_number(texts[place])
     # Without a sign between them the two sentences would run into each other.
     glue = "" if not before or before[-1] in _SENTENCE_ENDS + "，,、：:" else "，"
     return as_text([*texts[: place - 1], f"{before}{glue}{after}", *texts[place + 1 :]])
+
+
+def _without_number(text: str) -> str:
+    """Return the text without the number of an item at its head."""
+    bare = text.strip().lstrip("(（")
+    numerals = next((place for place, sign in enumerate(bare) if not sign.isnumeric()), 0)
+    if numerals and bare[numerals] in _ITEM_ENDS:
+        return bare[numerals + 1 :].lstrip()
+    return text.strip()
 
 
 def split_at_sentences(texts: Sequence[str], place: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from feedback.classify.release import Release, load_release
+from feedback.classify.release import STARTER, Release, is_current, load_release, train_starter
 from feedback.classify.segment import default_segmenter
 from feedback.classify.suggest import Suggestion, suggest
 from feedback.core.settings import settings
@@ -13,7 +13,16 @@ from feedback.core.settings import settings
 @cache
 def active_release() -> Release:
     """Return the release in use, loaded and checked once."""
-    return load_release(settings().folder("releases") / "starter")
+    return load_release(settings().folder("releases") / STARTER)
+
+
+def prepare_release() -> Release:
+    """Train the starter where none lies in the data folder, or one of other sentences, words or libraries."""
+    folder = settings().folder("releases") / STARTER
+    if not is_current(folder):
+        train_starter(folder)
+        active_release.cache_clear()
+    return active_release()
 
 
 def understand(texts: Sequence[str], *, titles: Sequence[str] | None = None) -> list[Suggestion]:

@@ -6,6 +6,7 @@ category. Words are cut only here, for people to read.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from math import log
 from typing import Final
 
 import numpy as np
@@ -31,14 +32,10 @@ class Evidence:
 
     def reasons(self, passage: Passage, label: str, segmenter: Segmenter) -> tuple[Reason, ...]:
         """Return up to five words of the passage that speak for `label`, the strongest first, at every place."""
-        place = self._places[label]
-        shares: dict[str, float] = {}
         where: dict[str, list[Span]] = {}
         for span in _spans_read(passage.plain, segmenter):
             where.setdefault(span.word, []).append(span)
-        for word, spans in where.items():
-            weights: NDArray[np.float32] = self._weights(word)
-            shares[word] = float(weights[place]) * (1 + float(np.log(len(spans))))
+        shares = {word: self._share(word, label, len(spans)) for word, spans in where.items()}
         best = sorted(shares, key=lambda word: -shares[word])[:WORDS_SHOWN]
         top = shares[best[0]] if best else 0.0
         return tuple(
@@ -47,6 +44,10 @@ class Evidence:
             if top > 0 and shares[word] >= _LEAST_SHARE * top
             for span in where[word]
         )
+
+    def _share(self, word: str, label: str, times: int) -> float:
+        weights: NDArray[np.float32] = self._weights(word)
+        return float(weights[self._places[label]]) * (1 + log(times))
 
 
 def _spans_read(text: str, segmenter: Segmenter) -> Iterator[Span]:

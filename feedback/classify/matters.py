@@ -25,9 +25,9 @@ def split_matters(text: str) -> list[str]:
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], int]:
+def _table() -> tuple[re.Pattern[str], int, tuple[str, ...]]:
     raw = json.loads(FILE.read_text(encoding="utf-8"))
-    return re.compile(raw["item"]), int(raw["shortest"])
+    return re.compile(raw["item"]), int(raw["shortest"]), tuple(raw["greeting_ends"])
 
 
 def _by_item(text: str) -> list[str]:
@@ -44,12 +44,12 @@ def _by_blank_line(text: str) -> list[str]:
 
 def _join_fragments(pieces: list[str]) -> list[str]:
     """Join what is too short to be a matter, such as a greeting, to the next piece, the last one to the one before."""
-    shortest = _table()[1]
+    _, shortest, greeting_ends = _table()
     joined: list[str] = []
     waiting = ""
     for piece in pieces:
         whole = f"{waiting}\n{piece}" if waiting else piece
-        waiting = "" if len(whole) >= shortest else whole
+        waiting = whole if len(whole) < shortest or whole.endswith(greeting_ends) else ""
         if not waiting:
             joined.append(whole)
     if waiting and joined:

@@ -21,6 +21,8 @@ from feedback.classify.features import clip, grams, lexicon
 Matrix = sp.csr_matrix
 Scores = NDArray[np.float32]
 _EVEN: Final = 1e-9
+# Of the corpus's own unseen sentences, one in a hundred has a share of known pairs under 0.27.
+_LEAST_KNOWN: Final = 0.2
 
 
 def build_pipeline(*, seed: int = 0, known: Mapping[str, Sequence[str]] | None = None) -> Pipeline:
@@ -107,7 +109,7 @@ class LikenessClassifier(ClassifierMixin, BaseEstimator):
         return self
 
     def decision_function(self, texts: Sequence[str]) -> Scores:
-        """Return the scores (n, n_labels), 0 and up; a text without a known run has zeros only.
+        """Return the scores (n, n_labels), 0 and up; a text of unknown runs has zeros only.
 
         A score is the logarithm of how many deviations (and one) the label lies above the mean of all labels: the plain
         deviations made the model claim 9 points more than it kept, their logarithm 4.
@@ -115,12 +117,13 @@ class LikenessClassifier(ClassifierMixin, BaseEstimator):
         if not len(texts):
             return np.zeros((0, len(self.classes_)), dtype=np.float32)
         likeness = self._rows(texts) @ self.centroids_.T
+        likeness[self._mostly_unknown(texts)] = 0
         centred = likeness - likeness.mean(axis=1, keepdims=True)
         deviations = centred / (centred.std(axis=1, keepdims=True) + _EVEN)
         return np.asarray(np.log1p(np.maximum(deviations, 0)), dtype=np.float32)
 
     def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return probabilities (n, n_labels); rows sum to 1; a text without a known run is spread evenly."""
+        """Return probabilities (n, n_labels); rows sum to 1; a text of unknown runs is spread evenly."""
         return softmax(self.decision_function(texts), temperature=self.temperature)
 
     def predict(self, texts: Sequence[str]) -> NDArray[np.str_]:
@@ -144,6 +147,13 @@ class LikenessClassifier(ClassifierMixin, BaseEstimator):
         vocabulary = sorted(kept | {gram for gram, count in counts.items() if count >= self.rare})
         vectorizer = TfidfVectorizer(analyzer=grams, vocabulary=vocabulary, sublinear_tf=True, dtype=np.float32)
         return vectorizer.fit([*texts, *lines])
+
+    def _mostly_unknown(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which texts (n) have too few pairs of characters that were ever seen: there, a score is chance."""
+        vocabulary = self.vectorizer_.vocabulary_
+        pairs = [{gram for gram in grams(text) if len(gram) == 2} for text in texts]
+        known = np.array([sum(pair in vocabulary for pair in each) for each in pairs])
+        return np.asarray(known < _LEAST_KNOWN * np.array([max(1, len(each)) for each in pairs]))
 
     def _rows(self, texts: Sequence[str]) -> Matrix:
         """Return the texts as rows of length 1: (n, n_features)."""

@@ -37,7 +37,7 @@ class Suggestion:
 
     `category` is None where it abstained; `top3` then still holds the best guesses with their probabilities, best first
     (empty for a text without content). `emergency` means: the emergency numbers before anything else. `confidential`
-    means: for the confidential desk alone.
+    means: for the confidential desk alone. `release` names the model that was asked.
     """
 
     category: str | None
@@ -57,6 +57,7 @@ class Suggestion:
     risk_flags: tuple[RiskFlag, ...]
     emergency: bool
     confidential: bool
+    release: str | None = None
 
 
 def suggest(
@@ -66,6 +67,7 @@ def suggest(
     titles: Sequence[str] | None = None,
     segmenter: Segmenter | None = None,
     promise: float = PROMISED_ACCURACY,
+    explain: bool = True,
 ) -> list[Suggestion]:
     """Return the machine's view of each text, all of them at once.
 
@@ -81,6 +83,8 @@ def suggest(
         One that knows the county's names; the words shown as reasons are cut by it.
     promise : float
         The accuracy under which to abstain; one of the release's promises.
+    explain : bool
+        Whether to look for the words behind the category, which takes as long as all the rest.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def suggest(
     passages = [Passage(text, cutter.spans, title=title) for text, title in zip(texts, heads, strict=True)]
     rows = release.pipeline.predict_proba([passage.text for passage in passages])
     return [
-        _suggestion(passage, _Choice(passage, row, release, threshold), cutter)
+        _suggestion(passage, _Choice(passage, row, release, threshold), cutter if explain else None)
         for passage, row in zip(passages, rows, strict=True)
     ]
 
@@ -110,14 +114,15 @@ class _Choice:
         self.category = self.guess if self.confidence >= threshold else None
         self.is_plausible = self.confidence >= threshold * _SECRECY_SHARE
 
-    def reasons(self, passage: Passage, cutter: Segmenter) -> tuple[Reason, ...]:
-        if self.guess is None:
-            return ()
+    def reasons(self, passage: Passage, cutter: Segmenter | None) -> tuple[Reason, ...]:
+        if self.guess is None or cutter is None:
+            return self.settled.reasons
         words = self.release.evidence.reasons(passage, self.guess, cutter)
-        return (*self.settled.reasons, *words)
+        ruled = {(reason.part, reason.start) for reason in self.settled.reasons}
+        return (*self.settled.reasons, *(reason for reason in words if (reason.part, reason.start) not in ruled))
 
 
-def _suggestion(passage: Passage, choice: _Choice, cutter: Segmenter) -> Suggestion:
+def _suggestion(passage: Passage, choice: _Choice, cutter: Segmenter | None) -> Suggestion:
     nature = nature_of(passage)
     scope = scope_of(passage, category=choice.guess)
     default = taxonomy().category(choice.category).default_urgency if choice.category else None
@@ -140,6 +145,7 @@ def _suggestion(passage: Passage, choice: _Choice, cutter: Segmenter) -> Suggest
         risk_flags=risk_flags(passage),
         emergency=needs_emergency_banner(passage),
         confidential=_is_confidential(passage, choice, nature.value),
+        release=choice.release.description.name,
     )
 
 

@@ -47,7 +47,7 @@ class TextCipher:
             raise Unavailable("sealed_text_unreadable")
         try:
             return self._gcm.decrypt(sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :], None)
-        except InvalidTag as fault:
+        except (InvalidTag, ValueError) as fault:  # The latter for what is too short to be sealed.
             raise Unavailable("sealed_text_unreadable") from fault
 
     def seal(self, text: str) -> bytes:

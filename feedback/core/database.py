@@ -39,7 +39,13 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    return create_engine(_with_driver(url), pool_size=10, max_overflow=20, pool_pre_ping=True)
+
+
+def _with_driver(url: str) -> str:
+    """Return `url` with the driver that is installed, since most addresses of PostgreSQL are written without one."""
+    kind, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if kind in {"postgres", "postgresql"} else url
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

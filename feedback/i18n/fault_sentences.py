@@ -7,6 +7,7 @@ from feedback.i18n.catalogue import mark
 
 ACCESS_SENTENCES: Final[Mapping[str, str]] = {
     "account_locked": mark("密码多次输错，账号已暂时锁定，请 {minutes} 分钟后再试。"),
+    "account_name_too_long": mark("账号名或姓名太长，最长 {most} 个字，请改短些。"),
     "account_needs_names": mark("账号名和姓名都要填写。"),
     "administration_is_three_duties": mark("系统管理、安全管理、审计管理要由三个人分担，请另选一人。"),
     "grant_not_found": mark("没有找到这项授权，可能已被收回，请刷新后再看。"),

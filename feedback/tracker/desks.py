@@ -27,10 +27,10 @@ from feedback.core.errors import BadInput
 from feedback.tracker.clocks import Rule
 from feedback.tracker.search import matches
 from feedback.tracker.states import OPEN
-from models.case import Case, Part
+from models.case import Case, Part, Request
 from models.contact import Contact, Opinion
 from models.place import Area, Unit
-from models.vocabulary import CaseStatus, Channel, Nature, OrgLevel, PartStatus, Scope, SuperviseLevel, Urgency
+from models.vocabulary import CaseStatus, Channel, Nature, OrgLevel, PartStatus, RequestStatus, Scope, SuperviseLevel, Urgency
 
 PAGE_SIZE: Final = 30
 _LARGEST_ID: Final = 2**31 - 1
@@ -41,6 +41,7 @@ class Desk(StrEnum):
     TRIAGE = "triage"
     CLINIC = "clinic"
     SUSPENDED = "suspended"
+    REQUESTS = "requests"
     UNIT = "unit"
     REVIEW = "review"
     REVISIT = "revisit"
@@ -132,6 +133,9 @@ def _desk_condition(actor: Actor, desk: Desk) -> ColumnElement[bool]:
         return and_(may_see_open_case(actor), col(Case.registered_by_id) == actor.user_id)
     if desk is Desk.UNIT:
         return and_(may_see_case(actor), col(Case.status).in_(_WITH_UNITS))
+    if desk is Desk.REQUESTS:
+        pending = select(Request.case_id).where(Request.status == RequestStatus.PENDING)
+        return and_(may_act_in(actor, Permission.DECIDE_REQUEST), col(Case.id).in_(pending))
     status, permission = _STATUS[desk]
     return and_(col(Case.status) == status, may_act_in(actor, permission))
 

@@ -30,9 +30,7 @@ def offered(
     )
 
 
-def _fits(
-    verb: Verb, case: Case, mine: Sequence[Part], parts: Sequence[Part], pending: frozenset[RequestKind]
-) -> bool:
+def _fits(verb: Verb, case: Case, mine: Sequence[Part], parts: Sequence[Part], pending: frozenset[RequestKind]) -> bool:
     has_lead = any(part.role is PartRole.LEAD for part in mine)
     if verb is Verb.SIGN:
         return any(part.status is PartStatus.WAITING for part in mine)

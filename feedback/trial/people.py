@@ -76,7 +76,7 @@ class Names:
                 name = str(self._rng.choice(signs["single"]))
             else:
                 name = self._rng.choice(signs["first"]) + self._rng.choice(signs["second"])
-            if name not in self._avoid and surname not in name and len(set(name)) == len(name):
+            if name not in self._avoid and len({*surname, *name}) == len(surname + name):
                 return name
 
     def full(self, gender: str, birth_year: int, clans: tuple[str, ...] = ()) -> str:

@@ -42,11 +42,14 @@ TITLE_LIMIT: Final = 20
 TEXT_LIMIT: Final = 160
 _OPENING_SHARE: Final = 0.55
 _CLOSING_SHARE: Final = 0.45
+_MIDDLE_SHARE: Final = 0.25
+_WRITTEN_SHARE: Final = 0.7
+_WRITTEN: Final = frozenset({Channel.LETTER, Channel.MAILBOX, Channel.ONLINE})
 _SPELL_SHARE: Final = 0.85
 _PLACED_TITLE_SHARE: Final = 0.4
 _SHARED_FACTS: Final = (
-    "place", "village", "township", "group", "office", "road", "river", "reservoir", "school", "market", "estate",
-    "factory", "bus", "scenic", "island", "pier",
+    "place", "village", "township", "group", "office", "road", "river", "reservoir", "school", "primary", "middle",
+    "market", "estate", "factory", "bus", "scenic", "island", "pier",
 )  # fmt: skip
 
 
@@ -173,7 +176,7 @@ def _fits(when: str, month: int | None) -> bool:
 def _tell(filler: Filler, rng: Random, template: _Template, place: AreaSeed, channel: Channel) -> Utterance:
     title, core = _title(filler, rng, template), filler.fill(template.text)
     is_danger = template.urgency is Urgency.CRITICAL
-    text = core if is_danger else _framed(filler, rng, core, template.nature, channel)
+    text = core if is_danger else _framed(filler, rng, core, template, channel)
     facts = tuple(filler.facts.items())
     labels = (template.nature, template.urgency, template.scope)
     return Utterance(template.code, *labels, title, text, place, channel, template.title, template.row, facts)
@@ -190,11 +193,18 @@ def _title(filler: Filler, rng: Random, template: _Template) -> str:
     return title
 
 
-def _framed(filler: Filler, rng: Random, core: str, nature: Nature, channel: Channel) -> str:
-    """Put an opening before and a closing behind the words, where they fit and chance has it."""
+def _framed(filler: Filler, rng: Random, core: str, template: _Template, channel: Channel) -> str:
+    """Put an opening before the words, what else there is to say and a closing behind them, as chance has it.
+
+    What is written is longer than what is said. Nobody tells of long waiting where something must be done at once.
+    """
+    nature, is_written = template.nature, channel in _WRITTEN
     parts = [core]
     if rng.random() < _OPENING_SHARE:
         parts.insert(0, filler.fill(rng.choice(_frames("opening", nature, channel))))
+    if template.urgency is Urgency.NORMAL and rng.random() < (_WRITTEN_SHARE if is_written else _MIDDLE_SHARE):
+        middles = _frames("middle", nature, channel)
+        parts += [filler.fill(each) for each in rng.sample(middles, rng.randint(1, 3 if is_written else 1))]
     if rng.random() < _CLOSING_SHARE:
         parts.append(filler.fill(rng.choice(_frames("closing", nature, channel))))
     text = "".join(parts)

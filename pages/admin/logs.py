@@ -31,7 +31,7 @@ def _turn(name: str, line: int) -> None:
 actor = require(Permission.READ_LOGS)
 admin_style.apply()
 title = st.container()
-with st.container(horizontal=True, vertical_alignment="bottom", key="logs_tools"):
+with st.container(horizontal=True, vertical_alignment="bottom", key="tools_logs"):
     action = st.selectbox(
         _("做了什么"), list(AccessAction), None, format_func=words, key="logs_action", placeholder=_("不限"),
         on_change=_from_the_newest, width=220,

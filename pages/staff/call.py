@@ -1,4 +1,4 @@
-"""接热线: a call, written down while the caller speaks: who calls, what is known of the number, the case number at once."""
+"""接热线: a call, written down while the caller speaks; the number tells who calls, the case number comes at once."""
 
 import streamlit as st
 
@@ -11,12 +11,13 @@ from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
 from pages.ui.caller import caller_known, draw_caller
 from pages.ui.drafting import Form, open_form
-from pages.ui.matters import drafted, draw_sketches, sketches_of, words_box
+from pages.ui.matters import draw_sketches
 from pages.ui.placing import place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
-from pages.ui.saving import save_note
-from pages.ui.shell import acting, require
+from pages.ui.saving import save_note, telling_why
+from pages.ui.shell import require
+from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _
 
 require(Permission.RECORD_CALL)
@@ -51,9 +52,8 @@ def _call() -> None:
     left, right = st.columns((7, 6), gap="medium")
     with left, layout.card("call_words"):
         place, household_id = _who_and_where(form)
-        alarm = st.container()
+        refused, alarm = st.container(), st.container()
         text = words_box(form, _("说了什么"), _("边听边记，存下就出诊号"))
-        refused = st.container()
     with left:
         bar = layout.action_bar("call")
     with right:
@@ -64,14 +64,7 @@ def _call() -> None:
     sketches = sketches_of(form, text, split=split)
     began = form.once("began", utc_now) if text.strip() else utc_now()
     with matters:
-        draw_sketches(
-            form,
-            sketches,
-            where=place,
-            household_id=household_id,
-            all_confidential=confidential,
-            alarm=alarm,
-        )
+        draw_sketches(form, sketches, where=place, household_id=household_id, hidden=confidential, alarm=alarm)
     more = drafted(text, sketches) | {"household": form.value("household")}
     form.keep(_KEPT, more, worth_keeping=bool(text.strip() or form.value("reporter_phone")))
     with head:
@@ -80,7 +73,7 @@ def _call() -> None:
         done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
     if not done:
         return
-    with refused, acting():
+    with telling_why(refused):
         if form.value("answered") and not answer.strip():
             raise MissingFact("fact_missing", field="answer")
         reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)

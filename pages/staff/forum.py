@@ -3,21 +3,22 @@
 from datetime import date
 
 import streamlit as st
-from feedback.classify.suggest import split_matters
 
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice
 from feedback.capture.notes import ContactNote, ForumDetail, Reporter
 from feedback.capture.table import TableRow
+from feedback.classify.matters import split_matters
 from models.vocabulary import AreaKind, Channel, ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, open_form
 from pages.ui.forum_table import fill_in_labels, opinions_table, participants_table, put_into_table
-from pages.ui.matters import draw_sketches, drafted, sketches_of_rows
+from pages.ui.matters import draw_sketches
 from pages.ui.placing import day_choice, place_choice
 from pages.ui.receipt import show_receipt, today_line
-from pages.ui.saving import save_note
-from pages.ui.shell import acting, require
+from pages.ui.saving import save_note, telling_why
+from pages.ui.shell import require
+from pages.ui.spoken import drafted, sketches_of_rows
 from pages.ui.text import _
 
 require(Permission.RECORD_FORUM)
@@ -25,14 +26,16 @@ _KEPT = ("place", "on", "topic", "confidential")
 _PLACES = (AreaKind.COUNTY, AreaKind.TOWNSHIP, AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE)
 
 
-def _about(form: Form) -> tuple[str, date, AreaChoice | None]:
-    topic = st.text_input(_("座谈主题"), key=form.key("topic"), max_chars=120, placeholder=_("如：减轻学生课业负担"))
-    when, where = st.columns((2, 3), gap="small", wrap=False)
+def _about(form: Form) -> tuple[str, date, AreaChoice | None, dict[str, int]]:
+    first, when, where = st.columns((5, 2, 3), gap="small")
+    topic = first.text_input(_("座谈主题"), key=form.key("topic"), max_chars=120, placeholder=_("如：减轻学生课业负担"))
     with when:
         on = day_choice(form, _("哪天"))
     with where:
         place = place_choice(form, Permission.RECORD_FORUM, *_PLACES)
-    return topic, on, place
+    with st.expander(_("参加的人：两代表一委员、党员、群众等，按类填人数")):
+        participants = participants_table(form)
+    return topic, on, place, participants
 
 
 def _pasted(form: Form, rows: list[TableRow]) -> None:
@@ -51,11 +54,7 @@ def _forum() -> None:
     head = st.container()
     show_receipt(form)
     with layout.card("forum_about"):
-        left, right = st.columns((3, 2), gap="medium")
-        with left:
-            topic, on, place = _about(form)
-        with right, st.expander(_("参加的人，按类填人数"), expanded=True):
-            participants = participants_table(form)
+        topic, on, place, participants = _about(form)
     layout.section(_("大家的意见"), _("一行一件"))
     rows = opinions_table(form)
     refused = st.container()
@@ -70,7 +69,7 @@ def _forum() -> None:
     confidential = st.toggle(_("都要求保密"), key=form.key("confidential"))
     if sketches:
         layout.section(_("存之前看一眼"), _("{n} 件", n=len(sketches)))
-    draw_sketches(form, sketches, where=place, all_confidential=confidential, alarm=refused, editable=False)
+    draw_sketches(form, sketches, where=place, hidden=confidential, alarm=refused, editable=False)
     form.keep(
         _KEPT,
         drafted("", sketches) | {"rows": [row.as_draft() for row in rows], "participants": participants},
@@ -80,7 +79,7 @@ def _forum() -> None:
         layout.page_title(_("记座谈"), today_line(form, ContactKind.FORUM))
     if not done:
         return
-    with refused, acting():
+    with telling_why(refused):
         note = ContactNote(
             submission_key=form.submission_key,
             channel=Channel.FORUM,

@@ -11,13 +11,14 @@ from feedback.capture.notes import ContactNote, MessageDetail
 from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, open_form
-from pages.ui.matters import drafted, draw_sketches, sketches_of, words_box
+from pages.ui.matters import draw_sketches
 from pages.ui.photos import PAPERS, files_box
 from pages.ui.placing import day_choice, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
-from pages.ui.saving import save_note
-from pages.ui.shell import acting, require
+from pages.ui.saving import save_note, telling_why
+from pages.ui.shell import require
+from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _, words
 
 require(Permission.RECORD_MESSAGE)
@@ -36,13 +37,13 @@ def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:
         on = day_choice(form, _("收到日期"))
     with where:
         place = place_choice(form, Permission.RECORD_MESSAGE)
-    return Channel(channel), on, place
+    return Channel(channel or first), on, place
 
 
 def _origin(form: Form) -> tuple[str, str]:
     """Draw by which name and number the message is known where it came from."""
     left, right = st.columns(2, gap="small", wrap=False)
-    source = left.text_input(_("来自哪里（平台、信箱）"), key=form.key("source"), max_chars=40)
+    source = left.text_input(_("来自哪个平台"), key=form.key("source"), max_chars=40)
     number = right.text_input(_("对方的编号"), key=form.key("number"), max_chars=LONGEST_KEY)
     return source.strip(), number.strip()
 
@@ -55,9 +56,8 @@ def _message() -> None:
     left, right = st.columns((7, 6), gap="medium")
     with left, layout.card("message_words"):
         channel, on, place = _where_from(form)
-        alarm = st.container()
+        refused, alarm = st.container(), st.container()
         text = words_box(form, _("信里说了什么"), _("照原文录入或粘贴"), height=180)
-        refused = st.container()
     with left:
         bar = layout.action_bar("message")
     with right:
@@ -70,7 +70,7 @@ def _message() -> None:
             split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
     sketches = sketches_of(form, text, split=split)
     with matters:
-        draw_sketches(form, sketches, where=place, all_confidential=confidential, alarm=alarm)
+        draw_sketches(form, sketches, where=place, hidden=confidential, alarm=alarm)
     form.keep(_KEPT, drafted(text, sketches), worth_keeping=bool(text.strip()))
     with head:
         layout.page_title(_("收来信"), today_line(form, ContactKind.MESSAGE))
@@ -78,13 +78,17 @@ def _message() -> None:
         done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
     if not done:
         return
-    with refused, acting():
+    with telling_why(refused):
         reporter = reporter_of(name, phone, anonymous=anonymous)
-        # One number stands on one opinion: of several matters on the first.
-        origin = {"source": source or channel.value, "external_key": number} if number else {}
+        # A number at its source stands on one opinion: of several matters on the first.
         said = [
-            sketch.as_matter(reporter, asks_confidence=confidential, **({} if n else origin))
-            for n, sketch in enumerate(sketches)
+            sketch.as_matter(
+                reporter,
+                asks_confidence=confidential,
+                source=(source or channel.value) if number and sketch is sketches[0] else None,
+                external_key=number if number and sketch is sketches[0] else None,
+            )
+            for sketch in sketches
         ]
         note = ContactNote(
             submission_key=form.submission_key,

@@ -13,13 +13,14 @@ from models.vocabulary import AreaKind, Channel, ContactKind, VisitType
 from pages.ui import layout
 from pages.ui.drafting import Form, open_form
 from pages.ui.household import household_choice
-from pages.ui.matters import drafted, draw_sketches, sketches_of, words_box
+from pages.ui.matters import draw_sketches
 from pages.ui.photos import files_box
 from pages.ui.placing import lately_choice, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
-from pages.ui.saving import save_note
-from pages.ui.shell import acting, require
+from pages.ui.saving import save_note, telling_why
+from pages.ui.shell import require
+from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _, words
 
 require(Permission.RECORD_VISIT)
@@ -28,7 +29,7 @@ _TUESDAY = 1
 
 
 def _where_and_when(form: Form) -> tuple[AreaChoice | None, date]:
-    where, when = st.columns((7, 4), wrap=False, gap="small")
+    where, when = st.columns((3, 2), wrap=False, gap="small")
     with where:
         place = place_choice(form, Permission.RECORD_VISIT, AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE, stays=True)
     with when:
@@ -38,6 +39,7 @@ def _where_and_when(form: Form) -> tuple[AreaChoice | None, date]:
 
 def _aside(form: Form, on: date, household_id: int | None) -> tuple[VisitDetail, list[tuple[str, bytes]]]:
     """Draw what may be added: cards, photos, who said it, who went along."""
+    usual = VisitType.TUESDAY if on.weekday() == _TUESDAY else VisitType.VISIT_WEEK
     cards = st.number_input(
         _("发了几张联系卡"), 0, MOST_CARDS, key=form.starts_with("cards", 1), width=180, help=_("没有发就改成 0")
     )
@@ -49,14 +51,14 @@ def _aside(form: Form, on: date, household_id: int | None) -> tuple[VisitDetail,
             _("哪种走访"),
             list(VisitType),
             format_func=words,
-            key=form.starts_with("visit_type", VisitType.TUESDAY if on.weekday() == _TUESDAY else VisitType.VISIT_WEEK),
+            key=form.starts_with("visit_type", usual),
         )
         companions = st.text_input(_("同行的人，用顿号隔开"), key=form.key("companions"), max_chars=100)
         st.toggle(_("这户没有提意见，只记走访"), key=form.key("nothing_said"))
     with_me = [name.strip() for name in companions.replace("，", "、").split("、") if name.strip()]
     detail = VisitDetail(
         household_id=household_id,
-        visit_type=VisitType(visit_type),
+        visit_type=VisitType(visit_type or usual),
         visitors=(form.actor.name, *with_me),
         cards_issued=int(cards),
     )
@@ -72,9 +74,8 @@ def _visit() -> None:
     with left, layout.card("visit_words"):
         place, on = _where_and_when(form)
         household_id = household_choice(form, village_id=place.place.village_id if place else None)
-        alarm = st.container()
+        refused, alarm = st.container(), st.container()
         text = words_box(form, _("说了什么"), _("照他的话记，一件事一段"))
-        refused = st.container()
     with left:
         bar = layout.action_bar("visit")
     sketches = sketches_of(form, text, split=True)
@@ -83,14 +84,7 @@ def _visit() -> None:
         detail, files = _aside(form, on, household_id)
     confidential, anonymous = bool(form.value("confidential")), bool(form.value("anonymous"))
     with matters:
-        draw_sketches(
-            form,
-            sketches,
-            where=place,
-            household_id=household_id,
-            all_confidential=confidential,
-            alarm=alarm,
-        )
+        draw_sketches(form, sketches, where=place, household_id=household_id, hidden=confidential, alarm=alarm)
     more = drafted(text, sketches) | {"household": form.value("household")}
     form.keep(_KEPT, more, worth_keeping=bool(text.strip()))
     with head:
@@ -100,7 +94,7 @@ def _visit() -> None:
         stay = st.button(_("存下"), key=form.key("save"))
     if not (onward or stay):
         return
-    with refused, acting():
+    with telling_why(refused):
         if not sketches and not form.value("nothing_said"):
             raise MissingFact("fact_missing", field="words")
         reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)

@@ -13,18 +13,18 @@ from models.vocabulary import DayKind
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_calendar import Span, draw_spans, draw_year, span_line, spans
+from pages.ui.admin_style import alarm
 from pages.ui.text import _, words
 
 
 def warn_of_years(years: Sequence[int]) -> None:
     """Say loudly that a year's dates are counted without its public notice."""
     for year in years:
-        told = _(
-            "**{year} 年的放假安排还没有录入。**落在这一年的期限只按周末计算，可能和实际差几天。"
-            "国务院办公厅的放假通知一般在上一年 11 月公布，请照通知逐段录入。",
-            year=year,
+        alarm(
+            _("{year} 年的放假安排还没有录入", year=year),
+            _("落在这一年的期限只按周末计算，可能差几天。放假通知一般在上一年 11 月公布，请照通知在“假日”里逐段录入。"),
+            is_now=year == today().year,
         )
-        (st.error if year == today().year else st.warning)(told, icon=":material/event_busy:")
 
 
 def draw_days(actor: Actor) -> None:

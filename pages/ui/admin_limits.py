@@ -1,6 +1,7 @@
 """What stands on the page of limits: the limit table as a grid, and what it comes to for one case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -18,7 +19,7 @@ from pages.ui.choices import category_choice, word_choice
 from pages.ui.shell import acting, flash
 from pages.ui.text import _, category_name, moment, rule_line, words
 
-_FIELDS = ("stage", "nature", "urgency", "category", "level", "amount", "unit", "rule_name")
+_FIELDS = ("stage", "category", "nature", "urgency", "level", "amount", "unit", "rule_name")
 
 
 def _codes() -> tuple[str, ...]:
@@ -47,7 +48,8 @@ def draw_grid(actor: Actor) -> None:
     grid = st.data_editor(
         [_cells(line) for line in seen],
         column_config=_columns(),
-        column_order=_FIELDS,
+        column_order=[field for field in _FIELDS if field != "category" or part == "category"],
+        placeholder=_("不限"),
         num_rows="dynamic",
         hide_index=True,
         height=min(620, 76 + 36 * len(seen)),
@@ -62,25 +64,35 @@ def _cells(line: LimitLine) -> dict[str, Any]:
     return {"number": line.number, **{field: getattr(line, field) for field in _FIELDS}}
 
 
-def _line(cells: dict[str, Any]) -> LimitLine:
+def _line(cells: Mapping[str, Any]) -> LimitLine:
+    """Return what stands in one row of the grid, which gives a blank cell as None, as NaN or as nothing."""
     return LimitLine(
-        number=cells.get("number"),
+        number=_whole(cells.get("number")),
         stage=_word(Stage, cells.get("stage")),
         nature=_word(Nature, cells.get("nature")),
         urgency=_word(Urgency, cells.get("urgency")),
-        category=cells.get("category") or None,
+        category=_text(cells.get("category")) or None,
         level=_word(OrgLevel, cells.get("level")),
-        amount=cells.get("amount"),
+        amount=_whole(cells.get("amount")),
         unit=_word(LimitUnit, cells.get("unit")),
-        rule_name=str(cells.get("rule_name") or ""),
+        rule_name=_text(cells.get("rule_name")),
     )
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) and value == value else None  # noqa: PLR0124 - NaN is not.
+
+
 def _word(vocabulary: Any, value: object) -> Any:
-    return vocabulary(value) if value else None
+    return vocabulary(value) if isinstance(value, str) and value else None
 
 
 def _columns() -> dict[str, Any]:
+    # No column is marked as required: the grid would then keep a half-filled row to itself, and it would seem saved.
     def choice(label: str, options: Iterable[Any], *, name: Any = words, **more: Any) -> Any:
         return st.column_config.SelectboxColumn(label, options=list(options), format_func=name, **more)
 
@@ -88,14 +100,14 @@ def _columns() -> dict[str, Any]:
         return category_name(code, with_code=True)
 
     return {
-        "stage": choice(_("环节"), TIMED_STAGES, required=True, width="small"),
+        "stage": choice(_("环节"), TIMED_STAGES, default=Stage.RESOLVE, width="small"),
         "nature": choice(_("性质"), Nature, width="small"),
         "urgency": choice(_("缓急"), Urgency, width="small"),
         "category": choice(_("类别"), _codes(), name=category, width="medium"),
         "level": choice(_("级别"), OrgLevel, width="small"),
-        "amount": st.column_config.NumberColumn(_("时长"), required=True, min_value=1, step=1, width="small"),
-        "unit": choice(_("单位"), LimitUnit, required=True, width="small"),
-        "rule_name": st.column_config.TextColumn(_("规则名称（诉求页上显示）"), required=True, width="medium"),
+        "amount": st.column_config.NumberColumn(_("时长"), min_value=1, step=1, width="small"),
+        "unit": choice(_("单位"), LimitUnit, default=LimitUnit.WORKING_DAYS, width="small"),
+        "rule_name": st.column_config.TextColumn(_("规则名称（诉求页上显示）"), width="medium"),
     }
 
 
@@ -104,9 +116,8 @@ def _save(actor: Actor, seen: Sequence[LimitLine], wanted: Sequence[LimitLine]) 
         with transaction() as session:
             done = save_limits(session, actor, seen=seen, wanted=wanted, categories=_codes())
         st.session_state["limits_turn"] += 1
-        said = _("时限表已保存：改 {changed} 行，增 {added} 行，删 {removed} 行。",
-                 changed=done.changed, added=done.added, removed=done.removed)  # fmt: skip
-        flash(said)
+        said = _("时限表已保存：改 {changed} 行，增 {added} 行，删 {removed} 行。", **asdict(done))
+        flash(said if any(asdict(done).values()) else _("没有改动，不用保存。"))
         st.rerun()
 
 
@@ -138,7 +149,7 @@ def _tried_row(tried: TriedStage) -> str:
     return (
         f"<tr><td>{escape(words(tried.stage))}</td><td><b>{escape(moment(tried.due_at))}</b></td>"
         f"<td>{escape(rule_line(tried.rule))}<small>{escape(_conditions(tried.conditions))}</small></td>"
-        f"<td>{passed or '—'}</td></tr>"
+        f"<td>{passed or '<i>—</i>'}</td></tr>"
     )
 
 

@@ -30,6 +30,12 @@ def plain_note(text: str) -> None:
     st.html(f'<div class="zs-plainnote">{escape(text)}</div>')
 
 
+def alarm(title: str, text: str, *, is_now: bool) -> None:
+    """A loud banner: red for what is wrong now, amber for what is coming."""
+    kind = " zs-now" if is_now else ""
+    st.html(f'<div class="zs-alarm{kind}" role="alert"><b>{escape(title)}</b><span>{escape(text)}</span></div>')
+
+
 def secret(whose: str, password: str) -> None:
     """A password in large type, so that it can be copied down by hand."""
     st.html(f'<div class="zs-secret"><small>{escape(whose)}</small><b>{escape(password)}</b></div>')

@@ -37,7 +37,7 @@ def draw_units(actor: Actor, units: Sequence[UnitView], nodes: Sequence[AreaNode
             width=320,
             label_visibility="collapsed",
         )
-        if st.button(_("新增单位"), key="units_new", type="primary", icon=":material/add:"):
+        if st.button(_("新增单位"), key="units_new", icon=":material/add:"):
             open_row(_KEY, _NEW)
     found = [unit for unit in units if _fits(unit, (typed or "").strip())]
     rows = [_row(unit) for unit in found]
@@ -79,7 +79,7 @@ def _draw_unit(actor: Actor, unit: UnitView, nodes: Sequence[AreaNode]) -> None:
     handled = listed(named[:_MOST_NAMED]) + (_(" 等 {n} 类", n=len(named)) if len(named) > _MOST_NAMED else "")
     state = [] if unit.is_active else [layout.chip("waiting", _("已停用"))]
     facts = [
-        (_("在"), f"{unit.area_name} · {words(unit.level)}"),
+        (_("属于"), f"{unit.area_name} · {words(unit.level)}"),
         (_("经办"), handled or "—"),
         (_("承办人"), _("{n} 个账号", n=unit.handlers) if unit.handlers else _("还没有，派给它的件没人签收")),
     ]

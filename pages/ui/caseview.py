@@ -12,7 +12,7 @@ from feedback.tracker.casefile import CaseFile, EventView, OpinionView, PartView
 from feedback.tracker.confidential import note_opened
 from feedback.tracker.desks import DeskRow as CaseRow
 from feedback.tracker.states import OPEN
-from models.vocabulary import CaseStatus, PartStatus
+from models.vocabulary import CaseStatus, PartStatus, RequestStatus
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.shell import acting, go_to
@@ -192,3 +192,17 @@ def _entry(event: EventView, before: EventView | None) -> layout.Moment:
         by_machine=not event.actor,
         kind="closed" if event.target is CaseStatus.CLOSED else "",
     )
+
+
+def draw_requests(_actor: Actor, file: CaseFile) -> None:
+    """Draw what a unit asks for and has no answer to yet."""
+    for request in file.requests:
+        if request.status is not RequestStatus.PENDING:
+            continue
+        with layout.card(f"request_{request.kind}_{file.case.id}"):
+            layout.label_line(words(request.kind), [request.unit], sure=ago(request.asked_at))
+            layout.quote(request.reason)
+            if request.legal_ground:
+                st.caption(_("依据：{ground}", ground=request.legal_ground))
+            if request.new_due_at is not None:
+                st.caption(_("要延到 {due}", due=moment(request.new_due_at)))

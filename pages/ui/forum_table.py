@@ -6,8 +6,8 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from feedback.capture import understanding
 from feedback.capture.table import LABELS, TableRow, row_of_draft, said_in
-from feedback.capture.understanding import understand
 from feedback.classify.taxonomy import taxonomy
 from feedback.i18n.catalogue import mark
 from models.vocabulary import Nature, Scope, Urgency
@@ -77,7 +77,7 @@ def put_into_table(form: Form, rows: Sequence[TableRow]) -> None:
 
 def fill_in_labels(form: Form, rows: Sequence[TableRow]) -> None:
     """Fill in what the machine makes of each row; what somebody chose stays."""
-    read = understand([row.words for row in rows])
+    read = understanding.understand([row.words for row in rows])
     put_into_table(form, [row.filled_in(suggestion) for row, suggestion in zip(rows, read, strict=True)])
 
 
@@ -114,7 +114,8 @@ def participants_table(form: Form) -> dict[str, int]:
         key=form.key("participants"),
         num_rows="dynamic",
         hide_index=True,
-        width="stretch",
+        width=460,
+        placeholder="",
         column_config={
             "group": st.column_config.TextColumn(_("哪些人"), max_chars=30),
             "count": st.column_config.NumberColumn(_("人数"), min_value=0, max_value=1_000, step=1, width="small"),

@@ -1,93 +1,34 @@
-"""What was said, while it is typed: one live text, and under it what the machine makes of each matter.
+"""What does the machine make of each matter while it is typed? Its labels, the words that decided, the alarm.
 
-The person decides: every label can be changed with a tap, a likely repeat joined or kept apart, matters joined and
-split. Nothing is saved here; `Sketch.as_matter` says what is handed in.
+The person decides: every label can be changed with a tap, matters joined and split. Nothing is saved here.
 """
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
-from feedback.classify.suggest import Suggestion, split_matters
+from streamlit.delta_generator import DeltaGenerator
 
-from feedback.access.actor import Place
+from feedback.capture import understanding
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.repeats import Repeat, likely_repeats
-from feedback.capture.sketch import (
-    Sketch,
-    joined_to_previous,
-    realigned,
-    sentences,
-    sketch_of_draft,
-    split_at_sentences,
-)
-from feedback.capture.table import TableRow
-from feedback.capture.understanding import understand
+from feedback.capture.sketch import Sketch, joined_to_previous, sentences, split_at_sentences
+from feedback.classify.rules.reading import Part, Reason
+from feedback.classify.suggest import Suggestion
 from feedback.classify.taxonomy import taxonomy
-from feedback.core.database import reading
-from feedback.tracker.states import OPEN
 from models.vocabulary import Nature, Scope, Urgency
 from pages.ui import layout
 from pages.ui.drafting import Form
-from pages.ui.repeats import repeat_line
+from pages.ui.joining import draw_joining
+from pages.ui.spoken import rewrite
 from pages.ui.text import _, category_name, words
-from pages.ui.words import live_words
 
 MOST_DRAWN: Final = 30
-_MOST_REPEATS: Final = 2
 _VOCABULARY: Final[Mapping[str, list[StrEnum]]] = {
     "scope": list(Scope),
     "urgency": list(Urgency),
     "nature": list(Nature),
 }
-_LEAST_SEARCHED: Final = 6
-
-
-def words_box(form: Form, label: str, placeholder: str, *, height: int = 132) -> str:
-    """Draw the box and return what stands in it."""
-    opening = st.session_state.setdefault(form.key("opening"), form.restored.get("words", ""))
-    return live_words(
-        form.key("words"),
-        opening,
-        label,
-        placeholder=placeholder,
-        height=height,
-        reset_token=f"{form.turn}.{st.session_state.setdefault(form.key('rewritten'), 0)}",
-    )
-
-
-def rewrite(form: Form, text: str) -> None:
-    """Put another text into the box, in place of what stands there."""
-    st.session_state[form.key("opening")] = text
-    st.session_state[form.key("rewritten")] += 1
-
-
-def sketches_of(form: Form, text: str, *, split: bool) -> list[Sketch]:
-    """Return the matters of the text with what was decided about each; by paragraphs, or all of it as one."""
-    return _aligned(form, split_matters(text) if split else [text.strip()] if text.strip() else [])
-
-
-def sketches_of_rows(form: Form, rows: Sequence[TableRow]) -> list[Sketch]:
-    """Return the matters of a table's rows, with the labels that were chosen there."""
-    sketches = _aligned(form, [row.words for row in rows])
-    for sketch, row in zip(sketches, rows, strict=True):
-        sketch.decided = row.decided()
-    return sketches
-
-
-def _aligned(form: Form, texts: Sequence[str]) -> list[Sketch]:
-    kept = st.session_state.get(form.key("sketches"))
-    if kept is None:
-        drafted = form.restored.get("sketches", [])
-        kept = [sketch_of_draft(number, each) for number, each in enumerate(drafted, start=1)]
-    sketches = st.session_state[form.key("sketches")] = realigned(kept, texts)
-    return sketches
-
-
-def drafted(text: str, sketches: Sequence[Sketch]) -> dict[str, Any]:
-    """Return the text and what was decided about its matters, as a draft keeps them."""
-    return {"words": text, "sketches": [sketch.as_draft() for sketch in sketches]}
 
 
 def draw_sketches(
@@ -96,7 +37,7 @@ def draw_sketches(
     *,
     where: AreaChoice | None,
     household_id: int | None = None,
-    all_confidential: bool = False,
+    hidden: bool = False,
     alarm: DeltaGenerator,
     editable: bool = True,
 ) -> None:
@@ -114,11 +55,11 @@ def draw_sketches(
             marks = marks_of(suggestion)
             if marks:
                 layout.quote(sketch.words, marks)
-            if all_confidential or sketch.asks_confidence or _goes_to_confidential_desk(sketch, suggestion):
+            if hidden or sketch.asks_confidence or _goes_to_confidential_desk(sketch, suggestion):
                 layout.chips_row([layout.chip("plain", _("保密：只有保密台看得到"))])
                 sketch.join_case_no = None
             else:
-                _draw_repeats(form, sketch, place, household_id)
+                draw_joining(form, sketch, place, household_id)
     if len(sketches) > MOST_DRAWN:
         st.caption(_("还有 {n} 件没有列出，会一起存下", n=len(sketches) - MOST_DRAWN))
 
@@ -127,7 +68,9 @@ def _read(form: Form, texts: Sequence[str]) -> list[Suggestion]:
     """Return what the machine makes of each text; only what is new since the last run is read."""
     known: dict[str, Suggestion] = st.session_state.get(form.key("read"), {})
     new = [text for text in dict.fromkeys(texts) if text not in known]
-    known = {text: known[text] for text in texts if text in known} | dict(zip(new, understand(new), strict=True))
+    known = {text: known[text] for text in texts if text in known} | dict(
+        zip(new, understanding.understand(new), strict=True)
+    )
     st.session_state[form.key("read")] = known
     return [known[text] for text in texts]
 
@@ -145,13 +88,18 @@ def _warn_of_emergency(suggestions: Sequence[Suggestion]) -> None:
 
 def marks_of(suggestion: Suggestion) -> list[tuple[int, int, layout.MarkKind]]:
     """Return where the words stand that decided each label."""
-    kinds: list[tuple[layout.MarkKind, Sequence[Any]]] = [
+    kinds: list[tuple[layout.MarkKind, Sequence[Reason]]] = [
         ("category", suggestion.reasons if suggestion.category else ()),
         ("scope", suggestion.scope_reasons),
         ("urgency", suggestion.urgency_reasons),
         ("nature", suggestion.nature_reasons),
     ]
-    return [(reason.start, reason.end, kind) for kind, reasons in kinds for reason in reasons if reason.cue]
+    return [
+        (reason.start, reason.end, kind)
+        for kind, reasons in kinds
+        for reason in reasons
+        if reason.cue and reason.part is Part.TEXT
+    ]
 
 
 def _goes_to_confidential_desk(sketch: Sketch, suggestion: Suggestion) -> bool:
@@ -236,52 +184,3 @@ def _draw_joining(form: Form, sketches: Sequence[Sketch], number: int) -> None:
                 on_click=rewrite,
                 args=(form, split_at_sentences(texts, number - 1)),
             )
-
-
-def _draw_repeats(form: Form, sketch: Sketch, place: Place | None, household_id: int | None) -> None:
-    if sketch.join_case_no:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            layout.chips_row([layout.chip("next", _("并入 {case_no}", case_no=sketch.join_case_no))])
-            st.button(
-                _("改为另记"),
-                key=form.key(f"unjoin_{sketch.number}"),
-                type="tertiary",
-                on_click=_join,
-                args=(sketch, None),
-            )
-        return
-    for repeat in _repeats(form, sketch, place, household_id):
-        _draw_repeat(form, sketch, repeat)
-
-
-def _draw_repeat(form: Form, sketch: Sketch, repeat: Repeat) -> None:
-    layout.label_line(repeat.case_no, [repeat.heading], chips=[layout.chip("near", _("可能重复"))])
-    layout.row_line([repeat_line(repeat)])
-    with st.container(horizontal=True):
-        if repeat.status in OPEN:
-            key = form.key(f"into_{sketch.number}_{repeat.case_id}")
-            st.button(_("并入"), key=key, on_click=_join, args=(sketch, repeat.case_no))
-        key = form.key(f"apart_{sketch.number}_{repeat.case_id}")
-        st.button(_("另记"), key=key, type="tertiary", on_click=_keep_apart, args=(sketch, repeat.case_no))
-
-
-def _repeats(form: Form, sketch: Sketch, place: Place | None, household_id: int | None) -> list[Repeat]:
-    """Return the likely repeats that the recorder has not put aside; asked anew only when the matter changed."""
-    if len(sketch.words) < _LEAST_SEARCHED:
-        return []
-    asked = (sketch.words, place, household_id)
-    key = form.key(f"repeats_{sketch.number}")
-    known = st.session_state.get(key)
-    if known is None or known[0] != asked:
-        with reading() as session:
-            found = likely_repeats(session, form.actor, sketch.words, place=place, household_id=household_id)
-        known = st.session_state[key] = (asked, found)
-    return [repeat for repeat in known[1] if repeat.case_no not in sketch.apart][:_MOST_REPEATS]
-
-
-def _join(sketch: Sketch, case_no: str | None) -> None:
-    sketch.join_case_no = case_no
-
-
-def _keep_apart(sketch: Sketch, case_no: str) -> None:
-    sketch.apart = (*sketch.apart, case_no)

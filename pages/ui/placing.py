@@ -54,7 +54,7 @@ def _remembered_day(form: Form, on: date) -> date:
 
 def _named_day(on: date) -> str:
     names = {today(): _("今天"), today() - timedelta(days=1): _("昨天")}
-    return names.get(on) or day(on, weekday=True)
+    return names.get(on) or day(on)
 
 
 def place_choice(
@@ -77,11 +77,9 @@ def place_choice(
         placeholder=_("输入几个字查找"),
         label_visibility="collapsed" if stays else "visible",
     )
-    if chosen is None:
-        return None
     if stays:
         form.remember(ANCHOR, chosen)
-    return by_id[chosen]
+    return by_id.get(chosen)
 
 
 def _places(actor: Actor, permission: Permission, kinds: Sequence[AreaKind]) -> list[AreaChoice]:

@@ -57,7 +57,8 @@ def _draw_matter(form: Form, matter: MatterReceipt) -> None:
     if matter.case_id is None:
         layout.row_line([matter.case_no])
         return
-    with st.container(horizontal=True, vertical_alignment="center", key=f"link_{form.name}_{matter.case_id}"):
-        if st.button(f"{matter.case_no} {matter.heading}", key=f"{form.name}_open_{matter.case_id}", type="tertiary"):
+    about = _("并入旧件") if matter.joined else category_name(matter.category)
+    with st.container(key=f"link_{form.name}_{matter.case_id}"):
+        said = f"{matter.case_no} {matter.heading} · {about}"
+        if st.button(said, key=f"{form.name}_open_{matter.case_id}", type="tertiary"):
             go_to("case", no=matter.case_no)
-        layout.row_line([category_name(matter.category), _("并入旧件") if matter.joined else _("已挂号")])

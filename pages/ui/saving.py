@@ -1,18 +1,32 @@
 """How is a contact handed in? Once, and its draft goes with it; a refusal leaves all as it was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from feedback.capture.notes import ContactNote
 from feedback.capture.service import record
 from feedback.core.database import transaction
+from feedback.core.errors import FeedbackError
 from pages.ui.drafting import Form
 from pages.ui.receipt import note_receipt
+from pages.ui.text import fault
+
+
+@contextmanager
+def telling_why(slot: DeltaGenerator) -> Iterator[None]:
+    """Say in `slot` why something was refused, and over the page too: on a phone the slot may be out of sight."""
+    try:
+        yield
+    except FeedbackError as error:
+        slot.error(fault(error), icon=":material/error:")
+        st.toast(fault(error), icon=":material/error:")
 
 
 def save_note(form: Form, note: ContactNote, *, about: str = "", carried: Mapping[str, object] | None = None) -> None:
-    """Take the note in and begin the form's next turn; call it inside `acting()`, which says why it is refused."""
+    """Take the note in and begin the form's next turn; call it inside `telling_why`."""
     with transaction() as session:
         receipt = record(session, form.actor, note)
         form.discard(session)

@@ -6,13 +6,18 @@ import pytest
 from sqlmodel import Session
 
 from feedback.access.actor import Actor
+from feedback.boards.conditions import look_at
 from feedback.boards.lists import burning, count_behind, list_behind
 from feedback.boards.marks import BoardFilter, Mark, Measure
 from feedback.boards.matrix import matrix
 from feedback.boards.queries import breakdown, headline
+from feedback.boards.selection import as_search
 from feedback.boards.trends import ageing, flow, units
+from feedback.core.database import transaction
 from feedback.core.errors import NotFound
-from models.vocabulary import CaseStatus, Role, Urgency
+from feedback.tracker.desks import count_cases
+from models.place import Area
+from models.vocabulary import AreaKind, CaseStatus, Role, Urgency
 from tests.boards.conftest import Place
 from tests.boards.county import NOW, County, case_row, closed_row
 
@@ -31,6 +36,23 @@ def neighbours(built: County, place: Place) -> County:
         case_row(1, days_ago=3, registered_by_id=2, **BURNING),
     )
     return built
+
+
+def add_natural_villages(session: Session, above: int, *, numbers: tuple[int, ...]) -> None:
+    parent = session.get_one(Area, above)
+    session.add_all(
+        Area(
+            id=number,
+            parent_id=above,
+            kind=AreaKind.NATURAL_VILLAGE,
+            code=f"N{number}",
+            name=f"natural village {number}",
+            path=f"{parent.path}{number}/",
+            township_id=parent.township_id,
+            village_id=parent.village_id,
+        )
+        for number in numbers
+    )
 
 
 def counts(session: Session, actor: Actor, sought: BoardFilter) -> dict[str, int]:
@@ -75,6 +97,22 @@ class TestScope:
         for township, numbers in ((3, THREE), (30, THIRTY)):
             looked = BoardFilter(from_on=MONTH.from_on, to_on=MONTH.to_on, area_id=township)
             assert counts(session, neighbours.leader(), looked) == numbers
+
+    def test_the_township_looks_at_one_natural_village_with_its_groups(
+        self, session: Session, built: County, place: Place
+    ) -> None:
+        with transaction() as writing:
+            add_natural_villages(writing, 3001, numbers=(41, 410))
+            writing.flush()
+            add_natural_villages(writing, 41, numbers=(4100,))
+        for number, cases in ((41, 2), (410, 5), (4100, 1)):
+            place(*[case_row(3001, days_ago=3, area_id=number, **BURNING) for _ in range(cases)])
+        looked = BoardFilter(from_on=MONTH.from_on, to_on=MONTH.to_on, area_id=41)
+        leader = built.leader(3)
+        assert counts(session, leader, looked) == expected(registered=3, open_now=3, at_units=0)
+        search = as_search(look_at(session, leader, looked), Mark(measure=Measure.OPEN, village_id=3001))
+        assert search is not None
+        assert count_cases(session, leader, search) == 3
 
     @pytest.mark.parametrize("area_id", [30, 30001, 1, 999])
     def test_not_found_when_the_area_is_anothers_or_nobodys(

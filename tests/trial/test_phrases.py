@@ -68,6 +68,11 @@ class TestUtterances:
         assert len({told.text for _, told in county_year()}) >= 1900
         assert len({told.title for _, told in county_year()}) >= 1200
 
+    def test_some_are_short_and_some_are_long(self) -> None:
+        lengths = [len(told.text) for _, told in county_year()]
+        assert sum(length < 40 for length in lengths) >= 150
+        assert sum(length > 100 for length in lengths) >= 60
+
     def test_same_seed_gives_the_same_words(self) -> None:
         first, second = Random(SEED), Random(SEED)
         assert [phrases.draw(first) for _ in range(50)] == [phrases.draw(second) for _ in range(50)]

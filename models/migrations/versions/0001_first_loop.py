@@ -326,7 +326,7 @@ def upgrade() -> None:
     with op.batch_alter_table('issue', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_issue_area_id'), ['area_id'], unique=False)
         batch_op.create_index('ix_issue_board', ['registered_at', 'is_confidential', 'township_id', 'village_id', 'category', 'status', 'urgency', 'channel', 'due_at', 'closed_at', 'id'], unique=False)
-        batch_op.create_index('ix_issue_confidential', ['is_confidential', 'township_id', 'id'], unique=False)
+        batch_op.create_index('ix_issue_confidential', ['township_id', 'id'], unique=False, sqlite_where=sa.text('is_confidential'), postgresql_where=sa.text('is_confidential'))
         batch_op.create_index('ix_issue_desk_all', ['status', 'due_at', 'id'], unique=False)
         batch_op.create_index('ix_issue_desk_township', ['status', 'township_id', 'due_at', 'id'], unique=False)
         batch_op.create_index('ix_issue_desk_village', ['status', 'village_id', 'due_at', 'id'], unique=False)
@@ -782,7 +782,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_issue_desk_village')
         batch_op.drop_index('ix_issue_desk_township')
         batch_op.drop_index('ix_issue_desk_all')
-        batch_op.drop_index('ix_issue_confidential')
+        batch_op.drop_index('ix_issue_confidential', sqlite_where=sa.text('is_confidential'), postgresql_where=sa.text('is_confidential'))
         batch_op.drop_index('ix_issue_board')
         batch_op.drop_index(batch_op.f('ix_issue_area_id'))
 

@@ -13,7 +13,7 @@ from models.keeping import AccessLog
 from models.user import User
 from models.vocabulary import AccessAction, ImportKind, Role
 from tests.capture.importing.sheets import faults_of, planned, table_of, taken
-from tests.county import a_user, actor
+from tests.county import actor
 from tests.factories import County
 
 KIND: Final = ImportKind.USERS
@@ -91,36 +91,6 @@ class TestTaken:
 
 
 class TestRefused:
-    @pytest.mark.parametrize(
-        ("row", "column", "key"),
-        [
-            pytest.param(("system", "系统", "", "", ""), "账号", "username_taken", id="the machine's name"),
-            pytest.param(("周敏", "周敏", "", "", ""), "账号", "cell_username", id="no user name"),
-            pytest.param(("zhoumin", "", "", "", ""), "姓名", "cell_required", id="no name"),
-            pytest.param(("zhoumin", "周敏", "台账员", "", ""), "区划代码", "role_needs_area", id="no area"),
-            pytest.param(("zhoumin", "周敏", "承办人", "", ""), "单位代码", "handler_needs_unit", id="no unit"),
-            pytest.param(("zhoumin", "周敏", "台账员", "0x", ""), "区划代码", "cell_area_code_unknown", id="area"),
-            pytest.param(("zhoumin", "周敏", "承办人", "", "0x"), "单位代码", "cell_unit_code_unknown", id="unit"),
-        ],
-    )
-    def test_cell_is_named(self, maker: Actor, row: tuple[str, ...], column: str, key: str) -> None:
-        assert faults_of(planned(maker, KIND, table_of(COLUMNS, row))) == [(2, column, key)]
-
-    def test_name_of_somebody_else(self, maker: Actor) -> None:
-        with transaction() as session:
-            a_user(session, username="zhoumin", name="周敏敏")
-        plan = planned(maker, KIND, table_of(COLUMNS, ("zhoumin", "周敏", "", "", "")))
-        assert faults_of(plan) == [(2, "账号", "username_taken")]
-
     def test_granter_makes_no_account(self, county: County, granter: Actor) -> None:
         plan = planned(granter, KIND, table_of(COLUMNS, rows_for(county)[0]))
         assert faults_of(plan) == [(2, "账号", "account_not_made_yet")]
-
-    def test_nobody_grants_to_themselves(self, county: County, granter: Actor) -> None:
-        row = (granter.username, granter.name, "台账员", county.north.code, "")
-        assert faults_of(planned(granter, KIND, table_of(COLUMNS, row))) == [(2, "账号", "not_your_own_account")]
-
-    def test_two_names_under_one_user_name(self, maker: Actor) -> None:
-        rows = (("zhoumin", "周敏", "", "", ""), ("zhoumin", "李强", "", "", ""))
-        plan = planned(maker, KIND, table_of(COLUMNS, *rows))
-        assert faults_of(plan) == [(3, "姓名", "cell_differs_in_group")]

@@ -8,8 +8,8 @@ from sqlmodel import select
 from feedback.access.actor import Actor
 from feedback.core.database import reading, transaction
 from models.place import Area
-from models.vocabulary import AreaKind, ImportKind, Role
-from tests.capture.importing.sheets import faults_of, planned, table_of, taken
+from models.vocabulary import ImportKind, Role
+from tests.capture.importing.sheets import planned, table_of, taken
 from tests.county import actor
 from tests.factories import County
 
@@ -58,41 +58,3 @@ class TestTaken:
         taken(keeper, KIND, COLUMNS, *TREE)
         plan = planned(keeper, KIND, table_of(COLUMNS, ("330001", "云海镇", "镇", "33", "")))
         assert (plan.seen_rows, plan.changed_rows) == ((2,), (2,))
-
-
-class TestRefused:
-    @pytest.mark.parametrize(
-        ("row", "column", "key"),
-        [
-            pytest.param(("1", "云山镇", "镇", "999", ""), "上级代码", "cell_parent_unknown", id="unknown parent"),
-            pytest.param(("1", "杨梅村", "村", "", ""), "上级代码", "area_needs_parent", id="village in nothing"),
-            pytest.param(("1", "别的县", "县", "", ""), "代码", "area_second_county", id="second county"),
-            pytest.param(("1", "云山镇", "大区", "", ""), "级别", "cell_choice", id="no level"),
-            pytest.param(("", "云山镇", "镇", "", ""), "代码", "cell_required", id="no code"),
-        ],
-    )
-    def test_cell_is_named(self, keeper: Actor, row: tuple[str, ...], column: str, key: str) -> None:
-        assert faults_of(planned(keeper, KIND, table_of(COLUMNS, row))) == [(2, column, key)]
-
-    def test_village_in_a_village(self, county: County, keeper: Actor) -> None:
-        row = ("1", "杨梅村", "村", county.village.code, "")
-        plan = planned(keeper, KIND, table_of(COLUMNS, row))
-        assert faults_of(plan) == [(2, "上级代码", "area_parent_kind")]
-        assert plan.faults[0].facts == {"kind": AreaKind.VILLAGE, "parent": AreaKind.VILLAGE}
-
-    def test_what_lies_in_a_bad_row_is_bad(self, keeper: Actor) -> None:
-        rows = (("330001", "云山镇", "镇", "999", ""), ("330001001", "杨梅村", "村", "330001", ""))
-        assert faults_of(planned(keeper, KIND, table_of(COLUMNS, *rows))) == [
-            (2, "上级代码", "cell_parent_unknown"),
-            (3, "上级代码", "cell_parent_unknown"),
-        ]
-
-    def test_code_twice(self, keeper: Actor) -> None:
-        rows = (("330001", "云山镇", "镇", "", ""), ("330001", "云水镇", "镇", "", ""))
-        assert faults_of(planned(keeper, KIND, table_of(COLUMNS, *rows))) == [(3, "代码", "cell_duplicate")]
-
-    def test_code_of_an_area_that_is_closed(self, county: County, keeper: Actor) -> None:
-        with transaction() as session:
-            session.get_one(Area, county.other_village.id).is_active = False
-        row = (county.other_village.code, "下河村", "村", county.north.code, "")
-        assert faults_of(planned(keeper, KIND, table_of(COLUMNS, row))) == [(2, "代码", "cell_code_taken")]

@@ -35,9 +35,7 @@ class TestTemplate:
 
 class TestGuess:
     def test_messages_of_a_website(self) -> None:
-        found = guessed_mapping(
-            ImportKind.OPINIONS, ["id", "title", "body", "label", "date", "user", "body_kind"]
-        )
+        found = guessed_mapping(ImportKind.OPINIONS, ["id", "title", "body", "label", "date", "user", "body_kind"])
         assert found == {
             "external_key": "id",
             "title": "title",
@@ -47,7 +45,9 @@ class TestGuess:
         }
 
     def test_hotline_sheet(self) -> None:
-        found = guessed_mapping(ImportKind.CALLS, ["工单编号", "来电时间", "来电人", "联系电话", "来电内容", "处理情况"])
+        found = guessed_mapping(
+            ImportKind.CALLS, ["工单编号", "来电时间", "来电人", "联系电话", "来电内容", "处理情况"]
+        )
         assert found == {
             "call_no": "工单编号",
             "called_at": "来电时间",
@@ -66,7 +66,9 @@ class TestParsers:
         ("kind", "field", "text", "expected"),
         [
             pytest.param(ImportKind.VISITS, "visitors", "周敏、李强，周敏", ("周敏", "李强"), id="names, each once"),
-            pytest.param(ImportKind.FORUMS, "participants", "村民代表12人，党员：5", {"村民代表": 12, "党员": 5}, id="counts"),
+            pytest.param(
+                ImportKind.FORUMS, "participants", "村民代表12人，党员：5", {"村民代表": 12, "党员": 5}, id="counts"
+            ),
             pytest.param(ImportKind.FORUMS, "participants", "17", {"": 17}, id="a bare count"),
             pytest.param(ImportKind.HOUSEHOLDS, "birth_year", "1956年3月", 1956, id="year of a date"),
             pytest.param(ImportKind.OPINIONS, "category", "0401", "0401", id="category by its code"),
@@ -92,10 +94,18 @@ class TestParsers:
             pytest.param(ImportKind.OPINIONS, "category", "城乡建设", "cell_category", id="another's category"),
             pytest.param(ImportKind.OPINIONS, "external_key", "x" * 61, "cell_too_long", id="too long a number"),
             pytest.param(ImportKind.HOUSEHOLDS, "birth_year", "三岁", "cell_birth_year", id="no year"),
-            pytest.param(ImportKind.HOUSEHOLDS, "identity_number", "330226195603110012", "cell_id_number", id="wrong check"),
+            pytest.param(
+                ImportKind.HOUSEHOLDS, "identity_number", "330226195603110012", "cell_id_number", id="wrong check"
+            ),
             pytest.param(ImportKind.USERS, "username", "a b", "cell_username", id="no user name"),
             pytest.param(ImportKind.USERS, "role", "书记", "cell_choice", id="no role of ours"),
-            pytest.param(ImportKind.VISITS, "visitors", "、".join(f"人{n}" for n in range(51)), "cell_too_many_names", id="51 names"),
+            pytest.param(
+                ImportKind.VISITS,
+                "visitors",
+                "、".join(f"人{n}" for n in range(51)),
+                "cell_too_many_names",
+                id="51 names",
+            ),
         ],
     )
     def test_refuses(self, kind: ImportKind, field: str, text: str, key: str) -> None:

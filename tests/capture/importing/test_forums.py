@@ -8,7 +8,7 @@ from feedback.core.database import reading
 from models.case import Case
 from models.contact import Contact, Forum, Opinion
 from models.vocabulary import ImportKind
-from tests.capture.importing.sheets import LIGHT, ROAD, WATER, faults_of, planned, table_of, taken
+from tests.capture.importing.sheets import LIGHT, ROAD, WATER, planned, table_of, taken
 from tests.factories import County
 
 KIND: Final = ImportKind.FORUMS
@@ -48,23 +48,7 @@ class TestTaken:
             assert session.exec(select(Contact.area_id)).one() == county.north.id
 
 
-class TestRefused:
-    def test_every_row_of_a_forum_waits_for_its_bad_ones(self, county: County) -> None:
-        table = table_of(
-            COLUMNS,
-            ("村道修缮", "2026-03-10", "上河村", "", ROAD, ""),
-            ("村道修缮", "2026-03-10", "上河村", "", "", ""),
-            ("路灯", "2026-03-10", "上河村", "", LIGHT, ""),
-            ("", "2026-03-10", "上河村", "", LIGHT, ""),
-        )
-        plan = planned(county.clerk, KIND, table)
-        assert faults_of(plan) == [
-            (2, "", "row_waits_for_other"),
-            (3, "意见建议", "cell_required"),
-            (5, "座谈主题", "cell_required"),
-        ]
-        assert [entry.rows for entry in plan.entries] == [(4,)]
-
+class TestAgain:
     def test_late_row_of_a_forum_that_was_taken_in_is_told(self, county: County) -> None:
         first = ("村道修缮", "2026-03-10", "上河村", "", ROAD, "")
         taken(county.clerk, KIND, COLUMNS, first)

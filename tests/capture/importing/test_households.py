@@ -9,14 +9,38 @@ from feedback.capture.lookup import find_households
 from feedback.core.database import reading
 from models.household import Household, Person
 from models.vocabulary import ImportKind
-from tests.capture.importing.sheets import faults_of, planned, table_of, taken
+from tests.capture.importing.sheets import planned, table_of, taken
 from tests.factories import County
 
 KIND: Final = ImportKind.HOUSEHOLDS
-COLUMNS: Final = ("户号", "村", "组", "门牌号", "户主姓名", "成员姓名", "与户主关系", "出生年份", "电话", "身份证号", "困难类型")
+COLUMNS: Final = (
+    "户号",
+    "村",
+    "组",
+    "门牌号",
+    "户主姓名",
+    "成员姓名",
+    "与户主关系",
+    "出生年份",
+    "电话",
+    "身份证号",
+    "困难类型",
+)
 # The check digit is right; the first six digits belong to no place.
 IDENTITY: Final = "990226195603110011"
-HEAD: Final = ("03-012", "上河村", "3组", "12号", "单大福", "单大福", "户主", "1956", "13812345678", IDENTITY, "低保、独居老人")
+HEAD: Final = (
+    "03-012",
+    "上河村",
+    "3组",
+    "12号",
+    "单大福",
+    "单大福",
+    "户主",
+    "1956",
+    "13812345678",
+    IDENTITY,
+    "低保、独居老人",
+)
 WIFE: Final = ("03-012", "上河村", "3组", "", "单大福", "李阿香", "妻", "1958", "", "", "")
 
 
@@ -69,35 +93,3 @@ class TestSeen:
         taken(county.clerk, KIND, COLUMNS, HEAD)
         other = ("03-012", "下河村", "", "1", "周敏", "", "", "", "", "", "")
         assert taken(county.clerk, KIND, COLUMNS, other).taken == 1
-
-
-class TestRefused:
-    @pytest.mark.parametrize(
-        ("place", "text", "column", "key"),
-        [
-            pytest.param(0, "", "户号", "cell_required", id="no number"),
-            pytest.param(1, "大河村", "村", "cell_place_unknown", id="unknown village"),
-            pytest.param(2, "9组", "组", "cell_place_unknown", id="unknown group"),
-            pytest.param(8, "1381234", "电话", "cell_phone", id="phone"),
-            pytest.param(9, "990226195603110013", "身份证号", "cell_id_number", id="identity number"),
-        ],
-    )
-    def test_cell_is_named(self, county: County, place: int, text: str, column: str, key: str) -> None:
-        row = list(HEAD)
-        row[place] = text
-        assert faults_of(planned(county.clerk, KIND, table_of(COLUMNS, row))) == [(2, column, key)]
-
-    def test_rows_that_disagree_on_the_head(self, county: County) -> None:
-        other = ("03-012", "上河村", "3组", "", "周敏", "李阿香", "妻", "", "", "", "")
-        plan = planned(county.clerk, KIND, table_of(COLUMNS, HEAD, other))
-        assert faults_of(plan) == [(2, "", "row_waits_for_other"), (3, "户主姓名", "cell_differs_in_group")]
-
-    def test_household_with_a_bad_row_waits_whole(self, county: County) -> None:
-        bad = ("03-012", "上河村", "3组", "", "单大福", "李阿香", "妻", "三岁", "", "", "")
-        plan = planned(county.clerk, KIND, table_of(COLUMNS, HEAD, bad))
-        assert faults_of(plan) == [(2, "", "row_waits_for_other"), (3, "出生年份", "cell_birth_year")]
-
-    def test_identity_number_twice(self, county: County) -> None:
-        again = ("03-013", "上河村", "3组", "", "周敏", "", "", "", "", IDENTITY, "")
-        plan = planned(county.clerk, KIND, table_of(COLUMNS, HEAD, again))
-        assert faults_of(plan) == [(3, "身份证号", "cell_duplicate")]

@@ -1,17 +1,32 @@
 """Is the place meant that a sheet names, and is none guessed that could be another?"""
 
+from collections.abc import Iterator
+
 import pytest
 
 from feedback.access.permissions import Permission
 from feedback.capture.importing.placebook import PlaceBook, open_placebook
+from feedback.core import database as core_database
 from feedback.core.database import reading, transaction
 from feedback.core.errors import BadInput, NotFound
 from models.vocabulary import AreaKind, Role
 from tests.county import actor, an_area
-from tests.factories import County
+from tests.factories import County, a_county
+from tests.stores import Store
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def county(store: Store) -> Iterator[County]:
+    """Return a county on which no test writes."""
+    with store.fresh() as engine:
+        core_database.use(engine)
+        with transaction() as session:
+            made = a_county(session)
+        yield made
+        core_database.use(None)
+
+
+@pytest.fixture(scope="module")
 def book(county: County) -> PlaceBook:
     with transaction() as session:
         an_area(session, kind=AreaKind.VILLAGE_GROUP, name="第十二组", parent=session.merge(county.hamlet))

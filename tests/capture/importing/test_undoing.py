@@ -52,9 +52,7 @@ class TestUndo:
             events = session.exec(select(CaseEvent).where(CaseEvent.verb == Verb.WITHDRAW)).all()
             assert all(session.exec(select(Contact.is_withdrawn)).all())
             assert verify_all(session).is_whole
-        assert {(each.actor_id, each.actor_role, each.note) for each in events} == {
-            (by.user_id, Role(who), REASON)
-        }
+        assert {(each.actor_id, each.actor_role, each.note) for each in events} == {(by.user_id, Role(who), REASON)}
 
     def test_nothing_is_deleted(self, county: County) -> None:
         undone(county.clerk, imported(county.clerk))

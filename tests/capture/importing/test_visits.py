@@ -5,14 +5,12 @@ from typing import Final
 import pytest
 from sqlmodel import select
 
-from feedback.capture.importing.columns import template
 from feedback.core.database import reading, transaction
-from feedback.sheets.reading import read_table
 from models.case import Case
 from models.contact import Contact, ContactCard, Opinion, Visit
 from models.household import Household
 from models.vocabulary import Channel, ImportKind, VisitType
-from tests.capture.importing.sheets import LIGHT, ROAD, WATER, faults_of, planned, table_of, taken
+from tests.capture.importing.sheets import LIGHT, ROAD, WATER, taken
 from tests.county import a_household
 from tests.factories import County
 
@@ -70,62 +68,3 @@ class TestTaken:
         with reading() as session:
             opinion = session.exec(select(Opinion)).one()
         assert (opinion.title, opinion.words) == ("路灯坏了", "路灯坏了")
-
-
-class TestRefused:
-    @pytest.mark.parametrize(
-        ("row", "column", "key"),
-        [
-            pytest.param(("", "大河村", "", "2026-03-10", ROAD), "村", "cell_place_unknown", id="unknown village"),
-            pytest.param(("", "松坪村", "", "2026-03-10", ROAD), "村", "cell_place_unknown", id="another township's"),
-            pytest.param(("", "石桥镇", "", "2026-03-10", ROAD), "村", "cell_place_unknown", id="no village"),
-            pytest.param(("", "", "", "2026-03-10", ROAD), "村", "cell_required", id="no place"),
-            pytest.param(("", "上河村", "", "上周二", ROAD), "走访日期", "cell_date", id="no date"),
-            pytest.param(("", "上河村", "", "", ROAD), "走访日期", "cell_required", id="blank date"),
-            pytest.param(("", "上河村", "", "2026-03-13", ROAD), "走访日期", "cell_date_ahead", id="tomorrow"),
-            pytest.param(("", "上河村", "王五", "2026-03-10", ROAD), "户主", "cell_household_unknown", id="household"),
-            pytest.param(("", "上河村", "", "2026-03-10", "字" * 20_001), "反映内容", "cell_too_long", id="too long"),
-        ],
-    )
-    def test_row_names_its_cell(self, county: County, row: tuple[str, ...], column: str, key: str) -> None:
-        plan = planned(county.clerk, KIND, table_of(COLUMNS, row, ("", "上河村", "", "2026-03-10", ROAD)))
-        assert faults_of(plan) == [(2, column, key)]
-        assert plan.rows_good == 1
-
-    def test_two_households_of_one_head_are_not_guessed(self, county: County, household: Household) -> None:
-        with transaction() as session:
-            a_household(session, county)
-        plan = planned(county.clerk, KIND, table_of(COLUMNS, ("", "上河村", "陈大福", "2026-03-10", ROAD)))
-        assert faults_of(plan) == [(2, "户主", "cell_household_ambiguous")]
-
-    def test_visit_with_a_bad_row_waits_whole(self, county: County) -> None:
-        table = table_of(
-            COLUMNS,
-            ("7", "上河村", "", "2026-03-10", ROAD),
-            ("7", "上河村", "", "上周二", WATER),
-            ("8", "上河村", "", "2026-03-10", LIGHT),
-        )
-        plan = planned(county.clerk, KIND, table)
-        assert faults_of(plan) == [(2, "", "row_waits_for_other"), (3, "走访日期", "cell_date")]
-        assert [entry.rows for entry in plan.entries] == [(4,)]
-
-    @pytest.mark.parametrize(
-        ("second", "column"),
-        [
-            pytest.param(("7", "下河村", "", "2026-03-10", WATER), "村", id="village"),
-            pytest.param(("7", "上河村", "", "2026-03-09", WATER), "走访日期", id="day"),
-        ],
-    )
-    def test_rows_of_one_number_have_to_agree(self, county: County, second: tuple[str, ...], column: str) -> None:
-        plan = planned(county.clerk, KIND, table_of(COLUMNS, ("7", "上河村", "", "2026-03-10", ROAD), second))
-        assert faults_of(plan) == [(2, "", "row_waits_for_other"), (3, column, "cell_differs_in_group")]
-
-    def test_example_of_the_empty_sheet(self, county: County) -> None:
-        plan = planned(county.clerk, KIND, read_table(template(KIND), filename="empty.xlsx"))
-        assert faults_of(plan) == [(2, "", "row_is_example")]
-
-    def test_more_matters_than_a_visit_may_have(self, county: County) -> None:
-        rows = [("7", "上河村", "", "2026-03-10", f"{ROAD}{n}") for n in range(201)]
-        plan = planned(county.clerk, KIND, table_of(COLUMNS, *rows))
-        assert {key for _row, _column, key in faults_of(plan)} == {"too_many_matters"}
-        assert plan.rows_bad == 201
