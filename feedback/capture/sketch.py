@@ -13,6 +13,8 @@ from models.vocabulary import Nature, Scope, Urgency
 
 _SENTENCE_ENDS = "。！？；!?;"
 _ITEM_ENDS = "、.．）)"
+_COMPARED = 200
+_TYPED_ON = 0.5
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ def sketch_of_draft(number: int, kept: Mapping[str, Any]) -> Sketch:
 
 
 def realigned(sketches: Sequence[Sketch], texts: Sequence[str]) -> list[Sketch]:
-    """Return a sketch for each text: the one that had these words, else the one whose place they took, else a new one.
+    """Return a sketch for each text: the one that had these words, else one with words much like them, else a new one.
 
     The sketches that stay are the same objects, with their words brought up to date.
     """
@@ -90,14 +92,32 @@ def realigned(sketches: Sequence[Sketch], texts: Sequence[str]) -> list[Sketch]:
     aligned: list[Sketch] = []
     matching = SequenceMatcher(a=[sketch.words for sketch in sketches], b=list(texts), autojunk=False)
     for _tag, old_from, old_to, new_from, new_to in matching.get_opcodes():
-        old = iter(sketches[old_from:old_to])
-        for text in texts[new_from:new_to]:
-            sketch = next(old, None)
-            if sketch is None:
-                sketch, fresh = Sketch(fresh, text), fresh + 1
+        found = _paired(sketches[old_from:old_to], texts[new_from:new_to])
+        for text, old in zip(texts[new_from:new_to], found, strict=True):
+            sketch = old or Sketch(fresh, text)
+            fresh += old is None
             sketch.words = text
             aligned.append(sketch)
     return aligned
+
+
+def _paired(old: Sequence[Sketch], texts: Sequence[str]) -> list[Sketch | None]:
+    """Return for each text the old sketch that it was typed on from; where as many stand on both sides, by place."""
+    if len(old) == len(texts):
+        return list(old)
+    left, found = list(old), []
+    for text in texts:
+        close = max(left, key=lambda sketch: _alike(sketch.words, text), default=None)
+        if close is not None and _alike(close.words, text) >= _TYPED_ON:
+            left.remove(close)
+        else:
+            close = None
+        found.append(close)
+    return found
+
+
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(a=one[:_COMPARED], b=other[:_COMPARED], autojunk=False).ratio()
 
 
 def joined_to_previous(texts: Sequence[str], place: int) -> str:

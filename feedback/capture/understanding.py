@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from sys import intern
 
-from feedback.classify.release import STARTER, Release, is_current, load_release, train_starter
+from feedback.classify.release import Release, load_release
 from feedback.classify.segment import default_segmenter
+from feedback.classify.starter import STARTER, is_current, train_starter
 from feedback.classify.suggest import Suggestion, suggest
 from feedback.core.settings import settings
 
@@ -42,6 +44,7 @@ def read_ahead(texts: Sequence[str], titles: Sequence[str]) -> list[Understood]:
     """Return what is made of each matter: the slow part of taking it in, for callers that do it before they write."""
     cut = default_segmenter().search_tokens
     return [
-        Understood(suggestion, tuple(cut(f"{title}\n{text}")))
+        # The same words stand in thousands of texts: one copy of each is kept.
+        Understood(suggestion, tuple(intern(word) for word in dict.fromkeys(cut(f"{title}\n{text}"))))
         for suggestion, title, text in zip(understand(texts, titles=titles), titles, texts, strict=True)
     ]

@@ -1,11 +1,10 @@
-"""How sure the model may claim to be: cross-validated figures, the temperature, and the thresholds below which it abstains.
+"""How sure the model may claim to be: cross-validated figures, the temperature, the thresholds for abstaining.
 
-All figures are of sentences that the model did not see, after the conflict rules. They hold for texts like the corpus;
-what they are worth elsewhere is measured with `evaluate`, never promised.
+All figures are of sentences that the model did not see, after the conflict rules. They hold for texts like the corpus
+and promise nothing about others.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 from feedback.classify.pipeline import softmax
+from feedback.classify.release import Calibration, Promise
 
 FOLDS: Final = 5
 PROMISES: Final = (0.7, 0.8, 0.9)
@@ -24,30 +24,6 @@ _LEAST_KEPT: Final = 30
 _NEVER: Final = 1.01
 
 Settle = Callable[[str, NDArray[np.float64]], NDArray[np.float64]]
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Abstaining below `threshold` keeps `coverage` of the texts, right in `accuracy` of them or more."""
-
-    accuracy: float
-    threshold: float
-    coverage: float
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Cross-validated figures, each 0 to 1 except `temperature`; `ece` is the expected calibration error."""
-
-    temperature: float
-    folds: int
-    n: int
-    accuracy: float
-    macro_f1: float
-    macro_f1_sector: float
-    accuracy_top3: float
-    ece: float
-    promises: tuple[Promise, ...]
 
 
 def calibrate(

@@ -1,7 +1,7 @@
 """What the model sees of a text: its Chinese characters in runs of one to three, of the beginning and the end.
 
-Words cut by a dictionary were tried beside them and made it worse (docs/decisions), so predicting needs no segmenter.
-Digits and letters stand for places, dates and codes here, and are left out.
+Words cut by a dictionary, alone or beside them, did worse in cross-validation (macro-F1 0.49 and 0.55 against 0.59),
+so predicting needs no segmenter. Digits and letters stand for places, dates and codes here, and are left out.
 """
 
 import re
@@ -16,7 +16,7 @@ LEXICON: Final = Path(__file__).parent / "data" / "lexicon.tsv"
 HEAD: Final = 1500
 TAIL: Final = 500
 LONGEST_GRAM: Final = 3
-_RUN: Final = re.compile("[\u4e00-\u9fff]+")
+_RUN: Final = re.compile(r"[\u4e00-\u9fff]+")
 _HEADER: Final = "code\twords"
 
 

@@ -7,6 +7,7 @@ The marks of numbered items are data (`data/matters.json`).
 import json
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,7 @@ def _by_item(text: str) -> list[str]:
     if len(starts) < 2:
         return [text]
     edges = [0, *starts, len(text)]
-    return [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(edges)]
 
 
 def _by_blank_line(text: str) -> list[str]:

@@ -18,7 +18,6 @@ from sklearn.preprocessing import FunctionTransformer, normalize
 
 from feedback.classify.features import clip, grams, lexicon
 
-Matrix = sp.csr_matrix
 Scores = NDArray[np.float32]
 _EVEN: Final = 1e-9
 # Of the corpus's own unseen sentences, one in a hundred has a share of known pairs under 0.27.
@@ -60,7 +59,7 @@ def clip_all(texts: Sequence[str]) -> list[str]:
     return [clip(text) for text in texts]
 
 
-class LikenessClassifier(ClassifierMixin, BaseEstimator):
+class LikenessClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Cosine of a text to one centroid a label, set against the other labels' and turned into probabilities.
 
     Parameters
@@ -155,7 +154,7 @@ class LikenessClassifier(ClassifierMixin, BaseEstimator):
         known = np.array([sum(pair in vocabulary for pair in each) for each in pairs])
         return np.asarray(known < _LEAST_KNOWN * np.array([max(1, len(each)) for each in pairs]))
 
-    def _rows(self, texts: Sequence[str]) -> Matrix:
+    def _rows(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Return the texts as rows of length 1: (n, n_features)."""
         sharpen = sp.diags(self.vectorizer_.idf_ ** (self.idf_power - 1), dtype=np.float32)
         return normalize((self.vectorizer_.transform(texts) @ sharpen).tocsr(), copy=False)

@@ -1,4 +1,4 @@
-"""How a Chinese text is cut into words: for the classifier, for the reasons with their places, and for full-text search.
+"""How a Chinese text is cut into words: for the rules, for the reasons with their places, and for full-text search.
 
 jieba with its own dictionary, the taxonomy's keywords and whatever names the caller adds (areas). A `Segmenter` is
 never changed once it is made, so any number of threads may use it; new area names mean a new one (0.1 s).

@@ -1,4 +1,4 @@
-"""What the machine thinks of a text before a person decides: category, scope, urgency, nature, risks, each with reasons.
+"""What the machine thinks of a text before a person decides: category, scope, urgency, nature, risks, with reasons.
 
 Where the category's confidence is under the release's threshold there is none: the text goes to the triage desk
 unlabelled. Nothing is stored here. Source: domain digest, C and D.
@@ -108,9 +108,10 @@ class _Choice:
         self.release = release
         self.settled = settle(passage, row, release.codes)
         has_content = len(grams(passage.text)) >= _LEAST_GRAMS
-        best = np.argsort(-self.settled.probabilities, kind="stable")[:_BEST] if has_content else []
-        self.top3 = tuple((release.codes[place], float(self.settled.probabilities[place])) for place in best)
-        self.guess, self.confidence = self.top3[0] if self.top3 else (None, 0.0)
+        order = np.argsort(-self.settled.probabilities, kind="stable")[: _BEST if has_content else 0]
+        self.top3 = tuple((release.codes[place], float(self.settled.probabilities[place])) for place in order)
+        self.guess: str | None = self.top3[0][0] if self.top3 else None
+        self.confidence = self.top3[0][1] if self.top3 else 0.0
         self.category = self.guess if self.confidence >= threshold else None
         self.is_plausible = self.confidence >= threshold * _SECRECY_SHARE
 

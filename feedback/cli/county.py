@@ -1,7 +1,8 @@
 """`init`, `accounts` and `trial remove`: setting an installation up, and taking the trial county away again."""
 
 import json
-from typing import Final
+from collections.abc import Mapping
+from typing import Annotated, Final
 
 import typer
 
@@ -59,9 +60,19 @@ def _print(accounts: list[FirstAccount], heading: str) -> None:
         typer.echo(f"  {account.username:<12} {account.password:<16} {role}  {account.name}  {account.home}")
 
 
-def remove() -> None:
-    """Take the trial county away: every place, person, account and case of it."""
+def remove(yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False) -> None:
+    """Take the trial county away: every place, person, account and case of it. What was entered for real stays."""
+    if not yes:
+        typer.confirm("All places, accounts, households and cases of the trial county will be deleted. Go on?", abort=True)
     with transaction() as session:
-        counts = remove_county(session)
+        removal = remove_county(session)
     (settings().data_folder / _ACCOUNTS).unlink(missing_ok=True)
-    typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+    typer.echo(f"Deleted: {_listed(removal.deleted) or 'nothing, there is no trial county'}")
+    if removal.kept:
+        typer.echo(f"Kept, because what was entered for real needs it: {_listed(removal.kept)}")
+    if removal.accounts:
+        _print(removal.accounts, "One-time passwords, to be changed at the first sign-in:")
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())

@@ -3,6 +3,7 @@
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from feedback.core.database import add_unless_there
 from models.keeping import Counter
 
 
@@ -14,13 +15,6 @@ def take_numbers(session: Session, name: str, count: int = 1) -> int:
     step = update(Counter).where(col(Counter.name) == name).values(value=Counter.value + count)
     last = session.exec(step.returning(col(Counter.value))).scalar_one_or_none()
     if last is None:
-        _start_series(session, name)
+        add_unless_there(session, Counter(name=name))
         last = session.exec(step.returning(col(Counter.value))).scalar_one()
     return int(last) - count + 1
-
-
-def _start_series(session: Session, name: str) -> None:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.exec(dialect.insert(Counter).values(name=name, value=0).on_conflict_do_nothing())

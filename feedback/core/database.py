@@ -11,9 +11,10 @@ from typing import Any, Final
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 import models
 from feedback.core.cipher import cipher
@@ -109,6 +110,16 @@ def reading() -> Iterator[Session]:
     """Yield a session for reading; what it would change is dropped."""
     with Session(engine(), expire_on_commit=False, autoflush=False) as session:
         yield session
+
+
+def add_unless_there(session: Session, row: SQLModel) -> None:
+    """Add `row` unless one with its unique values is there, or is being added by somebody else at this moment.
+
+    The database keeps its own copy, so the caller reads the row afterwards.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {name: value for name, value in row.model_dump().items() if name != "id"}
+    session.exec(dialect.insert(type(row)).values(**values).on_conflict_do_nothing())
 
 
 def upgrade(target: Engine | None = None) -> None:

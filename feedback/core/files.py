@@ -58,3 +58,8 @@ def load_file(stored_as: str) -> bytes:
     if not path.is_file():
         raise NotFound("file_missing")
     return cipher().unseal_bytes(path.read_bytes())
+
+
+def forget_file(stored_as: str) -> None:
+    """Take a stored file off the disk; one that is gone already is no fault."""
+    (settings().folder("files") / PurePath(stored_as).name).unlink(missing_ok=True)

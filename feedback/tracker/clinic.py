@@ -12,6 +12,7 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import may_see_open_case
 from feedback.core.clock import OFFICE_ZONE, today, utc_now
+from feedback.core.database import add_unless_there
 from feedback.tracker.clocks import clocks_of
 from feedback.worktime.calendar import next_clinic_day
 from models.case import Case
@@ -76,12 +77,10 @@ def _session(session: Session, case: Case) -> ClinicSession:
     wanted = select(ClinicSession).where(
         ClinicSession.area_id == area_id, ClinicSession.level == case.level, ClinicSession.held_on == day
     )
-    held = session.exec(wanted).one_or_none()
-    if held is None:
-        held = ClinicSession(area_id=area_id, level=case.level, held_on=day, is_trial=case.is_trial)
-        session.add(held)
-        session.flush()  # Its items name it.
-    return held
+    row = ClinicSession(area_id=area_id, level=case.level, held_on=day, is_trial=case.is_trial)
+    add_unless_there(session, row)
+    # Locked, so that two who decide at one table do not give two cases one place on the agenda.
+    return session.exec(wanted.with_for_update()).one()
 
 
 def _area_of(session: Session, case: Case) -> int:
@@ -100,7 +99,7 @@ def decided_on(session: Session, actor: Actor, day: date) -> list[Decided]:
         .join(Case, col(ClinicItem.case_id) == Case.id)
         .join(User, col(ClinicItem.decided_by_id) == User.id)
         .where(ClinicSession.held_on == day, may_see_open_case(actor))
-        .order_by(col(ClinicItem.decided_at))
+        .order_by(col(ClinicItem.decided_at), col(ClinicItem.id))
     ).all()
     return [
         Decided(

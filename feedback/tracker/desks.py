@@ -30,7 +30,17 @@ from feedback.tracker.states import OPEN
 from models.case import Case, Part, Request
 from models.contact import Contact, Opinion
 from models.place import Area, Unit
-from models.vocabulary import CaseStatus, Channel, Nature, OrgLevel, PartStatus, RequestStatus, Scope, SuperviseLevel, Urgency
+from models.vocabulary import (
+    CaseStatus,
+    Channel,
+    Nature,
+    OrgLevel,
+    PartStatus,
+    RequestStatus,
+    Scope,
+    SuperviseLevel,
+    Urgency,
+)
 
 PAGE_SIZE: Final = 30
 _LARGEST_ID: Final = 2**31 - 1

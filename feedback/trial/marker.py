@@ -14,6 +14,12 @@ def is_trial_county(session: Session) -> bool:
     return session.get(SiteFact, _NAME) is not None
 
 
+def trial_county_name(session: Session) -> str | None:
+    """Return the name under which the trial county was made, or None where there is none."""
+    fact = session.get(SiteFact, _NAME)
+    return fact.value if fact else None
+
+
 def mark_trial(session: Session, name: str) -> None:
     """Note that the county `name` is a trial one."""
     session.add(SiteFact(name=_NAME, value=name))

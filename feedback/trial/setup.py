@@ -1,16 +1,20 @@
 """What every installation starts with: the working calendar, the limits, the root area and its first administrators."""
 
+from collections.abc import Sequence
+from itertools import count
 from typing import Final, NamedTuple
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.access.accounts import add_grant, add_user
 from feedback.classify.taxonomy import taxonomy
 from feedback.worktime.queries import seed_calendar, seed_limits
 from models.place import Area
+from models.user import User
 from models.vocabulary import AreaKind, Role
 
 ROOT_CODE: Final = "0"
+_ADMINISTRATORS: Final = {Role.SYSADMIN: "admin", Role.SECADMIN: "security"}
 
 
 class FirstAccount(NamedTuple):
@@ -40,11 +44,20 @@ def add_root(session: Session, name: str, *, code: str = ROOT_CODE, is_trial: bo
     return root
 
 
-def add_first_administrators(session: Session, root: Area) -> list[FirstAccount]:
-    """Make the system administrator and the security officer, two duties that are never one person's."""
+def add_first_administrators(
+    session: Session, root: Area, roles: Sequence[Role] = (Role.SYSADMIN, Role.SECADMIN)
+) -> list[FirstAccount]:
+    """Make the system administrator and the security officer, or those of them that are wanted: never one person."""
     made = []
-    for username, role in (("admin", Role.SYSADMIN), ("security", Role.SECADMIN)):
+    for role in roles:
+        username = _free_name(session, _ADMINISTRATORS[role])
         user, password = add_user(session, username=username, name=username)
         add_grant(session, user.id, role=role, area_id=root.id)
         made.append(FirstAccount(username, password, role, username, root.name))
     return made
+
+
+def _free_name(session: Session, wanted: str) -> str:
+    """Return `wanted`, or with a number behind it where accounts of that name are there already."""
+    taken = set(session.exec(select(User.username).where(col(User.username).startswith(wanted))).all())
+    return next(name for n in count(1) if (name := wanted if n == 1 else f"{wanted}{n}") not in taken)

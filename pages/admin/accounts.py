@@ -6,7 +6,7 @@ from feedback.access.directory import PAGE_SIZE, AccountFilter, account, account
 from feedback.access.permissions import Permission
 from feedback.core.database import reading
 from pages.ui import admin_style, layout
-from pages.ui.admin_accounts import account_row, ask_for_account, draw_account
+from pages.ui.admin_accounts import account_row, draw_account, offer_account
 from pages.ui.admin_acts import show_password
 from pages.ui.desk import desk, desk_list
 from pages.ui.shell import require
@@ -46,10 +46,8 @@ with admin_style.tools_of("accounts"):
         _("只看"), list(kinds), format_func=kinds.__getitem__, key="accounts_only", required=True,
         label_visibility="collapsed",
     )  # fmt: skip
-    if actor.holds(Permission.MANAGE_ACCOUNTS) and st.button(
-        _("新建账号"), key="accounts_new", type="primary", icon=":material/person_add:"
-    ):
-        ask_for_account(actor)
+    if actor.holds(Permission.MANAGE_ACCOUNTS):
+        offer_account()
 
 with reading() as session:
     found = accounts(session, actor, typed or "", only=only or AccountFilter.ALL)

@@ -25,6 +25,6 @@ if done and new != again:
 elif done:
     with acting():
         with transaction() as session:
-            change_password(session, actor, old=old, new=new)
+            change_password(session, actor, old=old, new=new, token=st.context.cookies.get(SESSION_COOKIE, ""))
         flash(_("密码已改好。"))
         st.rerun()

@@ -6,7 +6,7 @@ from feedback.access.sessions import change_password, end_all_sessions, set_pref
 from feedback.core.database import transaction
 from feedback.i18n.catalogue import LANGUAGES
 from pages.ui import layout
-from pages.ui.shell import acting, flash, leave_to, require
+from pages.ui.shell import SESSION_COOKIE, acting, flash, leave_to, require
 from pages.ui.text import _, words
 
 actor = require()
@@ -40,7 +40,7 @@ with layout.card("password"):
     if done:
         with acting():
             with transaction() as session:
-                change_password(session, actor, old=old, new=new)
+                change_password(session, actor, old=old, new=new, token=st.context.cookies.get(SESSION_COOKIE, ""))
             flash(_("密码已改好。"))
             st.rerun()
 

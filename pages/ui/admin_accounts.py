@@ -9,6 +9,7 @@ import streamlit as st
 
 from feedback.access.accounts import (
     ADMINISTRATION,
+    LONGEST_NAME,
     create_account,
     grant_role,
     reset_password,
@@ -170,17 +171,27 @@ def _area_names(session: Session, actor: Actor) -> dict[int, str]:
     return {area.area_id: area.path_names for area in places_for(session, actor, Permission.GRANT_ROLES, *_PLACED)}
 
 
-def ask_for_account(actor: Actor) -> None:
-    """Open the box in which a new account is made."""
-    st.dialog(_("新建账号"))(_account_form)(actor.user_id)
+def offer_account() -> None:
+    """Draw the button that opens the box for a new account, and the box while it is open."""
+    st.button(_("新建账号"), key="accounts_new", type="primary", icon=":material/person_add:", on_click=_start_making)
+    if st.session_state.get("accounts_making"):
+        st.dialog(_("新建账号"), on_dismiss=_stop_making)(_account_form)()
 
 
-def _account_form(_asked_by: int) -> None:
+def _start_making() -> None:
+    st.session_state["accounts_making"] = True
+
+
+def _stop_making() -> None:
+    st.session_state.pop("accounts_making", None)
+
+
+def _account_form() -> None:
     actor = require(Permission.MANAGE_ACCOUNTS)
     with st.form("new_account", border=False):
-        name = st.text_input(_("姓名"), key="new_account_name", max_chars=60)
+        name = st.text_input(_("姓名"), key="new_account_name", max_chars=LONGEST_NAME)
         username = st.text_input(
-            _("账号"), key="new_account_username", max_chars=60, placeholder=_("登录用，如姓名的拼音")
+            _("账号"), key="new_account_username", max_chars=LONGEST_NAME, placeholder=_("登录用，如姓名的拼音")
         )
         done = st.form_submit_button(_("新建"), type="primary", width="stretch")
     st.caption(_("新账号没有角色，由安全管理员授予。"))
@@ -188,6 +199,7 @@ def _account_form(_asked_by: int) -> None:
         with acting():
             with transaction() as session:
                 user, password = create_account(session, actor, username=username, name=name)
+            _stop_making()
             hold_password(user.username, user.name, password)
             st.session_state["accounts_made"] = True
             open_row("accounts", str(user.id))

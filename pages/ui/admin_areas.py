@@ -111,7 +111,8 @@ def _draw_area(actor: Actor, node: AreaNode, by_id: Mapping[str, AreaNode]) -> N
 
 
 def _draw_names(actor: Actor, node: AreaNode) -> None:
-    key = f"names_{node.area_id}"
+    # The fields follow what is kept: with the old ones a second save would undo half of the first.
+    key = f"names_{node.area_id}_{hash((node.name, node.aliases))}"
     with layout.card("area_names"), st.form(key, border=False):
         layout.section(_("名称和别名"))
         left, right = st.columns((2, 3))

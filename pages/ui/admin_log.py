@@ -39,7 +39,8 @@ def _row(line: LogView, names: Names) -> str:
 
 def subject_words(line: LogView, names: Names) -> str:
     """Return what a line is about: its name where it has one, else its number."""
-    if line.subject is None:
+    if line.subject is None or line.subject[0] == "limit" or "added" in line.facts:
+        # What was done names it already.
         return ""
     kind, number = line.subject
     name = names.of(kind, number)
@@ -52,7 +53,6 @@ def subject_words(line: LogView, names: Names) -> str:
         "person": _("住户成员 {number}", number=number),
         "area": _("地方 {number}", number=number),
         "unit": _("单位 {number}", number=number),
-        "limit": _("时限第 {number} 号", number=number),
         "batch": _("导入批次 {number}", number=number),
     }
     return kinds.get(kind, f"{kind} {number}")

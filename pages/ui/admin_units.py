@@ -88,7 +88,7 @@ def _draw_unit(actor: Actor, unit: UnitView, nodes: Sequence[AreaNode]) -> None:
         _draw_closing(actor, unit)
     with layout.card("unit_form"):
         layout.section(_("改单位"))
-        entry = _form(f"unit_{unit.unit_id}", nodes, unit=unit, button=_("保存单位"))
+        entry = _form(f"unit_{hash(unit)}", nodes, unit=unit, button=_("保存单位"))
     if entry is not None:
         said = _("“{name}”已保存。", name=entry.name.strip())
         carry_out(lambda session: change_unit(session, actor, unit.unit_id, entry), said)

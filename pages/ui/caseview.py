@@ -132,7 +132,7 @@ def _facts(file: CaseFile) -> list[tuple[str, str]]:
     if file.lead_unit:
         facts.append((_("主办"), file.lead_unit))
     if case.due_at is not None:
-        facts.append((_("时限"), f"{moment(case.due_at)}（{rule_line(file.rule)}）"))
+        facts.append((_("时限"), _("{due}（{rule}）", due=moment(case.due_at), rule=rule_line(file.rule))))
     return facts
 
 

@@ -8,6 +8,7 @@ Use: `form = open_form(actor, "visit")`, widgets with `form.key(...)`, `form.kee
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -51,7 +52,10 @@ class Form:
 
     def starts_with(self, field: str, value: object) -> str:
         """Let a widget open with `value`, unless it holds something already, and return its key."""
-        st.session_state.setdefault(self.key(field), value)
+        held = st.session_state.setdefault(self.key(field), value)
+        if isinstance(value, StrEnum) and not isinstance(held, StrEnum):
+            # A draft keeps a word of a vocabulary as plain text, which no box recognizes.
+            st.session_state[self.key(field)] = type(value)(held)
         return self.key(field)
 
     def value(self, field: str) -> Any:

@@ -35,14 +35,12 @@ def on_disk(database: Engine) -> Engine:
     return database
 
 
-@pytest.mark.parametrize(
-    "secret",
-    [WORDS, WORDS[:6], TITLE, "补助", "收据", "空白", "会计", NOTE, NAME, PHONE, PHONE[-8:], IDENTITY],
-)
-def test_files_hold_nothing_of_a_sealed_case_and_no_number(on_disk: Engine, secret: str) -> None:
+def test_files_hold_nothing_of_a_sealed_case_and_no_number(on_disk: Engine) -> None:
     stored = stored_bytes(on_disk)
     assert "坑坑洼洼".encode() in stored
-    assert secret.encode() not in stored
+    # Single words as well, since the search index keeps a text in words.
+    hidden = [WORDS, WORDS[:6], TITLE, "补助", "收据", "空白", "会计", NOTE, NAME, PHONE, PHONE[-8:], IDENTITY]
+    assert [secret for secret in hidden if secret.encode() in stored] == []
 
 
 def stored_bytes(engine: Engine) -> bytes:

@@ -125,6 +125,8 @@ def _run(plan: ImportPlan, actor: Actor, counts: ImportResult, write: _Writer) -
         session.flush()  # What is written next names it.
         written = write(session, batch.id)
         result = _result(counts, batch.id, written)
+        # The writer may have let go of the rows that it no longer needed.
+        batch = session.get_one(ImportBatch, batch.id)
         batch.rows_taken, batch.rows_seen_before = result.taken, result.seen_before
         batch.rows_confidential = result.confidential
         if not result.taken:
@@ -166,6 +168,9 @@ def _contacts_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Wri
         for chunk in chunks:
             notes = [replace(entry.content, batch_id=batch_id) for entry in chunk]
             _count(written, chunk, record_all(session, actor, notes, understood=ahead))
+            session.flush()
+            # Nothing of it is looked at again, and forty thousand rows would fill the memory.
+            session.expunge_all()
             done += len(chunk)
             progress(done, total)
         return written

@@ -6,12 +6,14 @@ digest, D1 (1) and D2.
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from feedback.classify.rules.context import Passage
+from feedback.classify.rules.guards import any_of
 from models.vocabulary import Scope
 
 FILE: Final = Path(__file__).parent.parent / "data" / "numbers.json"
@@ -114,28 +116,14 @@ def read_number(words: str) -> int:
     return total + digit
 
 
-def _pattern(raw: dict[str, object], kind: str) -> re.Pattern[str]:
-    letters = "".join({*_keys(raw, "digits"), *_keys(raw, "units"), *(key for key in _keys(raw, "several") if len(key) == 1)})
-    units = "".join(_keys(raw, "units"))
-    counters = _strings(raw["kinds"], kind)
-    more = "".join({letter for word in _strings(raw, "more") for letter in word})
-    before = "".join(re.escape(word) for word in _strings(raw, "not_before"))
-    after = raw["not_after"]
-    shut = _strings(after, kind) if isinstance(after, dict) and kind in after else []
-    number = rf"(?P<number>\d+(?:\.\d+)?[{units}]?|[{letters}]+)"
-    tail = rf"(?!{'|'.join(map(re.escape, shut))})" if shut else ""
-    return re.compile(rf"(?<![\d{before}]){number}[{more}]{{0,2}}(?:{'|'.join(map(re.escape, _longest(counters)))}){tail}")
-
-
-def _keys(raw: dict[str, object], name: str) -> list[str]:
-    table = raw[name]
-    return list(table) if isinstance(table, dict) else []
-
-
-def _strings(table: object, name: str) -> list[str]:
-    values = table[name] if isinstance(table, dict) else []
-    return [str(value) for value in values]
-
-
-def _longest(words: list[str]) -> list[str]:
-    return sorted(words, key=len, reverse=True)
+def _pattern(raw: Mapping[str, Any], kind: str) -> re.Pattern[str]:
+    """Build the pattern of one kind: a number, perhaps "more than", and a counter of the kind."""
+    single = [word for word in raw["several"] if len(word) == 1]
+    letters = "".join({*raw["digits"], *raw["units"], *single})
+    units = "".join(raw["units"])
+    more = "".join({letter for word in raw["more"] for letter in word})
+    before = "".join(re.escape(word) for word in raw["not_before"])
+    number = rf"(?<![\d{before}])(?P<number>\d+(?:\.\d+)?[{units}]?|[{letters}]+)[{more}]{{0,2}}"
+    shut = raw["not_after"].get(kind)
+    tail = rf"(?!{any_of(shut).pattern})" if shut else ""
+    return re.compile(rf"{number}(?:{any_of(raw['kinds'][kind]).pattern}){tail}")

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.rules.amounts import crowd
-from feedback.classify.rules.context import Passage, any_of
+from feedback.classify.rules.context import Passage
 from feedback.classify.rules.cues import Cue, CueTable, Guard
+from feedback.classify.rules.guards import any_of
 from feedback.classify.rules.reading import Reason, Why
 
 FILE: Final = Path(__file__).parent.parent / "data" / "conflicts.json"

@@ -1,96 +1,59 @@
 """What a cue's neighbours do to it: denied, solved, past, feared, quoted, or happening at this moment.
 
-The words are lists in `data/guards.json`. `Passage` holds one text and finds each table's hits in it once.
+`Passage` holds one text and finds each table's hits in it once; the lists of words are in `guards`.
 Source: domain digest, C (rule 6) and D2.
 """
 
-import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cached_property
 from typing import Final
 
 from feedback.classify.rules.cues import CueTable, Guard, Match
+from feedback.classify.rules.guards import guards
 from feedback.classify.rules.reading import Part, Reason, Why
 from feedback.classify.segment import Span, plain
 
-FILE: Final = Path(__file__).parent.parent / "data" / "guards.json"
 _PREFIX_LENGTH: Final = 20
-_LONGEST_QUOTE: Final = 200
 _HITS_READ: Final = 300
 # Text without punctuation would make one endless sentence; beyond this reach words do not bear on each other.
 _SENTENCE_REACH: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
-    """The lists of `data/guards.json`, as the matching needs them."""
-
-    clause_ends: frozenset[str]
-    sentence_ends: frozenset[str]
-    quotes: tuple[re.Pattern[str], ...]
-    titles: tuple[re.Pattern[str], ...]
-    emphasis_length: int
-    window_tokens: int
-    negators: frozenset[str]
-    negator_letters: re.Pattern[str]
-    negation_breaks: frozenset[str]
-    solved_after: re.Pattern[str]
-    solved_not: tuple[str, ...]
-    solved_reach: int
-    past: re.Pattern[str]
-    past_after: tuple[str, ...]
-    past_after_not: tuple[str, ...]
-    ongoing: re.Pattern[str]
-    feared: re.Pattern[str]
-    feared_after: re.Pattern[str]
-    feared_reach: int
-    present: re.Pattern[str]
-
-
-@cache
-def guards() -> Guards:
-    """Return the project's own lists, read once a process."""
-    raw = json.loads(FILE.read_text(encoding="utf-8"))
-    patterns = {name: any_of(raw[name]) for name in ("solved_after", "past", "ongoing", "feared", "feared_after", "present")}
-    sets = {name: frozenset(raw[name]) for name in ("clause_ends", "sentence_ends", "negators", "negation_breaks")}
-    lists = {name: tuple(raw[name]) for name in ("solved_not", "past_after", "past_after_not")}
-    counts = {name: int(raw[name]) for name in ("emphasis_length", "window_tokens", "solved_reach", "feared_reach")}
-    pairs = {name: tuple(_between(*pair) for pair in raw[name]) for name in ("quotes", "titles")}
-    patterns["negator_letters"] = any_of(raw["negators"])
-    return Guards(**patterns, **sets, **lists, **counts, **pairs)
-
-
-def any_of(words: list[str]) -> re.Pattern[str]:
-    """Return a pattern that finds any of `words`, the longest first."""
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
-
-
-def _between(opening: str, closing: str) -> re.Pattern[str]:
-    shut = re.escape(closing)
-    return re.compile(f"{re.escape(opening)}([^{shut}\n]{{1,{_LONGEST_QUOTE}}}){shut}")
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """A cue in its context. `denied` covers negation, a solved matter and the title of a document."""
+    """A cue in its context; what its neighbours do to it is looked up when it is asked for, since most is not."""
 
-    match: Match
-    denied: bool
-    past: bool
-    feared: bool
-    quoted: bool
-    present: bool
+    def __init__(self, match: Match, passage: "Passage") -> None:
+        self.match = match
+        self.value = match.cue.value
+        self.strength = match.cue.strength
+        self._passage = passage
 
-    @property
-    def value(self) -> str:
-        return self.match.cue.value
+    @cached_property
+    def denied(self) -> bool:
+        """Whether the cue is negated, the matter solved, or the cue part of a document's title."""
+        if self.match.cue.guard is Guard.WHOLE:
+            return False
+        passage, match = self._passage, self.match
+        solved = self.match.cue.guard is not Guard.DEED and passage.solves(match)
+        return solved or passage.negates(match) or passage.names_document(match)
 
-    @property
-    def strength(self) -> int:
-        return self.match.cue.strength
+    @cached_property
+    def past(self) -> bool:
+        return self.match.cue.guard is not Guard.WHOLE and self._passage.puts_in_past(self.match)
+
+    @cached_property
+    def feared(self) -> bool:
+        return self._passage.fears(self.match)
+
+    @cached_property
+    def quoted(self) -> bool:
+        return self._passage.quotes(self.match)
+
+    @cached_property
+    def present(self) -> bool:
+        """Whether the sentence speaks of this moment."""
+        return guards().present.search(self._passage.sentence(self.match.start, self.match.end)) is not None
 
     @property
     def steps_down(self) -> int:
@@ -128,7 +91,7 @@ class Passage:
     def all_hits(self, table: CueTable) -> tuple[Hit, ...]:
         """Return the table's cues in this text, denied ones too."""
         if table.name not in self._hits:
-            self._hits[table.name] = tuple(self._hit(match) for match in table.find(self.plain)[:_HITS_READ])
+            self._hits[table.name] = tuple(Hit(match, self) for match in table.find(self.plain)[:_HITS_READ])
         return self._hits[table.name]
 
     def reason(self, start: int, end: int, *, why: Why = Why.CUE, weight: float = 1.0) -> Reason:
@@ -142,19 +105,7 @@ class Passage:
         """Return the sentence around that place."""
         return self.plain[self._sentence_start(start) : self._until(end, guards().sentence_ends)]
 
-    def _hit(self, match: Match) -> Hit:
-        sentence = self.sentence(match.start, match.end)
-        whole = match.cue.guard is Guard.WHOLE
-        return Hit(
-            match=match,
-            denied=not whole and (self._is_negated(match) or self._is_solved(match) or self._in_document_title(match)),
-            past=not whole and self._is_past(match, sentence),
-            feared=self._is_feared(match),
-            quoted=self._is_quoted(match),
-            present=guards().present.search(sentence) is not None,
-        )
-
-    def _is_negated(self, match: Match) -> bool:
+    def negates(self, match: Match) -> bool:
         """Whether a denying word stands among the last tokens before the cue in its clause."""
         lists = guards()
         start = max(self._clause_start(match.start), match.start - _PREFIX_LENGTH)
@@ -169,7 +120,8 @@ class Passage:
                 return False
         return False
 
-    def _is_solved(self, match: Match) -> bool:
+    def solves(self, match: Match) -> bool:
+        """Whether the words right after the cue say that it is over."""
         lists = guards()
         after = self.plain[match.end : min(match.end + lists.solved_reach, self._until(match.end, lists.sentence_ends))]
         found = lists.solved_after.search(after)
@@ -177,16 +129,18 @@ class Passage:
             return False
         return not after[: found.start()].endswith(lists.solved_not)
 
-    def _is_past(self, match: Match, sentence: str) -> bool:
+    def puts_in_past(self, match: Match) -> bool:
+        """Whether the sentence tells of an earlier time and does not go on to now."""
         lists = guards()
-        if lists.ongoing.search(sentence):
+        if lists.ongoing.search(self.sentence(match.start, match.end)):
             return False
         after = self.plain[match.end : match.end + 2]
         if after.startswith(lists.past_after) and after not in lists.past_after_not:
             return True
         return lists.past.search(self.plain, self._sentence_start(match.start), match.end) is not None
 
-    def _is_feared(self, match: Match) -> bool:
+    def fears(self, match: Match) -> bool:
+        """Whether the clause only fears, supposes, forestalls or asks for the cue."""
         lists = guards()
         start = max(self._clause_start(match.start), match.start - lists.feared_reach)
         if lists.feared.search(self.plain, start, match.start):
@@ -194,12 +148,14 @@ class Passage:
         end = min(self._until(match.end, lists.clause_ends), match.end + lists.feared_reach // 2)
         return lists.feared_after.search(self.plain, match.end, end) is not None
 
-    def _is_quoted(self, match: Match) -> bool:
+    def quotes(self, match: Match) -> bool:
+        """Whether the cue is part of somebody's quoted words; a word or two in quotation marks is emphasis."""
         if self._quoted is None:
             self._quoted = self._places(guards().quotes, longer_than=guards().emphasis_length)
         return any(start <= match.start and match.end <= end for start, end in self._quoted)
 
-    def _in_document_title(self, match: Match) -> bool:
+    def names_document(self, match: Match) -> bool:
+        """Whether the cue is part of the title of a document."""
         if self._titled is None:
             self._titled = self._places(guards().titles, longer_than=0)
         return any(start <= match.start and match.end <= end for start, end in self._titled)

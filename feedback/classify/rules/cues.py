@@ -1,4 +1,4 @@
-"""Which cues of a table stand in a text. Reads the tables of `data/cues`; what a cue's neighbours do to it is in `context`.
+"""Which cues of a table stand in a text; what a cue's neighbours do to it is in `context`.
 
 A table is a TSV that an office can edit: cue, value, strength, guard, unless, note. A broken row is refused by name.
 """
@@ -27,6 +27,7 @@ class Guard(StrEnum):
     WHOLE = "whole"
     HARM = "harm"
     NOW = "now"
+    DEED = "deed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""Which words of a text must raise a person's eyebrows whatever else it says: harm to oneself or others, threats, crowds.
+"""Which words must be looked at by a person whatever else a text says: harm to oneself or others, threats, crowds.
 
-A flag is not an urgency: a denied or past word still raises one, because somebody should look. Source: domain digest, D2.
+A flag is not an urgency: a denied or past word still raises one, because somebody should look. Source: domain
+digest, D2.
 """
 
 from dataclasses import dataclass

@@ -72,5 +72,7 @@ def _by_number(passage: Passage) -> list[tuple[int, Scope, Reason]]:
 def _by_cue(passage: Passage) -> list[tuple[int, Scope, Reason]]:
     hits = passage.hits(cue_table("scope"))
     return [
-        (hit.strength, Scope(hit.value), passage.reason(hit.match.start, hit.match.end)) for hit in hits if not hit.quoted
+        (hit.strength, Scope(hit.value), passage.reason(hit.match.start, hit.match.end))
+        for hit in hits
+        if not hit.quoted
     ]

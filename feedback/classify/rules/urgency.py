@@ -18,9 +18,7 @@ _CALM: Final = frozenset({Nature.CONSULT, Nature.SUGGESTION, Nature.PRAISE})
 _CALM_STEP_MAX: Final = Urgency.URGENT
 
 
-def urgency_of(
-    passage: Passage, *, default: Urgency | None = None, nature: Nature | None = None
-) -> Finding[Urgency]:
+def urgency_of(passage: Passage, *, default: Urgency | None = None, nature: Nature | None = None) -> Finding[Urgency]:
     """Return the level of the matter.
 
     `default` is the category's own level where the words do not say; `nature` is what the rules found, since a

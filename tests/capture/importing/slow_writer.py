@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from feedback.access.actor import load_actor
 from feedback.capture import understanding
 from feedback.capture.importing import running
@@ -21,8 +23,10 @@ _CHUNK: Final = 20
 
 def main(user_id: int, sheet: Path, said: Path) -> None:
     """Take `sheet` in; when a part of it is written and none of it has landed, say so in `said` and wait."""
-    understanding.understand = light_reading
-    running.CHUNK = _CHUNK  # type: ignore[misc]  # Small, so that there is a middle.
+    patch = pytest.MonkeyPatch()
+    patch.setattr(understanding, "understand", light_reading)
+    # Small, so that there is a middle.
+    patch.setattr(running, "CHUNK", _CHUNK)
     with reading() as session:
         actor = load_actor(session, user_id)
     assert actor is not None

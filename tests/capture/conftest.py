@@ -1,0 +1,13 @@
+"""The fixtures that these tests share; `tests/worlds.py` says what they are. Texts are read without a classifier."""
+
+import pytest
+
+from tests.reading import read_lightly
+from tests.worlds import county, office_hours, session, world
+
+__all__ = ["county", "office_hours", "session", "world"]
+
+
+@pytest.fixture(autouse=True)
+def no_classifier(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedback.capture.understanding.understand", read_lightly)

@@ -1,0 +1,98 @@
+"""Is a release trusted only when it is whole, unchanged and made by the same libraries?"""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from feedback.classify import corpus
+from feedback.classify.release import DESCRIPTION, MODEL_FILE, Release, load_release
+from feedback.classify.starter import is_current, starter_fingerprint
+from feedback.core.errors import BadInput
+
+
+@pytest.fixture
+def copy(release_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(release_folder, tmp_path / "starter"))
+
+
+def rewrite(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    path = folder / DESCRIPTION
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    change(raw)
+    path.write_text(json.dumps(raw), encoding="utf-8")
+
+
+class TestLoad:
+    def test_predicts_like_the_one_that_was_trained(self, release: Release, copy: Path) -> None:
+        again = load_release(copy)
+        texts = ["停水三天", "路灯坏了"]
+        np.testing.assert_array_equal(again.pipeline.predict_proba(texts), release.pipeline.predict_proba(texts))
+
+    def test_description_says_what_it_was_made_from(self, release: Release) -> None:
+        facts = release.description.facts
+        assert facts.n_sentences == len(corpus.load_corpus()) == sum(facts.per_code.values())
+        assert set(facts.per_code) == set(release.codes)
+        assert facts.threshold == release.threshold()
+
+    def test_promise_that_was_not_computed_is_refused(self, release: Release) -> None:
+        with pytest.raises(BadInput, match="release_promise"):
+            release.threshold(0.123)
+
+    def test_changed_byte_is_refused(self, copy: Path) -> None:
+        model = copy / MODEL_FILE
+        content = bytearray(model.read_bytes())
+        content[len(content) // 2] ^= 1
+        model.write_bytes(bytes(content))
+        with pytest.raises(BadInput, match="release_changed"):
+            load_release(copy)
+
+    def test_other_library_is_refused_before_the_model_is_read(self, copy: Path) -> None:
+        (copy / MODEL_FILE).write_bytes(b"not a model")
+        rewrite(copy, lambda raw: raw["versions"].update({"scikit-learn": "0.1"}))
+        with pytest.raises(BadInput) as caught:
+            load_release(copy)
+        assert (caught.value.key, caught.value.facts["part"]) == ("release_version", "scikit-learn")
+
+    def test_other_format_is_refused(self, copy: Path) -> None:
+        rewrite(copy, lambda raw: raw.update(format=0))
+        with pytest.raises(BadInput, match="release_version"):
+            load_release(copy)
+
+    @pytest.mark.parametrize("file", [MODEL_FILE, DESCRIPTION])
+    def test_missing_file_is_named(self, file: str, copy: Path) -> None:
+        (copy / file).unlink()
+        with pytest.raises(BadInput) as caught:
+            load_release(copy)
+        assert (caught.value.key, caught.value.facts["file"]) == ("release_missing", file)
+
+    @pytest.mark.parametrize("content", ["", "[]", "{}", '{"facts": {}}', "\x00"])
+    def test_damaged_description_is_refused(self, content: str, copy: Path) -> None:
+        (copy / DESCRIPTION).write_text(content, encoding="utf-8")
+        with pytest.raises(BadInput, match="release_damaged"):
+            load_release(copy)
+
+
+class TestIsCurrent:
+    def test_fresh_one_is(self, copy: Path) -> None:
+        assert is_current(copy)
+
+    def test_none_is_not(self, tmp_path: Path) -> None:
+        assert not is_current(tmp_path / "none")
+
+    def test_one_without_its_model_is_not(self, copy: Path) -> None:
+        (copy / MODEL_FILE).unlink()
+        assert not is_current(copy)
+
+    def test_one_of_other_sentences_is_not(self, copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        other = Path(shutil.copytree(corpus.FOLDER, tmp_path / "corpus"))
+        with (other / "01.tsv").open("a", encoding="utf-8") as file:
+            file.write("0101\t老屋的檩条断了一根，雨天要拿盆接水\n")
+        before = starter_fingerprint()
+        monkeypatch.setattr(corpus, "FOLDER", other)
+        assert starter_fingerprint() != before
+        assert not is_current(copy)

@@ -1,0 +1,58 @@
+"""Are texts cut where a reader would, with places that point back into the text?"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.classify.segment import Segmenter, default_segmenter, plain, stop_words
+
+
+class TestWords:
+    def test_keywords_of_the_taxonomy_stay_whole(self) -> None:
+        assert "路灯不亮" in default_segmenter().words("村口路灯不亮半年了")
+
+    def test_names_that_were_given_stay_whole(self) -> None:
+        assert "东岙新屋" in Segmenter(["东岙新屋"]).words("东岙新屋没水")
+        assert "东岙新屋" not in default_segmenter().words("东岙新屋没水")
+
+    def test_marks_and_spaces_are_no_words(self) -> None:
+        assert default_segmenter().words("停水！ …（三天）\n") == ["停水", "三天"]
+
+    @pytest.mark.parametrize("text", ["", " ", "。", "\n\t", "\x00"])
+    def test_nothing_gives_nothing(self, text: str) -> None:
+        assert default_segmenter().words(text) == []
+        assert default_segmenter().spans(text) == []
+        assert default_segmenter().search_tokens(text) == []
+
+    def test_threads_may_share_one(self) -> None:
+        text = "我们村停水三天，路灯不亮，垃圾没人清运"
+        with ThreadPoolExecutor(8) as pool:
+            results = list(pool.map(default_segmenter().words, [text] * 200))
+        assert all(each == results[0] for each in results)
+
+
+class TestSpans:
+    @given(st.text(st.sampled_from("停水路灯坏了ＡB1２，。 \n的很"), max_size=60))
+    def test_point_to_the_words(self, text: str) -> None:
+        for span in default_segmenter().spans(text):
+            assert plain(text[span.start : span.end]) == span.word
+
+
+class TestSearchTokens:
+    def test_long_words_are_found_by_their_parts(self) -> None:
+        tokens = default_segmenter().search_tokens("房产证办理难")
+        assert {"房产证", "办理", "房产证办理难"} <= set(tokens)
+
+    def test_stop_words_are_left_out(self) -> None:
+        assert set(default_segmenter().search_tokens("我们村的路灯已经坏了")) & stop_words() == set()
+
+    def test_width_and_case_do_not_matter(self) -> None:
+        assert default_segmenter().search_tokens("ＫＴＶ噪音") == default_segmenter().search_tokens("ktv噪音")
+
+
+class TestPlain:
+    @given(st.text(max_size=80))
+    def test_keeps_every_character_in_its_place(self, text: str) -> None:
+        assert len(plain(text)) == len(text)

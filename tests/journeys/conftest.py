@@ -1,0 +1,35 @@
+"""The people of the journeys, and the screens that they sit at: one for each person, kept for a whole module."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.browser import DESKTOP
+from tests.journeys.acts import sign_in, visitor
+from tests.journeys.cast import Cast, Player, cast_of
+from tests.server import Application
+
+Screen = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def cast(application: Application) -> Cast:
+    return cast_of(application)
+
+
+@pytest.fixture(scope="module")
+def screen(browser: Browser, application: Application) -> Iterator[Screen]:
+    """Return a function that gives a signed-in page of a player; a second call for the same player gives the same."""
+    pages: dict[tuple[str, int], Page] = {}
+    with ExitStack() as stack:
+
+        def opened(player: Player, at: str = "/", *, size: ViewportSize = DESKTOP) -> Page:
+            key = player.account.username, size["width"]
+            if key not in pages:
+                pages[key] = stack.enter_context(visitor(browser, application.base_url, size=size))
+                sign_in(pages[key], player, at=at)
+            return pages[key]
+
+        yield opened
