@@ -82,7 +82,7 @@ class LikenessClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         self,
         known: Mapping[str, Sequence[str]],
         *,
-        known_share: float = 30.0,
+        known_share: float = 60.0,
         idf_power: float = 1.5,
         rare: int = 2,
         temperature: float = 1.0,

@@ -1,8 +1,9 @@
-"""`bench`: how long the desks, the boards and a case's page take on the store that is there, for an actor of each role."""
+"""`bench`: how long desks, boards and a case's page take on the store that is there, for an actor of each role."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Final
 
 import typer
@@ -56,7 +57,7 @@ def _timings() -> Iterator[tuple[Role, Timing]]:
             actor = _someone(session, role)
             calls = list(_calls(session, actor)) if actor else []
         for what, call in calls:
-            yield role, timed(engine(), what, lambda call=call: _in_a_session(call))  # type: ignore[misc]
+            yield role, timed(engine(), what, partial(_in_a_session, call))
 
 
 def _in_a_session(call: Call) -> None:
@@ -75,7 +76,7 @@ def _calls(session: Session, actor: Actor) -> Iterator[tuple[str, Call]]:
     yield "home", lambda s: my_day(s, actor)
     for desk, permission in _DESKS.items():
         if actor.holds(permission):
-            yield f"desk {desk.value}", lambda s, desk=desk: desk_page(s, actor, desk)
+            yield f"desk {desk.value}", partial(desk_page, actor=actor, desk=desk)
     if not actor.holds(Permission.READ_CASES):
         return
     yield "search", lambda s: search_cases(s, actor, CaseSearch(text="自来水 停水"))
@@ -90,7 +91,7 @@ def _calls(session: Session, actor: Actor) -> Iterator[tuple[str, Call]]:
 def _board_calls(actor: Actor) -> Iterator[tuple[str, Call]]:
     sought = BoardFilter(from_on=today() - timedelta(days=89), to_on=today())
     for board in (headline, breakdown, matrix, flow, ageing, units):
-        yield f"board {board.__name__}", lambda s, board=board: board(s, actor, sought)
+        yield f"board {board.__name__}", partial(board, actor=actor, board_filter=sought)
 
 
 def case_count() -> int:

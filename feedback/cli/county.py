@@ -13,6 +13,7 @@ from feedback.i18n.terms import COUNTY_NAME, label
 from feedback.trial.county import CountySize, build_county
 from feedback.trial.removal import remove_county
 from feedback.trial.setup import FirstAccount, add_first_administrators, add_root, seed_rules
+from models.vocabulary import Role
 
 _ACCOUNTS: Final = "trial-accounts.json"
 
@@ -48,7 +49,8 @@ def print_accounts() -> None:
     """Print the address and the trial accounts, one for each role first."""
     path = settings().data_folder / _ACCOUNTS
     if path.is_file():
-        accounts = [FirstAccount(**entry) for entry in json.loads(path.read_text("utf-8"))]
+        kept = json.loads(path.read_text("utf-8"))
+        accounts = [FirstAccount(**entry)._replace(role=Role(entry["role"])) for entry in kept]
         _print(accounts, "Trial accounts (loopback only):")
     typer.echo(f"\n  http://{settings().host}:{settings().port}\n")
 
@@ -63,7 +65,9 @@ def _print(accounts: list[FirstAccount], heading: str) -> None:
 def remove(yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False) -> None:
     """Take the trial county away: every place, person, account and case of it. What was entered for real stays."""
     if not yes:
-        typer.confirm("All places, accounts, households and cases of the trial county will be deleted. Go on?", abort=True)
+        typer.confirm(
+            "All places, accounts, households and cases of the trial county will be deleted. Go on?", abort=True
+        )
     with transaction() as session:
         removal = remove_county(session)
     (settings().data_folder / _ACCOUNTS).unlink(missing_ok=True)

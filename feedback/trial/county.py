@@ -58,14 +58,14 @@ def build_county(
 
     `progress` is told steps that add up to 100.
     """
-    now, rng = utc_now(), Random(seed)
+    now, rng = utc_now(), Random(seed)  # noqa: S311 - chance for a story, not for secrets
     with _seldom_collected(), passwords_ahead() as passwords:
         roster = enrol(session, rng, year=office_day(now).year, household_count=size.households)
         mark_trial(session, areas()[0].name)
         progress(_ROSTER_SHARE)
         office = Office(clocks_of(session).calendar, rng)
         diary = Diary(rng, roster, office, now)
-        laid_down = sum(part.count for part in cast(size.scale))
+        laid_down = sum(each.number for each in cast(size.scale))
         incoming = diary.ordinary(size.cases - laid_down, size.days) + diary.cast(size.scale)
         incoming.sort(key=lambda each: each.at)
         Play(roster, diary, office, now).run(incoming, progress=_percent(progress, 100 - _ROSTER_SHARE))

@@ -7,7 +7,7 @@ from feedback.access.actor import Actor
 from feedback.trial import phrases
 from feedback.trial.hours import Office
 from feedback.trial.phrases import Utterance
-from feedback.trial.places import UnitSeed, above, areas, likely_co_units, likely_lead
+from feedback.trial.places import UnitSeed, above, areas, likely_co_units, likely_lead, units
 from feedback.trial.roster import Roster
 from feedback.trial.sources import tree
 from feedback.trial.wording import Filler
@@ -47,7 +47,7 @@ class Desks:
             found = likely_lead(self.rng, self.told.code, self.told.place, county_only=county_only)
             if self.roster.units[found.code].id != but:
                 return found
-        return next(seed for seed in phrases_units() if self.roster.units[seed.code].id != but)
+        return next(seed for seed in units() if self.roster.units[seed.code].id != but)
 
     def co_units(self, lead: UnitSeed) -> tuple[UnitSeed, ...]:
         return likely_co_units(self.rng, self.told.code, self.told.place, lead)
@@ -61,9 +61,3 @@ class Desks:
 
     def note(self, kind: str, *, key: str = "") -> str:
         return phrases.note(self.rng, kind, self.told.code, key=key, place=self.told.place)
-
-
-def phrases_units() -> tuple[UnitSeed, ...]:
-    from feedback.trial.places import units
-
-    return units()

@@ -1,4 +1,4 @@
-"""Which contacts the trial county has, day by day: visits, forums, calls and messages, each with who recorded it when."""
+"""Which contacts the trial county has, day by day: visits, forums, calls and messages, with who recorded them when."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,16 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from feedback.capture.notes import CallDetail, ContactNote, Decided, ForumDetail, Matter, MessageDetail, Reporter, VisitDetail
+from feedback.capture.notes import (
+    CallDetail,
+    ContactNote,
+    Decided,
+    ForumDetail,
+    Matter,
+    MessageDetail,
+    Reporter,
+    VisitDetail,
+)
 from feedback.classify.taxonomy import taxonomy
 from feedback.core.clock import OFFICE_ZONE, office_day
 from feedback.trial import phrases, story
@@ -30,6 +39,7 @@ _HOURS: Final = {
     Channel.LETTER: ((8.8, 11.5), (14.0, 17.0)),
     Channel.COUNTER: ((8.6, 11.8), (13.6, 17.2)),
 }
+_WRITTEN_UP: Final = frozenset({Channel.VISIT, Channel.ONLINE, Channel.MAILBOX, Channel.LETTER})
 _ANONYMOUS_REPORTS: Final = 0.55
 _TWO_MATTERS_SHARE: Final = 0.22
 _QUIET_VISITS_SHARE: Final = 0.35
@@ -38,13 +48,23 @@ _ADULT_SINCE: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A contact as it will be recorded; `told` and `fates` go with its matters."""
+    """Contacts that one person records at one time; `told` and `fates` go with their matters, in order."""
 
     at: datetime
     recorder: str
-    note: ContactNote
-    told: tuple[Utterance, ...]
-    fates: tuple[Fate, ...]
+    notes: tuple[ContactNote, ...]
+    told: tuple[Utterance, ...] = ()
+    fates: tuple[Fate, ...] = ()
+
+    @property
+    def channel(self) -> Channel:
+        return self.notes[0].channel
+
+    def joined(self, other: "Incoming") -> "Incoming":
+        """Return both, recorded together when the later one is."""
+        at = max(self.at, other.at)
+        notes, told = self.notes + other.notes, self.told + other.told
+        return Incoming(at, self.recorder, notes, told, self.fates + other.fates)
 
 
 class Diary:
@@ -61,7 +81,7 @@ class Diary:
         result: list[Incoming] = []
         for day, count in story.daily_counts(self.rng, total, self._until, days):
             result.extend(self._of_day(day, count))
-        return [each for each in result if each.at < self._now]
+        return _written_up([each for each in result if each.at < self._now])
 
     def _of_day(self, day: date, count: int) -> Iterator[Incoming]:
         left = count
@@ -77,9 +97,10 @@ class Diary:
             if told.channel is Channel.VISIT and left > 0 and self.rng.random() < _TWO_MATTERS_SHARE:
                 left -= 1
                 matters.append(phrases.draw(self.rng, place=told.place, channel=Channel.VISIT, on=day))
-            yield self.contact(matters, self._moment(day, told), fates=[self._fate(each) for each in matters])
+            heard = self.contact(matters, self._moment(day, told), fates=[self._fate(each) for each in matters])
+            yield heard
             if told.channel is Channel.VISIT and self.rng.random() < _QUIET_VISITS_SHARE:
-                yield self._quiet_visit(day, told.place)
+                yield self._quiet_visit(heard, told.place)
 
     def _fate(self, told: Utterance) -> Fate:
         return draw_fate(self.rng, told.nature, told.urgency)
@@ -96,7 +117,7 @@ class Diary:
         """Return the few whose course is laid down, so that every desk has something today."""
         result = []
         for part in cast(scale):
-            for number in range(part.count):
+            for number in range(part.number):
                 at = self._office.before(self._now, self.rng.uniform(part.latest, part.earliest))
                 township = self._townships()[0 if number % 3 < 2 else 1]
                 told = self._suitable(at, township, part.urgency)
@@ -107,27 +128,25 @@ class Diary:
     def _townships() -> Sequence[AreaSeed]:
         return within(areas()[0].code, AreaKind.TOWNSHIP)
 
-    def _suitable(self, at: datetime, township: AreaSeed, urgency: Urgency | None) -> Utterance:
-        """Draw something that has to be handled, of an urgency where one is asked for."""
+    def _suitable(self, at: datetime, township: AreaSeed, urgency: Urgency) -> Utterance:
+        """Draw something of an urgency that has to be handled."""
         while True:
             place = draw_place(self.rng, township)
             channel = self.rng.choice((Channel.HOTLINE, Channel.COUNTER, Channel.VISIT))
-            code = self.rng.choice(phrases.codes()) if urgency else None
+            code = None if urgency is Urgency.NORMAL else self.rng.choice(phrases.codes())
             told = phrases.draw(self.rng, code, place, channel=channel, on=office_day(at))
-            if told.nature in {Nature.HELP, Nature.COMPLAINT} and told.urgency is (urgency or Urgency.NORMAL):
+            if told.nature in {Nature.HELP, Nature.COMPLAINT} and told.urgency is urgency:
                 return told
 
-    def contact(
-        self, told: Sequence[Utterance], at: datetime, *, fates: Sequence[Fate], join_case_no: str | None = None
-    ) -> Incoming:
+    def contact(self, told: Sequence[Utterance], at: datetime, *, fates: Sequence[Fate]) -> Incoming:
         """Return one contact in which `told` was said; for a visit, to a household of the place."""
         first = told[0]
         number, home = self._home(first.place)
         speaker = self._speaker(home)
-        matters = [replace(self._matter(each, speaker), join_case_no=join_case_no) for each in told]
+        matters = [self._matter(each, speaker) for each in told]
         recorder = self._recorder(first)
         note = self._note(first, at, matters, number, recorder)
-        return Incoming(at, recorder, note, tuple(told), tuple(fates))
+        return Incoming(at, recorder, (note,), tuple(told), tuple(fates))
 
     def _home(self, place: AreaSeed) -> tuple[int, HouseholdSeed]:
         natural = place if place.kind is AreaKind.NATURAL_VILLAGE else draw_place(self.rng, place)
@@ -155,7 +174,7 @@ class Diary:
         return self.rng.randint(5, 40) if is_common and self.rng.random() < 0.08 else None
 
     def _recorder(self, told: Utterance) -> str:
-        """Return who records on a channel: the village's cadres, the hotline, the letters desk or the township's counter."""
+        """Return who records: the village's cadres, the hotline, the letters desk or the township's counter."""
         county, township = areas()[0].code, above(told.place, AreaKind.TOWNSHIP)
         village = above(told.place, AreaKind.VILLAGE)
         if told.channel is Channel.VISIT and village is not None:
@@ -208,23 +227,20 @@ class Diary:
     def _village_of(self, cadre: str) -> str:
         return self.rng.choice(self._roster.posts[cadre].village_codes)
 
-    def _quiet_visit(self, day: date, place: AreaSeed) -> Incoming:
-        """Return a visit to a household that had nothing to raise."""
+    def _quiet_visit(self, after: Incoming, place: AreaSeed) -> Incoming:
+        """Return the same cadre's next visit, to a household of the village that had nothing to raise."""
         near = draw_place(self.rng, above(place, AreaKind.VILLAGE))
         number, _home = self._home(near)
-        village = above(near, AreaKind.VILLAGE) or near
-        recorder = self.rng.choice(self._roster.cadres_of(village.code))
-        hour = self.rng.uniform(*self.rng.choice(_HOURS[Channel.VISIT]))
-        at = datetime.combine(day, time(), tzinfo=OFFICE_ZONE) + timedelta(hours=hour)
+        day = office_day(after.at)
         note = ContactNote(
             submission_key=self._key(),
             channel=Channel.VISIT,
             area_id=self._roster.areas[near.code].id,
-            detail=self._visit_detail(day, number, recorder),
+            detail=self._visit_detail(day, number, after.recorder),
             held_on=day,
             is_trial=True,
         )
-        return Incoming(at, recorder, note, (), ())
+        return Incoming(after.at + timedelta(minutes=self.rng.uniform(15, 50)), after.recorder, (note,))
 
     def _forum(self, day: date) -> Incoming:
         township = self.rng.choice(self._townships())
@@ -246,10 +262,25 @@ class Diary:
             is_trial=True,
         )
         recorder = self._roster.staff_of(Role.RECORDER, township.code)[0]
-        return Incoming(at, recorder, note, meeting.opinions, tuple(self._fate(each) for each in meeting.opinions))
+        return Incoming(at, recorder, (note,), meeting.opinions, tuple(self._fate(each) for each in meeting.opinions))
 
     def echo(self, told: Utterance, at: datetime, *, fate: Fate, join_case_no: str | None = None) -> Incoming:
         """Return a call in which somebody else of the place tells the same matter."""
         said = phrases.again(self.rng, told, channel=Channel.HOTLINE)
-        return self.contact([said], at, fates=[fate], join_case_no=join_case_no)
+        incoming = self.contact([said], at, fates=[fate])
+        # The operator has the first case before them, and labels the second like it.
+        labels = Decided(category=told.code, nature=told.nature)
+        (note,) = incoming.notes
+        matter = replace(note.matters[0], join_case_no=join_case_no, decided=labels, asks_confidence=False)
+        return replace(incoming, notes=(replace(note, matters=[matter]),))
 
+
+def _written_up(incoming: Sequence[Incoming]) -> list[Incoming]:
+    """Join what one person records in one go: a cadre after a half-day of visits, the letters desk with its post."""
+    together: dict[object, Incoming] = {}
+    for each in sorted(incoming, key=lambda each: each.at):
+        hour = each.at.astimezone(OFFICE_ZONE).hour
+        half_day = (each.recorder, office_day(each.at), hour < 13, hour < 18)
+        key = half_day if each.channel in _WRITTEN_UP else each.notes[0].submission_key
+        together[key] = together[key].joined(each) if key in together else each
+    return list(together.values())

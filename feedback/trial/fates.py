@@ -1,7 +1,7 @@
-"""What becomes of a matter of the trial county: drawn for most, laid down for a few that must be in each state today."""
+"""What becomes of a matter of the trial county: drawn for most, laid down for a few, so that no desk is empty."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from typing import Final, NamedTuple
@@ -62,21 +62,35 @@ class Fate:
     echo: Echo | None = None
 
 
-_ROUTES: Final = {
+_ROUTES: Final[Mapping[Nature, Mapping[Route, float]]] = {
     Nature.CONSULT: {Route.ANSWER: 78, Route.DIRECT: 20, Route.WITHDRAW: 1, Route.TRANSFER: 1},
     Nature.PRAISE: {Route.ANSWER: 99, Route.WITHDRAW: 1},
     Nature.SUGGESTION: {Route.ANSWER: 35, Route.DIRECT: 30, Route.CLINIC: 34, Route.WITHDRAW: 1},
-    Nature.HELP: {Route.ANSWER: 16, Route.DIRECT: 52, Route.CLINIC: 27, Route.DECLINE: 1.2, Route.WITHDRAW: 2.2, Route.TRANSFER: 1.6},
-    Nature.COMPLAINT: {Route.ANSWER: 9, Route.DIRECT: 56, Route.CLINIC: 29, Route.DECLINE: 1.6, Route.WITHDRAW: 2.2, Route.TRANSFER: 2.2},
+    Nature.HELP: {
+        Route.ANSWER: 16,
+        Route.DIRECT: 52,
+        Route.CLINIC: 27,
+        Route.DECLINE: 1.2,
+        Route.WITHDRAW: 2.2,
+        Route.TRANSFER: 1.6,
+    },
+    Nature.COMPLAINT: {
+        Route.ANSWER: 9,
+        Route.DIRECT: 56,
+        Route.CLINIC: 29,
+        Route.DECLINE: 1.6,
+        Route.WITHDRAW: 2.2,
+        Route.TRANSFER: 2.2,
+    },
     Nature.REPORT: {Route.DIRECT: 90, Route.TRANSFER: 10},
-}  # fmt: skip
-_CLINIC: Final = {
+}
+_CLINIC: Final[Mapping[ClinicDecision, float]] = {
     ClinicDecision.DISPATCH: 78,
     ClinicDecision.ANSWER: 6,
     ClinicDecision.SUSPEND: 9,
     ClinicDecision.ESCALATE: 7,
 }
-_DEFECTS: Final = {
+_DEFECTS: Final[Mapping[ReplyDefect, float]] = {
     ReplyDefect.NO_GROUNDS: 5,
     ReplyDefect.NOT_CONTACTED: 4,
     ReplyDefect.OFF_THE_POINT: 3,
@@ -88,7 +102,7 @@ _LATE_SHARE: Final = 0.07
 
 def draw_fate(rng: Random, nature: Nature, urgency: Urgency) -> Fate:
     """Choose how a matter goes, by its nature; what is urgent does not wait for a clinic."""
-    route = Route(pick(rng, {key.value: weight for key, weight in _ROUTES[nature].items()}))
+    route = Route(pick(rng, _ROUTES[nature]))
     if urgency is not Urgency.NORMAL and route is Route.CLINIC and rng.random() < 0.75:
         route = Route.DIRECT
     late = rng.random() < _LATE_SHARE
@@ -98,10 +112,10 @@ def draw_fate(rng: Random, nature: Nature, urgency: Urgency) -> Fate:
         route=route,
         pace=rng.triangular(0.3, 2.2, 0.8),
         handling_share=share,
-        clinic=ClinicDecision(pick(rng, {key.value: weight for key, weight in _CLINIC.items()})),
+        clinic=ClinicDecision(pick(rng, _CLINIC)),
         returns=_request(rng, 0.035, upheld=0.7),
         extends=_request(rng, 0.06, upheld=0.8) if not late else None,
-        defect=ReplyDefect(pick(rng, {key.value: n for key, n in _DEFECTS.items()})) if rng.random() < 0.06 else None,
+        defect=ReplyDefect(pick(rng, _DEFECTS)) if rng.random() < 0.06 else None,
         suspends=rng.random() < 0.012,
         resumes=rng.random() < 0.4,
         again=_again(rng),
@@ -132,40 +146,49 @@ def _echo(rng: Random) -> Echo | None:
     return Echo.MERGE if drawn < 0.055 else None
 
 
-class Part(NamedTuple):
-    """One of the cast: how many, how many office hours ago at the least and at the most, what becomes of it."""
+class CastMember(NamedTuple):
+    """Some of the cast: how many, between how many office hours ago, what becomes of them; perhaps how urgent."""
 
-    count: int
+    number: int
     earliest: float
     latest: float
     fate: Fate
-    urgency: Urgency | None = None
+    urgency: Urgency = Urgency.NORMAL
 
 
-def cast(scale: int) -> Iterator[Part]:
-    """Yield what must stand on the desks whatever chance brings; `scale` 1 for a small county, 2 for a full one."""
-    quick = {"pace": 0.15, "handling_hours": 4.0}
-    direct, clinic = Route.DIRECT, Route.CLINIC
-    yield Part(2 * scale, 1.5, 0.1, Fate(route=direct, stop=Verb.DIAGNOSE))
-    yield Part(3 * scale, 6, 3, Fate(route=clinic, stop=Verb.DISPATCH, **quick))
-    yield Part(2 * scale, 5, 3, Fate(route=direct, stop=Verb.SIGN, **quick))
-    yield Part(1, 40, 30, Fate(route=direct, stop=Verb.SIGN, **quick))
-    yield Part(2 * scale, 20, 8, Fate(route=direct, stop=Verb.REPLY, **quick))
-    yield Part(2, 170, 130, Fate(route=direct, stop=Verb.REPLY, supervise=SuperviseLevel.YELLOW, **quick))
-    yield Part(1, 260, 240, Fate(route=direct, stop=Verb.REPLY, supervise=SuperviseLevel.RED, is_adopted=True, **quick))
-    yield Part(1 + scale, 60, 40, Fate(route=direct, suspends=True, stop=Verb.RESUME, **quick))
-    yield Part(1 + scale, 110, 80, Fate(route=clinic, clinic=ClinicDecision.SUSPEND, stop=Verb.RESUME, **quick))
-    yield Part(1, 90, 80, Fate(route=clinic, clinic=ClinicDecision.ESCALATE, stop=Verb.ESCALATE, **quick))
-    yield Part(2 * scale, 30, 16, Fate(route=direct, stop=Verb.APPROVE_REPLY, **quick))
-    yield Part(2 * scale, 40, 24, Fate(route=direct, stop=Verb.RECORD_REVISIT, **quick))
-    yield Part(scale, 16, 10, Fate(route=direct, returns=RequestStatus.PENDING, stop=Verb.UPHOLD_RETURN, **quick))
-    yield Part(scale, 30, 20, Fate(route=direct, extends=RequestStatus.PENDING, stop=Verb.GRANT_EXTENSION, **quick))
-    yield Part(scale, 60, 50, Fate(route=direct, again=Again.REDO, stop=Verb.SIGN, stop_round=1, **quick))
-    yield Part(1, 90, 80, Fate(route=direct, again=Again.REOPEN, stop=Verb.REPLY, stop_round=1, **quick))
-    yield Part(2, 60, 30, Fate(route=direct, echo=Echo.MERGE, stop=Verb.REPLY, **quick))
-    yield Part(1, 60, 30, Fate(route=Route.DECLINE))
-    yield Part(1, 60, 30, Fate(route=Route.TRANSFER))
-    yield Part(1, 60, 30, Fate(route=Route.WITHDRAW))
-    yield Part(1, 400, 300, Fate(route=direct, defect=ReplyDefect.NO_GROUNDS, **quick))
-    yield Part(1, 2, 1, Fate(route=direct, stop=Verb.SIGN, **quick), Urgency.CRITICAL)
-    yield Part(1, 8, 5, Fate(route=direct, stop=Verb.REPLY, **quick), Urgency.CRITICAL)
+_DIRECT: Final = Fate(route=Route.DIRECT, pace=0.15, handling_hours=4.0)
+_CLINIC_FIRST: Final = replace(_DIRECT, route=Route.CLINIC)
+_STUCK: Final = replace(_DIRECT, stop=Verb.REPLY)
+# What there is more of in a larger county.
+_MANY: Final = (
+    CastMember(2, 1.5, 0.1, replace(_DIRECT, stop=Verb.DIAGNOSE)),
+    CastMember(3, 6, 3, replace(_CLINIC_FIRST, stop=Verb.DISPATCH)),
+    CastMember(2, 5, 3, replace(_DIRECT, stop=Verb.SIGN)),
+    CastMember(2, 20, 8, _STUCK),
+    CastMember(1, 60, 40, replace(_DIRECT, suspends=True, stop=Verb.RESUME)),
+    CastMember(1, 110, 80, replace(_CLINIC_FIRST, clinic=ClinicDecision.SUSPEND, stop=Verb.RESUME)),
+    CastMember(2, 30, 16, replace(_DIRECT, stop=Verb.APPROVE_REPLY)),
+    CastMember(2, 40, 24, replace(_DIRECT, stop=Verb.RECORD_REVISIT)),
+    CastMember(1, 16, 10, replace(_DIRECT, returns=RequestStatus.PENDING, stop=Verb.UPHOLD_RETURN)),
+    CastMember(1, 30, 20, replace(_DIRECT, extends=RequestStatus.PENDING, stop=Verb.GRANT_EXTENSION)),
+    CastMember(1, 60, 50, replace(_DIRECT, again=Again.REDO, stop=Verb.SIGN, stop_round=1)),
+)
+_FEW: Final = (
+    CastMember(1, 40, 30, replace(_DIRECT, stop=Verb.SIGN)),
+    CastMember(2, 170, 130, replace(_STUCK, supervise=SuperviseLevel.YELLOW)),
+    CastMember(1, 260, 240, replace(_STUCK, supervise=SuperviseLevel.RED, is_adopted=True)),
+    CastMember(1, 90, 80, replace(_CLINIC_FIRST, clinic=ClinicDecision.ESCALATE, stop=Verb.ESCALATE)),
+    CastMember(1, 90, 80, replace(_DIRECT, again=Again.REOPEN, stop=Verb.REPLY, stop_round=1)),
+    CastMember(2, 60, 30, replace(_STUCK, echo=Echo.MERGE)),
+    CastMember(1, 60, 30, replace(_DIRECT, route=Route.DECLINE)),
+    CastMember(1, 60, 30, replace(_DIRECT, route=Route.TRANSFER)),
+    CastMember(1, 60, 30, replace(_DIRECT, route=Route.WITHDRAW)),
+    CastMember(1, 400, 300, replace(_DIRECT, defect=ReplyDefect.NO_GROUNDS)),
+    CastMember(1, 2, 1, replace(_DIRECT, stop=Verb.SIGN), Urgency.CRITICAL),
+    CastMember(1, 8, 5, _STUCK, Urgency.CRITICAL),
+)
+
+
+def cast(scale: int) -> tuple[CastMember, ...]:
+    """Return what must stand on the desks whatever chance brings; a large county has `scale` times as many of most."""
+    return (*(each._replace(number=each.number * scale) for each in _MANY), *_FEW)

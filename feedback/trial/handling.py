@@ -1,4 +1,4 @@
-"""The second half of a trial case's life: given to units, handled, replied, checked, asked about, closed or done again."""
+"""The second half of a trial case's life: given to units, handled, replied, checked, asked about, closed or redone."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -42,7 +42,11 @@ STEP: Final = Step()
 _SATISFIED: Final = {"satisfied": 74, "basically_satisfied": 20, "dissatisfied": 3, "other": 3}
 _NOT_SOLVED: Final = {"satisfied": 40, "basically_satisfied": 46, "dissatisfied": 9, "other": 5}
 _MODES: Final = {"phone": 70, "spoken": 26, "written": 4}
-_WIDER: Final = {Scope.INDIVIDUAL: Scope.HOUSEHOLD, Scope.HOUSEHOLD: Scope.VILLAGE_GROUP, Scope.VILLAGE_GROUP: Scope.NATURAL_VILLAGE}
+_WIDER: Final = {
+    Scope.INDIVIDUAL: Scope.HOUSEHOLD,
+    Scope.HOUSEHOLD: Scope.VILLAGE_GROUP,
+    Scope.VILLAGE_GROUP: Scope.NATURAL_VILLAGE,
+}
 
 
 class Handling:
@@ -52,6 +56,7 @@ class Handling:
         self._session, self._desks, self._fate, self._case = session, desks, fate, case
         self._rng, self._told = desks.rng, desks.told
         self._round = 0
+        self._parts: list[Part] = []
 
     def worth(self, outcome: Outcome) -> OutcomeType | None:
         """Return what a result counts as: only what is solved counts."""
@@ -91,10 +96,11 @@ class Handling:
 
     def _handled(self) -> Life:
         """Go through one round at the units."""
+        self._parts = current_parts(self._session, self._case)
         if self._fate.returns is not None and self._round == 0 and not self._case.is_confidential:
             yield from self._return_asked()
         yield self._turn(Verb.SIGN, self._rng.triangular(0.3, 7.5, 2.0))
-        for part in current_parts(self._session, self._case):
+        for part in self._parts:
             verbs.sign(self._session, self._handler(part), self._case.id, STEP)
             yield self._desks.office.after(utc_now(), self._rng.uniform(0.05, 1.5))
         yield from self._worked()
@@ -103,7 +109,7 @@ class Handling:
 
     def _return_asked(self) -> Life:
         yield self._turn(Verb.REQUEST_RETURN, self._rng.triangular(0.5, 5.0, 2.0))
-        part = current_parts(self._session, self._case)[0]
+        part = self._parts[0]
         other = self._desks.unit_id(self._desks.lead(but=part.unit_id))
         verbs.request_return(
             self._session,
@@ -119,14 +125,16 @@ class Handling:
         if self._fate.returns is RequestStatus.UPHELD:
             order = Order(lead_unit_id=other, measures=self._desks.words("return_upheld"))
             verbs.uphold_return(self._session, chair, self._case.id, STEP, order)
+            self._parts = current_parts(self._session, self._case)
         else:
             reason = self._desks.words("return_denied")
             verbs.deny_return(self._session, chair, self._case.id, STEP, reason=reason)
 
     def _worked(self) -> Life:
         """Log the work, and see the exceptions through that happen while a case is handled."""
-        yield from self._logged(ActionKind.CONTACT)
-        if self._rng.random() < 0.45:
+        if self._rng.random() < 0.7:
+            yield from self._logged(ActionKind.CONTACT)
+        if self._rng.random() < 0.4:
             yield from self._logged(self._rng.choice(list(ActionKind)[1:]))
         if self._round == 0 and not self._case.is_confidential:
             if self._fate.relabels:
@@ -140,7 +148,7 @@ class Handling:
                 yield from self._extension_asked()
 
     def _logged(self, kind: ActionKind) -> Life:
-        part = current_parts(self._session, self._case)[0]
+        part = self._parts[0]
         line = phrases.work_log(self._rng, self._told.code, kind)
         verbs.log_action(self._session, self._handler(part), self._case.id, STEP, kind=kind, text=line.text)
         yield self._desks.office.after(utc_now(), self._rng.uniform(0.5, 5.0) * self._fate.pace)
@@ -187,7 +195,7 @@ class Handling:
         yield self._desks.office.near(utc_now() + (due - utc_now()) * 0.5)
         if utc_now() >= due:
             return
-        part = current_parts(self._session, self._case)[0]
+        part = self._parts[0]
         verbs.request_extension(
             self._session,
             self._handler(part),
@@ -206,7 +214,7 @@ class Handling:
             verbs.deny_extension(self._session, clerk, self._case.id, STEP, reason=reason)
 
     def _co_units_answer(self) -> Life:
-        for part in current_parts(self._session, self._case):
+        for part in self._parts:
             if part.role is PartRole.CO:
                 answer = phrases.result(self._rng, self._told.code, self._told.nature)
                 verbs.answer_part(self._session, self._handler(part), self._case.id, STEP, result=answer)
@@ -232,20 +240,16 @@ class Handling:
         if self._fate.defect is not None and self._round == 0:
             yield from self._sent_back(outcome)
         reviewer, code = self._desk(Role.REVIEWER, second=True), self._told.code
-        verbs.approve_reply(
-            self._session, reviewer, self._case.id, STEP, note=phrases.reply_opinion(self._rng, code)
-        )
+        verbs.approve_reply(self._session, reviewer, self._case.id, STEP, note=phrases.reply_opinion(self._rng, code))
         yield from self.asked(outcome.mode)
 
     def _urged(self, wanted: datetime) -> Life:
         due, office = self._case.resolve_due_at, self._desks.office
         if due is None or wanted <= due or self._case.is_confidential:
             return
-        if utc_now() < due and due < wanted:
+        if utc_now() < due < wanted:
             yield office.near(due - timedelta(hours=20))
-            verbs.remind(
-                self._session, self._desk(Role.CLERK), self._case.id, STEP, note=self._desks.note("remind")
-            )
+            verbs.remind(self._session, self._desk(Role.CLERK), self._case.id, STEP, note=self._desks.note("remind"))
         level = self._fate.supervise
         if level is SuperviseLevel.NONE:
             return
@@ -260,7 +264,7 @@ class Handling:
             verbs.supervise(self._session, self._desk(role), self._case.id, STEP, level=step, reason=reason)
 
     def _reply(self, outcome: Outcome) -> None:
-        lead, *others = current_parts(self._session, self._case)
+        lead, *others = self._parts
         contacted = self._rng.random() < 0.96
         how = HandledHow.JOINT if others else HandledHow(pick(self._rng, {"on_site": 70, "phone": 24, "system": 6}))
         closing = Closing(
@@ -297,7 +301,7 @@ class Handling:
             yield from self._handled()
         elif self._fate.again is Again.REOPEN and self._round == 0 and self._case.lead_unit_id is not None:
             yield from self._reopened()
-        elif self._rng.random() < 0.6:
+        elif self._rng.random() < 0.4:
             yield self._desks.office.after(utc_now(), self._rng.uniform(8, 60))
             verbs.archive(self._session, self._desk(Role.CLERK), self._case.id, STEP)
 
@@ -330,9 +334,6 @@ class Handling:
         quick = self._fate.handling_hours is not None
         yield self._desks.office.after(utc_now(), 6.0 if quick else self._rng.uniform(10, 60))
         leader = self._desk(Role.LEADER)
-        verbs.reopen(
-            self._session, leader, self._case.id, STEP, reason=self._desks.note("reopen_reason")
-        )
+        verbs.reopen(self._session, leader, self._case.id, STEP, reason=self._desks.note("reopen_reason"))
         self._round = 1
         yield from self._handled()
-

@@ -185,5 +185,9 @@ def _outside(code: str, urgency: Urgency) -> dict[str, float]:
     if code.startswith("10"):
         return {OutsideChannel.ARBITRATION.value: 4, OutsideChannel.COURT.value: 1}
     if code.startswith(("02", "15")):
-        return {OutsideChannel.COURT.value: 3, OutsideChannel.PETITION.value: 1, OutsideChannel.RECONSIDERATION.value: 1}
+        return {
+            OutsideChannel.COURT.value: 3,
+            OutsideChannel.PETITION.value: 1,
+            OutsideChannel.RECONSIDERATION.value: 1,
+        }
     return {OutsideChannel.OTHER.value: 3, OutsideChannel.PETITION.value: 2, OutsideChannel.RECONSIDERATION.value: 1}

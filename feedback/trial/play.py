@@ -10,7 +10,6 @@ from itertools import count
 
 from sqlmodel import Session, col, select
 
-from feedback.capture.notes import Receipt
 from feedback.capture.service import record_all
 from feedback.capture.understanding import Understood, read_ahead
 from feedback.core.clock import set_to, utc_now
@@ -25,7 +24,7 @@ from feedback.trial.lives import STEP, CaseLife, Life
 from feedback.trial.phrases import Utterance
 from feedback.trial.roster import Roster
 from models.case import Case
-from models.vocabulary import Role
+from models.vocabulary import Nature, Role
 
 Progress = Callable[[float], None]
 
@@ -63,23 +62,19 @@ class Play:
             heapq.heappush(self._queue, (at, next(self._order), life))
 
     def _taken_in(self, incoming: Incoming) -> Life:
-        """Record a contact, and let a life begin for each of its cases."""
-        receipt = self._record(incoming)
-        cases = self._cases(receipt)
+        """Record contacts, and let a life begin for each of their cases."""
+        cases = self._record(incoming)
         for told, fate, case in zip(incoming.told, incoming.fates, cases, strict=True):
             self._begin(told, fate, case, incoming.recorder)
-        return
-        yield
+        yield from ()
 
-    def _record(self, incoming: Incoming) -> Receipt:
-        key = incoming.note.submission_key
-        known = {key: self._understood[key]} if key in self._understood else None
+    def _record(self, incoming: Incoming) -> list[Case]:
+        """Record contacts and return the cases of their matters; a confidential one is told by its number alone."""
+        keys = [note.submission_key for note in incoming.notes]
+        read = {key: self._understood[key] for key in keys} if keys[0] in self._understood else None
         recorder = self._roster.actor(incoming.recorder)
-        return record_all(self._session, recorder, [incoming.note], understood=known)[0]
-
-    def _cases(self, receipt: Receipt) -> list[Case]:
-        """Return the receipt's cases in order; a confidential one is told by its number alone."""
-        numbers = [matter.case_no for matter in receipt.matters]
+        receipts = record_all(self._session, recorder, incoming.notes, understood=read)
+        numbers = [matter.case_no for receipt in receipts for matter in receipt.matters]
         if not numbers:
             return []
         found = self._session.exec(select(Case).where(col(Case.case_no).in_(numbers))).all()
@@ -90,7 +85,7 @@ class Play:
         desks = Desks(self._roster, self._office, self._diary.rng, told)
         life = CaseLife(self._session, desks, fate, case, self._roster.actor(recorder))
         self._wake(utc_now() + timedelta(seconds=1), life.live())
-        if fate.echo is not None and not case.is_confidential:
+        if fate.echo is not None and told.nature is not Nature.REPORT:
             self._wake(self._office.after(utc_now(), self._diary.rng.uniform(3, 30)), self._echoed(told, fate, case))
 
     def _echoed(self, told: Utterance, fate: Fate, case: Case) -> Life:
@@ -102,7 +97,7 @@ class Play:
             self._record(self._diary.echo(told, utc_now(), fate=again, join_case_no=case.case_no))
             return
         incoming = self._diary.echo(told, utc_now(), fate=again)
-        (second,) = self._cases(self._record(incoming))
+        (second,) = self._record(incoming)
         yield self._office.after(utc_now(), self._diary.rng.uniform(0.2, 2.0))
         if second.is_confidential or case.status not in OPEN:
             self._begin(told, again, second, incoming.recorder)
@@ -121,6 +116,7 @@ class Play:
 
 def _read(incoming: Sequence[Incoming]) -> dict[str, list[Understood]]:
     """Let the machine read all that will be said, at once."""
-    matters = [matter for each in incoming for matter in each.note.matters]
+    notes = [note for each in incoming for note in each.notes]
+    matters = [matter for note in notes for matter in note.matters]
     read = iter(read_ahead([matter.words for matter in matters], [matter.title for matter in matters]))
-    return {each.note.submission_key: [next(read) for _ in each.note.matters] for each in incoming}
+    return {note.submission_key: [next(read) for _ in note.matters] for note in notes}

@@ -1,7 +1,7 @@
 """Who and what the trial county consists of once it is in the store: places, units, accounts, households.
 
-Everybody of the staff has an account, so that the history names them; only those listed in `shown` of `data/office.json`
-are given a password. Whoever else wants to be tried out is given one by the system administrator.
+Everybody of the staff has an account, so that the history names them; only those listed in `data/office.json` are given a
+password. To try out somebody else, the system administrator gives them one.
 """
 
 from collections import defaultdict
@@ -189,5 +189,3 @@ def _entry(seed: HouseholdSeed, places: Mapping[str, Area]) -> HouseholdEntry:
             for member in seed.members
         ),
     )
-
-

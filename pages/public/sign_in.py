@@ -8,6 +8,7 @@ from feedback.access.sessions import check_sign_in, open_session
 from feedback.core.database import transaction
 from feedback.core.errors import FeedbackError
 from pages.ui import layout
+from pages.ui.first_accounts import show_first_accounts
 from pages.ui.shell import NONCE_COOKIE, asked_path, leave_to
 from pages.ui.text import _, fault
 
@@ -25,6 +26,7 @@ def _try(username: str, password: str) -> str | None:
 left, middle, right = st.columns((1, 3, 1))
 with middle:
     layout.wordmark(_("诊事"), _("听民意 · 记民情 · 解民忧"))
+    show_first_accounts()
     with st.form("sign_in", border=False):
         username = st.text_input(_("账号"), key="sign_in_name", autocomplete="username")
         password = st.text_input(_("密码"), type="password", key="sign_in_password", autocomplete="current-password")

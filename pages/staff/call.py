@@ -1,10 +1,12 @@
 """接热线: a call, written down while the caller speaks; the number tells who calls, the case number comes at once."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.notes import CallDetail, ContactNote
+from feedback.capture.notes import CallDetail
 from feedback.core.clock import today, utc_now
 from feedback.core.errors import MissingFact
 from models.vocabulary import Channel, ContactKind
@@ -34,14 +36,25 @@ def _who_and_where(form: Form) -> tuple[AreaChoice | None, int | None]:
     ), household_id
 
 
-def _promise(form: Form) -> tuple[bool, str]:
-    """Draw what the caller is told, and return whether they want a call back and what was answered on the spot."""
-    call_back = st.toggle(_("要回电"), key=form.starts_with("call_back", value=True))
-    if not st.toggle(_("电话里已经答复"), key=form.key("answered")):
-        return call_back, ""
-    st.text_area(_("怎么答复的"), key=form.key("answer"), height=96, max_chars=2_000)
-    st.caption(_("答复随来电记下，诉求照样挂号，由初诊台看过再办结"))
-    return call_back, str(form.value("answer") or "")
+def _promise(form: Form) -> None:
+    """Draw what the caller is told: that somebody calls back, or what was answered on the spot."""
+    st.toggle(_("要回电"), key=form.starts_with("call_back", value=True))
+    if st.toggle(_("电话里已经答复"), key=form.key("answered")):
+        st.text_area(_("怎么答复的"), key=form.key("answer"), height=96, max_chars=2_000)
+        st.caption(_("答复随来电记下，诉求照样挂号，由初诊台看过再办结"))
+
+
+def _detail(form: Form, began: datetime, household_id: int | None) -> CallDetail:
+    answer = str(form.value("answer") or "").strip() if form.value("answered") else ""
+    if form.value("answered") and not answer:
+        raise MissingFact("fact_missing", field="answer")
+    return CallDetail(
+        called_at=began,
+        household_id=household_id,
+        wants_call_back=bool(form.value("call_back")),
+        answered_on_the_spot=bool(answer),
+        answer=answer,
+    )
 
 
 @st.fragment
@@ -50,53 +63,34 @@ def _call() -> None:
     head = st.container()
     show_receipt(form, large=True)
     left, right = st.columns((7, 6), gap="medium")
-    with left, layout.card("call_words"):
-        place, household_id = _who_and_where(form)
-        refused, alarm = st.container(), st.container()
-        text = words_box(form, _("说了什么"), _("边听边记，存下就出诊号"))
     with left:
-        bar = layout.action_bar("call")
+        with layout.card("call_words"):
+            place, household_id = _who_and_where(form)
+            refused, alarm = st.container(), st.container()
+            text = words_box(form, _("说了什么"), _("边听边记，存下就出诊号"))
+        with layout.action_bar("call"):
+            done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
     with right:
         matters = st.container()
-        call_back, answer = _promise(form)
+        _promise(form)
         split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
-        anonymous, confidential = wishes(form)
+        anonymous, hidden = wishes(form)
     sketches = sketches_of(form, text, split=split)
     began = form.once("began", utc_now) if text.strip() else utc_now()
     with matters:
-        draw_sketches(form, sketches, where=place, household_id=household_id, hidden=confidential, alarm=alarm)
+        draw_sketches(form, sketches, where=place, household_id=household_id, hidden=hidden, alarm=alarm)
+    name, phone = form.value("reporter_name"), form.value("reporter_phone")
     more = drafted(text, sketches) | {"household": form.value("household")}
-    form.keep(_KEPT, more, worth_keeping=bool(text.strip() or form.value("reporter_phone")))
+    form.keep(_KEPT, more, worth_keeping=bool(text.strip() or phone))
     with head:
         layout.page_title(_("接热线"), today_line(form, ContactKind.CALL))
-    with bar:
-        done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
-    if not done:
-        return
-    with telling_why(refused):
-        if form.value("answered") and not answer.strip():
-            raise MissingFact("fact_missing", field="answer")
-        reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)
-        detail = CallDetail(
-            called_at=began,
-            household_id=household_id,
-            wants_call_back=call_back,
-            answered_on_the_spot=bool(answer.strip()),
-            answer=answer.strip(),
-        )
-        matters_said = [
-            sketch.as_matter(reporter, wants_reply=call_back, asks_confidence=confidential) for sketch in sketches
-        ]
-        note = ContactNote(
-            submission_key=form.submission_key,
-            channel=Channel.HOTLINE,
-            area_id=place.area_id if place else None,
-            detail=detail,
-            matters=matters_said,
-            held_on=today(),
-            is_trial=form.actor.is_trial,
-        )
-        save_note(form, note, about=str(form.value("reporter_name") or ""))
+    if done:
+        with telling_why(refused):
+            detail = _detail(form, began, household_id)
+            reporter = reporter_of(name, phone, anonymous=anonymous)
+            back = detail.wants_call_back
+            said = [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
+            save_note(form, Channel.HOTLINE, detail, said, place=place, held_on=today(), about=name or "")
 
 
 _call()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.notes import ContactNote, ForumDetail, Reporter
+from feedback.capture.notes import ForumDetail, Reporter
 from feedback.capture.table import TableRow
 from feedback.classify.matters import split_matters
 from models.vocabulary import AreaKind, Channel, ContactKind
@@ -65,34 +65,23 @@ def _forum() -> None:
         fill_in_labels(form, rows)
         st.rerun()
     _pasted(form, rows)
+    hidden = st.toggle(_("都要求保密"), key=form.key("confidential"))
     sketches = sketches_of_rows(form, rows)
-    confidential = st.toggle(_("都要求保密"), key=form.key("confidential"))
     if sketches:
         layout.section(_("存之前看一眼"), _("{n} 件", n=len(sketches)))
-    draw_sketches(form, sketches, where=place, hidden=confidential, alarm=refused, editable=False)
-    form.keep(
-        _KEPT,
-        drafted("", sketches) | {"rows": [row.as_draft() for row in rows], "participants": participants},
-        worth_keeping=bool(rows or topic.strip()),
-    )
+    draw_sketches(form, sketches, where=place, hidden=hidden, alarm=refused, editable=False)
+    more = {"rows": [row.as_draft() for row in rows], "participants": participants}
+    form.keep(_KEPT, drafted("", sketches) | more, worth_keeping=bool(rows or topic.strip()))
     with head:
         layout.page_title(_("记座谈"), today_line(form, ContactKind.FORUM))
-    if not done:
-        return
-    with telling_why(refused):
-        note = ContactNote(
-            submission_key=form.submission_key,
-            channel=Channel.FORUM,
-            area_id=place.area_id if place else None,
-            detail=ForumDetail(topic=topic, participants=participants),
-            matters=[
-                sketch.as_matter(Reporter(name=row.speaker), asks_confidence=confidential)
+    if done:
+        with telling_why(refused):
+            detail = ForumDetail(topic=topic, participants=participants)
+            said = [
+                sketch.as_matter(Reporter(name=row.speaker), asks_confidence=hidden)
                 for sketch, row in zip(sketches, rows, strict=True)
-            ],
-            held_on=on,
-            is_trial=form.actor.is_trial,
-        )
-        save_note(form, note, about=topic)
+            ]
+            save_note(form, Channel.FORUM, detail, said, place=place, held_on=on, about=topic)
 
 
 _forum()

@@ -1,5 +1,7 @@
 """收来信: a letter, a note from the mailbox, something written online or said at a counter, with where it came from."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -7,7 +9,8 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.capture.checks import LONGEST_KEY
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.notes import ContactNote, MessageDetail
+from feedback.capture.notes import Matter, MessageDetail
+from feedback.capture.sketch import Sketch
 from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, open_form
@@ -40,12 +43,23 @@ def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:
     return Channel(channel or first), on, place
 
 
-def _origin(form: Form) -> tuple[str, str]:
-    """Draw by which name and number the message is known where it came from."""
+def _origin(form: Form) -> str:
+    """Draw by which name and number the message is known where it came from, and return the name."""
     left, right = st.columns(2, gap="small", wrap=False)
     source = left.text_input(_("来自哪个平台"), key=form.key("source"), max_chars=40)
-    number = right.text_input(_("对方的编号"), key=form.key("number"), max_chars=LONGEST_KEY)
-    return source.strip(), number.strip()
+    right.text_input(_("对方的编号"), key=form.key("number"), max_chars=LONGEST_KEY)
+    return source.strip()
+
+
+def _matters(form: Form, sketches: Sequence[Sketch], channel: Channel) -> list[Matter]:
+    """Return what is handed in. The number at its source stands on one opinion: of several matters on the first."""
+    anonymous, hidden = bool(form.value("anonymous")), bool(form.value("confidential"))
+    reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)
+    number, source = (str(form.value(field) or "").strip() for field in ("number", "source"))
+    said = [sketch.as_matter(reporter, asks_confidence=hidden) for sketch in sketches]
+    if number and said:
+        said[0] = replace(said[0], source=source or channel.value, external_key=number)
+    return said
 
 
 @st.fragment
@@ -54,53 +68,32 @@ def _message() -> None:
     head = st.container()
     show_receipt(form)
     left, right = st.columns((7, 6), gap="medium")
-    with left, layout.card("message_words"):
-        channel, on, place = _where_from(form)
-        refused, alarm = st.container(), st.container()
-        text = words_box(form, _("信里说了什么"), _("照原文录入或粘贴"), height=180)
     with left:
-        bar = layout.action_bar("message")
+        with layout.card("message_words"):
+            channel, on, place = _where_from(form)
+            refused, alarm = st.container(), st.container()
+            text = words_box(form, _("信里说了什么"), _("照原文录入或粘贴"), height=180)
+        with layout.action_bar("message"):
+            done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
     with right:
         matters = st.container()
-        source, number = _origin(form)
-        name, phone = name_and_phone(form)
+        source = _origin(form)
+        name_and_phone(form)
         with st.expander(_("原件、匿名、保密（可不填）")):
             files = files_box(form, _("原件照片或扫描件，最多 5 个，每个 10 MB 以内"), PAPERS)
-            anonymous, confidential = wishes(form)
+            _anonymous, hidden = wishes(form)
             split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
     sketches = sketches_of(form, text, split=split)
     with matters:
-        draw_sketches(form, sketches, where=place, hidden=confidential, alarm=alarm)
+        draw_sketches(form, sketches, where=place, hidden=hidden, alarm=alarm)
     form.keep(_KEPT, drafted(text, sketches), worth_keeping=bool(text.strip()))
     with head:
         layout.page_title(_("收来信"), today_line(form, ContactKind.MESSAGE))
-    with bar:
-        done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
-    if not done:
-        return
-    with telling_why(refused):
-        reporter = reporter_of(name, phone, anonymous=anonymous)
-        # A number at its source stands on one opinion: of several matters on the first.
-        said = [
-            sketch.as_matter(
-                reporter,
-                asks_confidence=confidential,
-                source=(source or channel.value) if number and sketch is sketches[0] else None,
-                external_key=number if number and sketch is sketches[0] else None,
-            )
-            for sketch in sketches
-        ]
-        note = ContactNote(
-            submission_key=form.submission_key,
-            channel=channel,
-            area_id=place.area_id if place else None,
-            detail=MessageDetail(source_name=source, received_on=on),
-            matters=said,
-            held_on=on,
-            files=files,
-            is_trial=form.actor.is_trial,
-        )
-        save_note(form, note)
+    if done:
+        with telling_why(refused):
+            detail = MessageDetail(source_name=source, received_on=on)
+            said = _matters(form, sketches, channel)
+            save_note(form, channel, detail, said, place=place, held_on=on, files=files)
 
 
 _message()

@@ -1,5 +1,6 @@
 """记走访: what was heard in a yard, written down once: place and day filled in, one text, as many matters as it has."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -7,7 +8,8 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.capture.checks import MOST_CARDS
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.notes import ContactNote, VisitDetail
+from feedback.capture.notes import Matter, VisitDetail
+from feedback.capture.sketch import Sketch
 from feedback.core.errors import MissingFact
 from models.vocabulary import AreaKind, Channel, ContactKind, VisitType
 from pages.ui import layout
@@ -65,52 +67,54 @@ def _aside(form: Form, on: date, household_id: int | None) -> tuple[VisitDetail,
     return detail, files
 
 
+def _matters(form: Form, sketches: Sequence[Sketch]) -> list[Matter]:
+    """Return what is handed in; that nothing was said has to be said, or the words were forgotten."""
+    if not sketches and not form.value("nothing_said"):
+        raise MissingFact("fact_missing", field="words")
+    anonymous, hidden = bool(form.value("anonymous")), bool(form.value("confidential"))
+    reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)
+    return [sketch.as_matter(reporter, asks_confidence=hidden) for sketch in sketches]
+
+
 @st.fragment
 def _visit() -> None:
     form = open_form(require(Permission.RECORD_VISIT), "visit")
     head = st.container()
     show_receipt(form)
     left, right = st.columns((7, 6), gap="medium")
-    with left, layout.card("visit_words"):
-        place, on = _where_and_when(form)
-        household_id = household_choice(form, village_id=place.place.village_id if place else None)
-        refused, alarm = st.container(), st.container()
-        text = words_box(form, _("说了什么"), _("照他的话记，一件事一段"))
     with left:
-        bar = layout.action_bar("visit")
+        with layout.card("visit_words"):
+            place, on = _where_and_when(form)
+            household_id = household_choice(form, village_id=place.place.village_id if place else None)
+            refused, alarm = st.container(), st.container()
+            text = words_box(form, _("说了什么"), _("照他的话记，一件事一段"))
+        with layout.action_bar("visit"):
+            onward = st.button(_("存下并记下一户"), type="primary", key=form.key("save_next"))
+            stay = st.button(_("存下"), key=form.key("save"))
     sketches = sketches_of(form, text, split=True)
     with right:
         matters = st.container()
         detail, files = _aside(form, on, household_id)
-    confidential, anonymous = bool(form.value("confidential")), bool(form.value("anonymous"))
     with matters:
-        draw_sketches(form, sketches, where=place, household_id=household_id, hidden=confidential, alarm=alarm)
-    more = drafted(text, sketches) | {"household": form.value("household")}
-    form.keep(_KEPT, more, worth_keeping=bool(text.strip()))
+        hidden = bool(form.value("confidential"))
+        draw_sketches(form, sketches, where=place, household_id=household_id, hidden=hidden, alarm=alarm)
+    household = form.value("household")
+    form.keep(_KEPT, drafted(text, sketches) | {"household": household}, worth_keeping=bool(text.strip()))
     with head:
         layout.page_title(_("记走访"), today_line(form, ContactKind.VISIT))
-    with bar:
-        onward = st.button(_("存下并记下一户"), type="primary", key=form.key("save_next"))
-        stay = st.button(_("存下"), key=form.key("save"))
-    if not (onward or stay):
-        return
-    with telling_why(refused):
-        if not sketches and not form.value("nothing_said"):
-            raise MissingFact("fact_missing", field="words")
-        reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)
-        note = ContactNote(
-            submission_key=form.submission_key,
-            channel=Channel.VISIT,
-            area_id=place.area_id if place else None,
-            detail=detail,
-            matters=[sketch.as_matter(reporter, asks_confidence=confidential) for sketch in sketches],
-            held_on=on,
-            files=files,
-            is_trial=form.actor.is_trial,
-        )
-        household = form.value("household")
-        carried = {"household": household, "cards": 0} if stay and household else None
-        save_note(form, note, about=household["line"] if household else "", carried=carried)
+    if onward or stay:
+        with telling_why(refused):
+            save_note(
+                form,
+                Channel.VISIT,
+                detail,
+                _matters(form, sketches),
+                place=place,
+                held_on=on,
+                files=files,
+                about=household["line"] if household else "",
+                carried={"household": household, "cards": 0} if stay and household else None,
+            )
 
 
 _visit()

@@ -3,12 +3,14 @@
 from html import escape
 
 import streamlit as st
-from feedback.trial.removal import remove_county
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.core.database import transaction
+from feedback.trial.removal import remove_county
 from pages.ui import layout
+from pages.ui.admin_style import plain_note
+from pages.ui.first_accounts import hold_first_accounts, show_first_accounts
 from pages.ui.shell import acting
 from pages.ui.text import _
 
@@ -18,7 +20,7 @@ def draw_removal(actor: Actor) -> None:
     word = _("清除")
     told = [
         _("试用县的地方、单位、账号、住户档案，以及走访、座谈、来电、来信和全部诉求都会删除，不能恢复。"),
-        _("后来录入的真实数据留下。"),
+        _("后来录入的真实数据，和它们用到的地方、单位，都留下。"),
         _("时限、假日和分类不受影响。"),
     ]
     if actor.is_trial:
@@ -40,13 +42,21 @@ def _remove(actor: Actor) -> None:
     with acting(), st.spinner(_("正在清除……")):
         actor.require(Permission.REMOVE_TRIAL)
         with transaction() as session:
-            counts = remove_county(session)
-        st.session_state["trial_removed"] = counts
+            removal = remove_county(session, actor)
+        hold_first_accounts(removal.accounts)
+        st.session_state["trial_removed"] = (removal.total, sum(removal.kept.values()))
+        # The frame asks only now and then whether the county is a trial one.
+        st.cache_data.clear()
         st.rerun()
 
 
 def show_removed() -> None:
     """Say once what was taken away."""
     counts = st.session_state.pop("trial_removed", None)
-    if counts is not None:
-        layout.saved_line(_("试用县已清除，共删除 {n} 条记录。", n=f"{sum(counts.values()):,}"))
+    if counts is None:
+        return
+    deleted, kept = counts
+    layout.saved_line(_("试用县已清除，删除 {n} 条记录。", n=f"{deleted:,}"))
+    if kept:
+        plain_note(_("有 {n} 条留下了，因为后来录入的真实数据用到它们。", n=f"{kept:,}"))
+    show_first_accounts()

@@ -137,9 +137,9 @@ def _facts(file: CaseFile) -> list[tuple[str, str]]:
 
 
 def draw_suggestion(_actor: Actor, file: CaseFile) -> None:
-    """Draw what the machine made of the case, or that it would not guess."""
+    """Draw what the machine made of the case, or that it would not guess, until a person has decided."""
     suggestion = file.suggestion
-    if suggestion is None:
+    if suggestion is None or file.case.diagnosed_at is not None:
         return
     if suggestion.category is None:
         layout.label_line(_("系统"), [_("拿不准，请人工初诊")])

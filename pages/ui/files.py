@@ -1,13 +1,13 @@
 """How the files of a case are listed and opened."""
 
 import streamlit as st
-from pages.ui.text import _
 
 from feedback.access.actor import Actor
 from feedback.capture.attachments import read_attachment
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
 from pages.ui import layout
+from pages.ui.text import _
 
 
 def draw_files(actor: Actor, file: CaseFile) -> None:

@@ -1,15 +1,18 @@
 """How is a contact handed in? Once, and its draft goes with it; a refusal leaves all as it was typed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from feedback.capture.notes import ContactNote
+from feedback.capture.lookup import AreaChoice
+from feedback.capture.notes import ContactNote, Detail, Matter
 from feedback.capture.service import record
 from feedback.core.database import transaction
 from feedback.core.errors import FeedbackError
+from models.vocabulary import Channel
 from pages.ui.drafting import Form
 from pages.ui.receipt import note_receipt
 from pages.ui.text import fault
@@ -25,8 +28,29 @@ def telling_why(slot: DeltaGenerator) -> Iterator[None]:
         st.toast(fault(error), icon=":material/error:")
 
 
-def save_note(form: Form, note: ContactNote, *, about: str = "", carried: Mapping[str, object] | None = None) -> None:
-    """Take the note in and begin the form's next turn; call it inside `telling_why`."""
+def save_note(
+    form: Form,
+    channel: Channel,
+    detail: Detail,
+    matters: Sequence[Matter],
+    *,
+    place: AreaChoice | None,
+    held_on: date,
+    files: Sequence[tuple[str, bytes]] = (),
+    about: str = "",
+    carried: Mapping[str, object] | None = None,
+) -> None:
+    """Take the contact in and begin the form's next turn; call it inside `telling_why`."""
+    note = ContactNote(
+        submission_key=form.submission_key,
+        channel=channel,
+        area_id=place.area_id if place else None,
+        detail=detail,
+        matters=matters,
+        held_on=held_on,
+        files=files,
+        is_trial=form.actor.is_trial,
+    )
     with transaction() as session:
         receipt = record(session, form.actor, note)
         form.discard(session)

@@ -115,8 +115,8 @@ def _ask(actor: Actor, batch: BatchView) -> None:
     with st.form(f"sheet_undo_form_{batch.batch_id}", border=False):
         reason = st.text_input(_("为什么撤销"), max_chars=100, key=f"sheet_undo_reason_{batch.batch_id}")
         with st.container(horizontal=True):
-            done = st.form_submit_button(_("撤销这一批"))
-            kept = st.form_submit_button(_("不撤了"), type="tertiary")
+            done = st.form_submit_button(_("撤销这一批"), key=f"sheet_undo_do_{batch.batch_id}")
+            kept = st.form_submit_button(_("不撤了"), type="tertiary", key=f"sheet_undo_keep_{batch.batch_id}")
     if kept:
         st.session_state.pop("sheet_undo", None)
         st.rerun()
@@ -125,7 +125,7 @@ def _ask(actor: Actor, batch: BatchView) -> None:
             with transaction() as session:
                 undone = undo_import(session, actor, batch.batch_id, reason=reason)
             st.session_state.pop("sheet_undo", None)
-            said = _("已撤回 {n} 件。", n=undone.cases)
+            said = _("已撤回 {n} 件。", n=f"{undone.cases:,}")
             if undone.left:
                 said += _("另有 {n} 件已经有人办理，或要由保密台处理，没有动。", n=undone.left)
             flash(said)

@@ -11,6 +11,7 @@ from feedback.capture.importing.columns import Column, columns_of, guessed_mappi
 from feedback.capture.importing.entries import ImportOptions
 from feedback.capture.importing.planning import CHANNELS, CONTACT_KINDS, MOST_ROWS, kinds_open_to
 from feedback.core.errors import FeedbackError
+from feedback.sheets.limits import MEBIBYTE
 from feedback.sheets.reading import read_table
 from feedback.sheets.table import Table
 from models.vocabulary import Channel, ImportKind
@@ -18,6 +19,7 @@ from pages.ui import layout
 from pages.ui.text import _, fault, language, words
 
 LARGEST_MB = 20
+_UPLOADED_MB = 100
 _FILES = ("xlsx", "csv", "tsv")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,22 +36,16 @@ class Chosen:
 
 def draw_choice(actor: Actor) -> Chosen | None:
     """Draw the choice of kind and file; return the sheet once one is there that can be read."""
-    kinds = kinds_open_to(actor)
-    left, right = st.columns((3, 2), gap="medium")
-    with left:
-        chosen = st.segmented_control(
-            _("表里是什么"), kinds, default=kinds[0], format_func=words, key="sheet_kind", required=True
-        )
-    kind = chosen or kinds[0]
+    kind = _kind(kinds_open_to(actor))
     channel: Channel | None = None
-    with right:
-        if kind is ImportKind.OPINIONS:
-            channel = st.selectbox(_("从哪里来"), CHANNELS, format_func=words, key="sheet_channel")
+    if kind is ImportKind.OPINIONS:
+        channel = st.selectbox(_("从哪里来"), CHANNELS, format_func=words, key="sheet_channel", width=320)
+    # A larger file comes as far as our own check, which says more than the box would.
     uploaded = st.file_uploader(
         _("选择表格，每份不超过 {mb} MB、{rows} 行", mb=LARGEST_MB, rows=f"{MOST_ROWS:,}"),
         type=list(_FILES),
         key=f"sheet_file_{st.session_state.get('sheet_round', 0)}",
-        max_upload_size=LARGEST_MB,
+        max_upload_size=_UPLOADED_MB,
     )
     _draw_template(kind)
     if uploaded is None:
@@ -60,6 +56,15 @@ def draw_choice(actor: Actor) -> Chosen | None:
     digest = sha256(uploaded.getvalue()).hexdigest()
     options = ImportOptions(channel=channel, filename=uploaded.name, sha256=digest, source=_source(kind))
     return Chosen(kind, options, table, uploaded.file_id)
+
+
+def _kind(kinds: tuple[ImportKind, ...]) -> ImportKind:
+    # The box is not drawn while a result is shown, and would forget.
+    last = st.session_state.get("sheet_last_kind")
+    first: ImportKind = last if last in kinds else kinds[0]
+    chosen = st.pills(_("表里是什么"), kinds, default=first, format_func=words, key="sheet_kind", required=True)
+    st.session_state["sheet_last_kind"] = chosen or first
+    return chosen or first
 
 
 def _draw_template(kind: ImportKind) -> None:
@@ -90,7 +95,7 @@ def _table(file_id: str, name: str, content: bytes) -> Table | None:
     if isinstance(held, tuple) and held[0] == file_id and isinstance(held[1], Table):
         return held[1]
     try:
-        table = read_table(content, filename=name, limit_rows=MOST_ROWS)
+        table = read_table(content, filename=name, limit_bytes=LARGEST_MB * MEBIBYTE, limit_rows=MOST_ROWS)
     except FeedbackError as error:
         st.error(fault(error), icon=":material/error:")
         return None

@@ -112,7 +112,7 @@ def _draw_faults(plan: ImportPlan) -> None:
         st.download_button(
             _("下载有误的行"),
             # It runs beside the page, where nobody's language is known.
-            lambda: bad_rows_sheet(plan, lambda each: _reason(each, spoken), SheetFormat.XLSX),
+            lambda: fault_file(plan, spoken),
             file_name=_("有误的行.xlsx"),
             mime=_XLSX,
             key="sheet_faults_save",
@@ -120,6 +120,11 @@ def _draw_faults(plan: ImportPlan) -> None:
             on_click="ignore",
         )
         st.caption(_("每行后面写着原因，改好后把这份表再导入一次就行。"))
+
+
+def fault_file(plan: ImportPlan, spoken: str) -> bytes:
+    """Return the bad rows with their reasons in the language `spoken`."""
+    return bad_rows_sheet(plan, lambda each: _reason(each, spoken), SheetFormat.XLSX)
 
 
 def _fault_rows(faults: Iterable[Fault]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ A page's order: `actor = require(...)`, read, draw, form, `with acting(): ...`, 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -50,7 +50,9 @@ def _run_alone(script: str, title: str) -> None:
     # At every address of ours: Streamlit would else tell whoever opens one that there is no such page.
     paths = [entry.path for entry in PAGES if entry.path != "home"]
     everywhere = [st.Page(script, title=title, url_path=path) for path in paths]
-    st.navigation([st.Page(script, title=title, default=True), *everywhere], position="hidden").run()
+    opened = st.navigation([st.Page(script, title=title, default=True), *everywhere], position="hidden")
+    st.session_state["asked_page"] = opened.url_path
+    opened.run()
 
 
 def _run_for(actor: Actor) -> None:
@@ -185,5 +187,6 @@ def leave_to(address: str) -> None:
 
 def asked_path() -> str:
     """Return the path and query of the page that the visitor opened, to come back to after signing in."""
-    parts = urlsplit(st.context.url or "/")
-    return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    # Not from `st.context.url`, which takes /revisit for a page /visit below a folder /re.
+    query = urlencode({name: value for name, value in st.query_params.items() if name != "again"})
+    return f"/{st.session_state.get('asked_page', '')}{'?' + query if query else ''}"

@@ -1,6 +1,7 @@
 """Which open case is likely the same matter, in what order, and who may learn of it?"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from feedback.core.clock import utc_now
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.vocabulary import Role
-from tests.capture.notes import a_call, a_visit
+from tests.capture.notes import a_call, a_matter, a_visit
 from tests.factories import County, a_household, actor, place_of
 from tests.reading import LIGHT, REPORT
 
@@ -20,7 +21,7 @@ SAID = "村口的路灯坏了两盏，晚上看不见路，老人摔了跤。"
 AGAIN = "村口路灯又坏了，晚上看不见路。"
 
 
-def told(session: Session, county: County, words: str = SAID, **facts: object) -> str:
+def told(session: Session, county: County, words: str = SAID, **facts: Any) -> str:
     return record(session, county.clerk, a_visit(county, words, **facts)).matters[0].case_no
 
 
@@ -54,8 +55,6 @@ class TestLikelyRepeats:
 
     def test_one_case_is_shown_once_however_often_it_was_said(self, session: Session, county: County) -> None:
         number = told(session, county)
-        from tests.capture.notes import a_matter
-
         record(session, county.clerk, a_visit(county, a_matter(AGAIN, join_case_no=number)))
         found = likely_repeats(session, county.clerk, AGAIN, place=place_of(county.village))
         assert [repeat.case_no for repeat in found] == [number]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from feedback.capture.notes import CallDetail, Decided, Receipt, VisitDetail
+from feedback.capture.notes import CallDetail, Decided, Matter, Receipt, VisitDetail
 from feedback.capture.service import record, record_all
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, NotFound
@@ -14,7 +14,7 @@ from models.case import Case, CaseEvent, Label
 from models.contact import Call, Contact, ContactCard, Forum, Message, Opinion, Visit
 from models.vocabulary import CaseStatus, Channel, LabelSource, Nature, Role, Urgency, Verb, VisitType
 from tests.capture.notes import a_call, a_caller, a_forum, a_matter, a_message, a_visit
-from tests.factories import NOW, County, a_household, a_registered_case, actor, place_of
+from tests.factories import NOW, County, a_diagnosis, a_household, a_registered_case, actor, place_of
 from tests.reading import LIGHT, REPORT, VAGUE, WATER
 from tests.worlds import World, case_in
 
@@ -204,9 +204,9 @@ class TestConfidential:
         ],
     )
     def test_follows_the_person_before_the_machine(
-        self, session: Session, county: County, matter: object, confidential: bool
+        self, session: Session, county: County, matter: Matter, confidential: bool
     ) -> None:
-        receipt = record(session, county.cadre, a_visit(county, matter))  # type: ignore[arg-type]  # It is a matter.
+        receipt = record(session, county.cadre, a_visit(county, matter))
         assert receipt.matters[0].is_confidential is confidential
 
 
@@ -275,8 +275,6 @@ class TestSameKey:
 
 class TestWhatFollows:
     def test_a_case_that_was_taken_in_can_be_diagnosed(self, session: Session, county: County) -> None:
-        from tests.factories import a_diagnosis
-
         receipt = record(session, county.recorder, a_call(county, WATER))
         case = case_of(session, receipt)
         service.diagnose(session, county.clerk, case.id, NO_STEP, a_diagnosis(category="0401"))

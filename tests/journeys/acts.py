@@ -104,7 +104,7 @@ def listed(page: Page, case_no: str) -> Locator:
 
 def take_up(page: Page, desk: str, case_no: str) -> None:
     """Open a desk and choose a case, turning the list's pages until it is there."""
-    if urlsplit(page.url).path != desk:
+    if urlsplit(page.url).path != desk or not listed(page, case_no).count():
         go(page, desk)
     expect(page.get_by_role("listbox", include_hidden=True)).to_be_attached(timeout=TIMEOUT_MS)
     later = page.get_by_role("button", name="下一页 ›")
@@ -136,12 +136,16 @@ def record_visit(page: Page, *matters: str) -> list[str]:
     return [CASE_NO.findall(line)[0] for line in lines.all_inner_texts()]
 
 
-def diagnose(page: Page, case_no: str) -> None:
-    """Confirm the labels, and fill in those that the machine would not guess."""
-    take_up(page, "/triage", case_no)
+def fill_labels(page: Page) -> None:
+    """Choose those labels that the machine would not guess."""
     choose_if_open(page, "类别", "农村安全饮水")
     choose_if_open(page, "范围", "自然村共性")
     choose_if_open(page, "性质", "求助")
+
+
+def diagnose(page: Page, case_no: str) -> None:
+    take_up(page, "/triage", case_no)
+    fill_labels(page)
     press(page, "确认初诊")
     done(page, f"{case_no} 已初诊")
 
@@ -217,9 +221,13 @@ def close_satisfied(page: Page, case_no: str, said: str) -> None:
     done(page, f"{case_no} 已办结")
 
 
-def search(page: Page, words: str) -> None:
+def found_by(page: Page, words: str) -> list[str]:
+    """Search for words or a number, and return the numbers of the first page of what is found."""
     go(page, "/search")
     page.get_by_label("诊号或几个词").fill(words)
     press(page, "查找")
     expect(page).to_have_url(re.compile("text="))
     settle(page)
+    lines = page.get_by_role("listbox").get_by_role("option")
+    expect(lines.first.or_(page.get_by_text("没有找到"))).to_be_visible()
+    return [CASE_NO.findall(line)[0] for line in lines.all_inner_texts()]

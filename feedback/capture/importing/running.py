@@ -29,6 +29,8 @@ from models.keeping import ImportBatch
 from models.vocabulary import ImportKind
 
 Progress = Callable[[int, int], None]
+# Reading is what takes long, so it tells often how far it is.
+READ_CHUNK: Final = 100
 _TURN: Final = "import"
 
 
@@ -150,22 +152,22 @@ def _result(counts: ImportResult, batch_id: int, written: _Written) -> ImportRes
     )
 
 
-def _chunks(entries: Sequence[Entry[Any]]) -> list[Sequence[Entry[Any]]]:
-    return [entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK)]
+def _chunks(entries: Sequence[Entry[Any]], size: int) -> list[Sequence[Entry[Any]]]:
+    return [entries[start : start + size] for start in range(0, len(entries), size)]
 
 
 def _contacts_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Writer:
     """Read all texts now, and return what writes them."""
-    chunks, total = _chunks(plan.entries), 2 * len(plan.entries)
+    total = 2 * len(plan.entries)
     ahead: dict[str, Sequence[understanding.Understood]] = {}
     progress(0, total)
-    for chunk in chunks:
+    for chunk in _chunks(plan.entries, READ_CHUNK):
         ahead |= _read_ahead([entry.content for entry in chunk])
         progress(len(ahead), total)
 
     def write(session: Session, batch_id: int) -> _Written:
         written, done = _Written(), len(ahead)
-        for chunk in chunks:
+        for chunk in _chunks(plan.entries, CHUNK):
             notes = [replace(entry.content, batch_id=batch_id) for entry in chunk]
             _count(written, chunk, record_all(session, actor, notes, understood=ahead))
             session.flush()
@@ -233,7 +235,7 @@ def _files_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Writer
             add_areas(session, actor, areas)
         else:
             done = 0
-            for chunk in _chunks(plan.entries):
+            for chunk in _chunks(plan.entries, CHUNK):
                 households: list[HouseholdEntry] = [entry.content for entry in chunk]
                 add_households(session, actor, households, is_trial=actor.is_trial)
                 done += len(chunk)

@@ -120,13 +120,15 @@ class TestOnce:
 
 class TestWriting:
     def test_progress_runs_from_nothing_to_all(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("feedback.capture.importing.running.CHUNK", 2)
+        for size in ("READ_CHUNK", "CHUNK"):
+            monkeypatch.setattr(f"feedback.capture.importing.running.{size}", 2)
         plan = planned(county.clerk, KIND, table_of(COLUMNS, *[(str(n), ROAD) for n in range(5)]))
         steps: list[tuple[int, int]] = []
         run_import(plan, actor=county.clerk, partial=False, progress=lambda *step: steps.append(step))
         assert steps[0] == (0, 10)
         assert steps[-1] == (10, 10)
         assert steps == sorted(steps)
+        assert len(steps) == 7
 
     def test_texts_are_read_before_the_database_is_locked(
         self, county: County, query_count: Counted, monkeypatch: pytest.MonkeyPatch

@@ -1,14 +1,16 @@
 """Can the system administrator keep the tree of places and the directory of units on their page, and nobody else?"""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
+from feedback.access.passwords import is_password
 from feedback.core.database import reading, transaction
 from feedback.trial.marker import is_trial_county, mark_trial
 from models.keeping import AccessLog
 from models.place import Area, Unit
-from models.vocabulary import AreaKind, UnitKind
+from models.user import User
+from models.vocabulary import AccessAction, AreaKind, UnitKind
 from tests.pages.admin.conftest import Office
 from tests.pages.visiting import flashed, open_page, press, run, texts
 
@@ -169,3 +171,35 @@ class TestTrialRemoval:
         assert not run(page).button(key="trial_remove").disabled
         with reading() as session:
             assert is_trial_county(session)
+
+    def test_takes_the_county_and_its_own_account_away(self, trial: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        with transaction() as session:
+            for row in [*session.exec(select(Area)), *session.exec(select(Unit)), *session.exec(select(User))]:
+                row.is_trial = True
+        page = self.removal_view(monkeypatch, trial)
+        assert "您现在用的也是试用账号" in texts(page)
+        page.text_input(key="trial_word").input("清除")
+        page = press(run(page), "trial_remove")
+        with reading() as session:
+            assert not is_trial_county(session)
+            assert [area.name for area in session.exec(select(Area)).all()] == ["本县"]
+            log = session.exec(select(AccessLog).where(AccessLog.action == AccessAction.TRIAL_REMOVED)).one()
+            admins = session.exec(select(User).where(col(User.is_active))).all()
+        assert log.actor_id == trial.sysadmin.user_id
+        # Whoever removed it is signed out with the run that follows, so the passwords wait for the sign-in page.
+        assert "请先登录" in texts(page)
+        held = {account.username: account.password for account in page.session_state["first_accounts"]}
+        assert {user.username for user in admins} == held.keys() == {"admin", "security"}
+        assert all(is_password(held[user.username], user.password_hash) for user in admins)
+
+    def test_real_administrator_stays_and_is_told(self, trial: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        with transaction() as session:
+            session.get_one(User, trial.clerk.user_id).is_trial = True
+        page = self.removal_view(monkeypatch, trial)
+        page.text_input(key="trial_word").input("清除")
+        said = texts(press(run(page), "trial_remove"))
+        assert "试用县已清除" in said
+        assert "清除试用县" not in said
+        with reading() as session:
+            names = session.exec(select(User.username).order_by(User.username)).all()
+        assert names == ["auditor", "secadmin", "sysadmin"]

@@ -92,7 +92,7 @@ class TestReading:
     ) -> None:
         typed_before(county, TableRow(WATER), TableRow(LIGHT, labels={"category": "0305"}), TableRow(VAGUE))
         page = press(open_forum(county, monkeypatch), "识别分类")
-        table = page.get("data_editor")[-1].value
+        table = page.data_editor[-1].value
         names = [name.split()[-1] if isinstance(name, str) else None for name in table["category"][:3]]
         assert names == ["0401", "0305", None]
         assert list(table["urgency"][:3]) == ["一般", "一般", "一般"]

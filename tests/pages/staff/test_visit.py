@@ -1,7 +1,7 @@
 """Does the visit page take down what was said in a yard, lose nothing, and keep to whose village it is?"""
 
 import pytest
-from sqlmodel import delete
+from sqlmodel import col, delete
 from streamlit.testing.v1 import AppTest
 
 from feedback.access.actor import Actor
@@ -231,7 +231,7 @@ class TestRefused:
 
 def move_to(actor: Actor, county: County) -> None:
     with transaction() as session:
-        session.execute(delete(RoleGrant).where(RoleGrant.user_id == actor.user_id))
+        session.execute(delete(RoleGrant).where(col(RoleGrant.user_id) == actor.user_id))
         session.add(RoleGrant(user_id=actor.user_id, role=Role.CADRE, area_id=county.other_village.id))
 
 
