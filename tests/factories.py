@@ -149,7 +149,7 @@ def an_opinion(session: Session, case: Case, *, words: str = WORDS, is_searched:
     )
     session.flush()
     if is_searched and not hidden:
-        add_to_index(session, [(case.id, default_segmenter().search_tokens(words))])
+        add_to_index(session, [(case.id, default_segmenter().index_tokens(words))])
     return opinion
 
 

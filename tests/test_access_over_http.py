@@ -5,7 +5,7 @@ The address of a page is known to everybody; what it shows is for those only who
 
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import md5
 from pathlib import Path
@@ -38,6 +38,7 @@ NONCE: Final = "the nonce of a test"
 # The first page stands at the root.
 PATHS: Final = ["" if page.path == "home" else page.path for page in PAGES]
 TITLES: Final = {page.path: page.title for page in PAGES}
+ACCOUNTS: Final = "pages/admin/accounts.py"
 ADMINISTRATION: Final = ("accounts", "places", "limits", "logs")
 PAGE_MS: Final = 20_000
 
@@ -131,15 +132,10 @@ class TestColdServer:
 
     @pytest.mark.parametrize(
         ("path", "script"),
-        [
-            pytest.param("triage", "", id="by its address"),
-            pytest.param("", "pages/admin/accounts.py", id="by the script's path"),
-            pytest.param("accounts", "accounts", id="by the hash of its address"),
-        ],
+        [pytest.param("triage", "", id="by its address"), pytest.param("", ACCOUNTS, id="by its script")],
     )
     def test_protected_page_shows_only_the_sign_in(self, cold: Site, path: str, script: str) -> None:
-        named = str(ROOT / script) if script.endswith(".py") else script
-        script_hash = md5(named.encode(), usedforsecurity=False).hexdigest() if script else ""
+        script_hash = md5(str(ROOT / script).encode(), usedforsecurity=False).hexdigest() if script else ""
         said = cold.told(path, script_hash=script_hash)
         assert is_sign_in(said)
         assert "zs-title" not in said
@@ -256,9 +252,9 @@ def failures(user_id: int) -> int:
         return len(session.exec(lines).all())
 
 
-def wait_for(page: Page, holds: Callable[[], bool]) -> None:
+def wait_for_failures(page: Page, user_id: int, wanted: int) -> None:
     limit = time.monotonic() + PAGE_MS / 1000
-    while not holds():
+    while failures(user_id) != wanted:
         assert time.monotonic() < limit
         page.wait_for_timeout(50)
 
@@ -323,7 +319,7 @@ class TestInChromium:
         for number in range(1, FAILURES_BEFORE_LOCK + 1):
             try_password(phone, "clumsy", f"wrong-{number}")
             # The sentence of the try before looks the same, so each try is waited for where it is counted.
-            wait_for(phone, lambda number=number: failures(site.users["clumsy"]) == number)
+            wait_for_failures(phone, site.users["clumsy"], number)
             expect(phone.get_by_text("账号或密码不对")).to_be_visible(timeout=PAGE_MS)
         try_password(phone, "clumsy", PASSWORD)
         expect(phone.get_by_text("账号已暂时锁定")).to_be_visible(timeout=PAGE_MS)

@@ -8,6 +8,7 @@ import hmac
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import ip_address
 from math import ceil
 from typing import Final
 
@@ -45,7 +46,8 @@ def check_sign_in(session: Session, username: str, password: str) -> User | None
     Raises
     ------
     NotPermitted
-        The account is locked for now; `minutes` says how long.
+        The account is locked for now, and `minutes` says how long; or it is a trial account, whose password is shown on
+        the terminal, and the server can be reached from other machines.
     """
     # Locked, so that guesses that come at once are counted one by one.
     user = session.exec(select(User).where(User.username == username.strip()).with_for_update()).one_or_none()
@@ -57,10 +59,21 @@ def check_sign_in(session: Session, username: str, password: str) -> User | None
         minutes = ceil((user.locked_until - now) / timedelta(minutes=1))
         raise NotPermitted("account_locked", minutes=minutes)
     if is_password(password, user.password_hash):
+        if user.is_trial and not _only_this_machine():
+            raise NotPermitted("trial_account_loopback_only")
         user.failed_sign_ins, user.locked_until, user.last_sign_in_at = 0, None, now
         return user
     _count_failure(session, user)
     return None
+
+
+def _only_this_machine() -> bool:
+    """Say whether the server listens on the loopback interface alone."""
+    host = settings().host
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _count_failure(session: Session, user: User) -> None:
@@ -119,7 +132,8 @@ def actor_of_token(session: Session, token: str) -> Actor | None:
         return None
     if (found.seen_at or found.opened_at) + timedelta(minutes=settings().idle_minutes) <= now:
         return None
-    return load_actor(session, found.user_id)
+    actor = load_actor(session, found.user_id)
+    return None if actor is not None and actor.is_trial and not _only_this_machine() else actor
 
 
 def note_seen(session: Session, token: str) -> None:

@@ -207,15 +207,33 @@ def _closed(look: Look, mark: Mark) -> Condition:
     return within(Case.closed_at, *_period(look, mark))
 
 
-def late_open(ends_at: datetime) -> Condition:
-    """Return the condition that at `ends_at` a unit had not replied and the date for it had passed."""
-    unreplied = or_(col(Case.replied_at).is_(None), col(Case.replied_at) >= ends_at)
-    return and_(col(Case.status).in_(_HANDLED), col(Case.resolve_due_at) < ends_at, unreplied)
+def late_open(look: Look) -> Condition:
+    """Return the condition that at the end of the period a unit had not replied and the date for it had passed.
+
+    The date stands beside each way of not having replied, so that both are found in one index and nothing else is read;
+    SQLite would rather take the states, which leave nearly all cases in.
+    """
+    dated = col(Case.resolve_due_at) < look.ends_at
+    unreplied = or_(and_(col(Case.replied_at).is_(None), dated), and_(col(Case.replied_at) >= look.ends_at, dated))
+    return and_(not_by_index(look.session, col(Case.status).in_(_HANDLED)), unreplied)
+
+
+def closed_with_date(look: Look) -> Condition:
+    """Return the condition that a case was closed in the period and had a date for handling."""
+    return _closed_with_date(look, Mark(measure=Measure.JUDGED))
+
+
+def late_besides(look: Look) -> Condition:
+    """Return `late_open` without the cases of `closed_with_date`: the two together are what is judged."""
+    return and_(late_open(look), case_when((closed_with_date(look), 1), else_=0) == 0)
+
+
+def _closed_with_date(look: Look, mark: Mark) -> Condition:
+    return and_(_closed(look, mark), col(Case.resolve_due_at).is_not(None))
 
 
 def _judged(look: Look, mark: Mark) -> Condition:
-    had_a_date = and_(_closed(look, mark), col(Case.resolve_due_at).is_not(None))
-    return or_(had_a_date, late_open(look.ends_at))
+    return or_(_closed_with_date(look, mark), late_open(look))
 
 
 def _on_time(look: Look, mark: Mark) -> Condition:
@@ -224,8 +242,7 @@ def _on_time(look: Look, mark: Mark) -> Condition:
 
 def _late(look: Look, mark: Mark) -> Condition:
     past = or_(col(Case.replied_at).is_(None), col(Case.replied_at) > col(Case.resolve_due_at))
-    replied_late = and_(_closed(look, mark), col(Case.resolve_due_at).is_not(None), past)
-    return or_(replied_late, late_open(look.ends_at))
+    return or_(and_(_closed_with_date(look, mark), past), late_open(look))
 
 
 def _asked(look: Look, mark: Mark) -> Condition:

@@ -11,13 +11,15 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from sqlalchemy import case as case_when
-from sqlalchemy import func
+from sqlalchemy import func, literal, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.boards.conditions import (
     Look,
+    closed_with_date,
+    late_besides,
     measured,
     midnight,
     not_by_index,
@@ -178,12 +180,19 @@ def _ages_by_unit(look: Look) -> dict[int, dict[int, tuple[int, int]]]:
 
 
 def _judged_by_unit(look: Look) -> dict[int, tuple[int, int]]:
+    """Return for each unit how many cases it kept to the date of, and of how many, in one statement of two halves."""
     unit: Any = col(Case.lead_unit_id)
-    on_time = tally(measured(look, Measure.ON_TIME))
-    query: Any = select_columns(unit, on_time, func.count()).select_from(Case)
-    query = query.where(seen(look), measured(look, Measure.JUDGED), unit.is_not(None))
-    query = query.group_by(not_by_index(look.session, unit))
-    return {unit_id: (int(kept), int(number)) for unit_id, kept, number in look.session.execute(query)}
+    kept = tally(measured(look, Measure.ON_TIME))
+    closed: Any = select_columns(unit, kept, func.count()).select_from(Case).where(closed_with_date(look))
+    late: Any = select_columns(unit, literal(0), func.count()).select_from(Case).where(late_besides(look))
+    halves = [
+        half.where(seen(look), unit.is_not(None)).group_by(not_by_index(look.session, unit)) for half in (closed, late)
+    ]
+    sums: dict[int, tuple[int, int]] = {}
+    for unit_id, on_time, number in look.session.execute(union_all(*halves)):
+        held = sums.get(unit_id, (0, 0))
+        sums[unit_id] = (held[0] + int(on_time), held[1] + int(number))
+    return sums
 
 
 def _unit_row(unit_id: int, name: str, ages: Mapping[int, tuple[int, int]], judged: tuple[int, int]) -> tuple[Any, ...]:

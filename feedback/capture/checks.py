@@ -8,6 +8,7 @@ from typing import Final
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.capture.notes import ContactNote, ForumDetail, VisitDetail
+from feedback.classify.taxonomy import taxonomy
 from feedback.core.cipher import normal_number
 from feedback.core.clock import today
 from feedback.core.errors import BadInput, MissingFact
@@ -46,6 +47,8 @@ def check_note(actor: Actor, note: ContactNote) -> None:
         raise BadInput("day_ahead", day=note.held_on)
     for matter in note.matters:
         check_phone(matter.reporter.phone)
+        if matter.decided.category is not None and matter.decided.category not in taxonomy().codes:
+            raise BadInput("category_unknown", category=matter.decided.category)
         if len(matter.external_key or "") > LONGEST_KEY:
             raise BadInput("text_too_long", field="external_key", most=LONGEST_KEY)
 

@@ -3,16 +3,21 @@
 A row remembers which labels the machine filled in, so that only what somebody changed counts as their decision.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from feedback.capture.notes import Decided
 from feedback.classify.suggest import Suggestion
+from feedback.core.errors import BadInput
 from models.vocabulary import Nature, Scope, Urgency
 
 LABELS: Final = ("category", "scope", "urgency", "nature")
 Labels = Mapping[str, str | None]
+_PARTS: Final = re.compile(r"[、，,；;\n]")
+# A counting word may follow the number.
+_COUNTED: Final = re.compile(r"(?P<name>\D+?)[\s:：]*(?P<count>\d{1,4})\s*\D?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +67,23 @@ def row_of_draft(kept: Mapping[str, Any]) -> TableRow:
 def said_in(rows: Sequence[TableRow]) -> list[TableRow]:
     """Return the rows in which something stands."""
     return [row for row in rows if row.words.strip()]
+
+
+def other_groups(text: str) -> dict[str, int]:
+    """Return groups with their numbers that were written out: a name and how many, one after the other.
+
+    Raises
+    ------
+    BadInput
+        A group has no number.
+    """
+    found: dict[str, int] = {}
+    for part in _PARTS.split(text.strip()):
+        if not part.strip():
+            continue
+        counted = _COUNTED.fullmatch(part.strip())
+        if counted is None:
+            raise BadInput("group_without_number", group=part.strip())
+        name = counted["name"].strip()
+        found[name] = found.get(name, 0) + int(counted["count"])
+    return found

@@ -42,7 +42,7 @@ class Understood:
 
 def read_ahead(texts: Sequence[str], titles: Sequence[str]) -> list[Understood]:
     """Return what is made of each matter: the slow part of taking it in, for callers that do it before they write."""
-    cut = default_segmenter().search_tokens
+    cut = default_segmenter().index_tokens
     return [
         # The same words stand in thousands of texts: one copy of each is kept.
         Understood(suggestion, tuple(intern(word) for word in dict.fromkeys(cut(f"{title}\n{text}"))))

@@ -6,6 +6,7 @@ never changed once it is made, so any number of threads may use it; new area nam
 
 import logging
 import os
+import re
 import tempfile
 import unicodedata
 import warnings
@@ -25,6 +26,7 @@ with warnings.catch_warnings():
 jieba.setLogLevel(logging.WARNING)
 
 STOP_WORDS: Final = Path(__file__).parent / "data" / "stop_words.txt"
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _CONTROL: Final = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B], 0x20)
 _LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -92,10 +94,19 @@ class Segmenter:
         return found
 
     def search_tokens(self, text: str) -> list[str]:
-        """Return what full-text search keeps of `text`: long words also in their parts, no stop-words."""
+        """Return what full-text search asks for: every word of the dictionary that stands in `text`, no stop-words.
+
+        Words that overlap are all kept, and none is guessed: whatever part of a text is sought, each of its words is
+        among `index_tokens` of the whole, however its neighbours would have been cut.
+        """
         stops = stop_words()
-        cut = self._tokenizer.cut_for_search(plain(text))
+        cut = self._tokenizer.cut(plain(text), cut_all=True)
         return [word for word in cut if _is_word(word) and word not in stops]
+
+    def index_tokens(self, text: str) -> list[str]:
+        """Return what full-text search keeps of `text`: its `search_tokens`, and each Chinese character once."""
+        characters = {character for character in plain(text) if _CHINESE.match(character)}
+        return [*self.search_tokens(text), *sorted(characters - stop_words())]
 
 
 @cache

@@ -24,6 +24,7 @@ ACCESS_SENTENCES: Final[Mapping[str, str]] = {
     "reveal_needs_reason": mark("查看隐藏的信息要写明理由，至少 {least} 个字。"),
     "role_needs_area": mark("这个角色要有所管的区域，请选择区域。"),
     "ticket_not_valid": mark("这次登录已经失效，请重新登录。"),
+    "trial_account_loopback_only": mark("试用账号只能在本机使用，这台服务器对外开放，请用正式账号登录。"),
     "user_not_found": mark("没有找到这位用户，请重新选择。"),
     "username_taken": mark("账号“{username}”已有人使用，请换一个。"),
 }
@@ -32,6 +33,7 @@ CAPTURE_SENTENCES: Final[Mapping[str, str]] = {
     "confidential_joins_nothing": mark("保密的诉求不能并入别的诉求，请另记一件。"),
     "day_ahead": mark("{day}还没有到，请改成今天或以前的日期。"),
     "external_key_taken": mark("来源编号 {external_key} 已经收过了，请核对。"),
+    "group_without_number": mark("“{group}”后面没有人数，请写成：乡贤 3、企业代表 2。"),
     "household_not_found": mark("没有找到这一户，它可能不在您负责的区域内，请重新选择，或先记在村里。"),
     "no_area_to_record_in": mark("您还没有可以登记的区域，请联系安全管理员授权。"),
     "participants_below_zero": mark("到会的人数不能小于 0，请改正。"),

@@ -249,12 +249,13 @@ def new_event(
         hash="",
     )
     event.note_digest = chain.text_digest(event.note_salt, event.note)
-    event.hash = chain.link_hash(event.previous, _covered(event))
+    event.hash = chain.link_hash(event.previous, covered(event))
     case.chain_head = event.hash
     return event
 
 
-def _covered(event: CaseEvent) -> dict[str, object]:
+def covered(event: CaseEvent) -> dict[str, object]:
+    """Return what a link's hash covers: all of the event but the words of its note, which count by their digest."""
     return {
         "case": event.case_id,
         "seq": event.seq,
@@ -276,7 +277,7 @@ def first_broken_link(case: Case, events: Iterable[CaseEvent]) -> int | None:
     """
     previous, expected = "", 1
     for event in events:
-        changed = event.hash != chain.link_hash(event.previous, _covered(event))
+        changed = event.hash != chain.link_hash(event.previous, covered(event))
         retold = event.note is not None and event.note_digest != chain.text_digest(event.note_salt, event.note)
         if event.seq != expected or event.previous != previous or changed or retold:
             return expected

@@ -62,7 +62,7 @@ class Fate:
     echo: Echo | None = None
 
 
-_ROUTES: Final[Mapping[Nature, Mapping[Route, float]]] = {
+_ROUTES: Final[Mapping[Nature, Mapping[str, float]]] = {
     Nature.CONSULT: {Route.ANSWER: 78, Route.DIRECT: 20, Route.WITHDRAW: 1, Route.TRANSFER: 1},
     Nature.PRAISE: {Route.ANSWER: 99, Route.WITHDRAW: 1},
     Nature.SUGGESTION: {Route.ANSWER: 35, Route.DIRECT: 30, Route.CLINIC: 34, Route.WITHDRAW: 1},
@@ -84,13 +84,13 @@ _ROUTES: Final[Mapping[Nature, Mapping[Route, float]]] = {
     },
     Nature.REPORT: {Route.DIRECT: 90, Route.TRANSFER: 10},
 }
-_CLINIC: Final[Mapping[ClinicDecision, float]] = {
+_CLINIC: Final[Mapping[str, float]] = {
     ClinicDecision.DISPATCH: 78,
     ClinicDecision.ANSWER: 6,
     ClinicDecision.SUSPEND: 9,
     ClinicDecision.ESCALATE: 7,
 }
-_DEFECTS: Final[Mapping[ReplyDefect, float]] = {
+_DEFECTS: Final[Mapping[str, float]] = {
     ReplyDefect.NO_GROUNDS: 5,
     ReplyDefect.NOT_CONTACTED: 4,
     ReplyDefect.OFF_THE_POINT: 3,

@@ -1,7 +1,7 @@
 """Who and what the trial county consists of once it is in the store: places, units, accounts, households.
 
-Everybody of the staff has an account, so that the history names them; only those listed in `data/office.json` are given a
-password. To try out somebody else, the system administrator gives them one.
+Everybody of the staff has an account, so that the history names them; only those listed in `data/office.json` are given
+a password. To try out somebody else, the system administrator gives them one.
 """
 
 from collections import defaultdict

@@ -7,12 +7,16 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice
 from feedback.capture.notes import ForumDetail, Reporter
-from feedback.capture.table import TableRow
-from feedback.classify.matters import split_matters
 from models.vocabulary import AreaKind, Channel, ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, open_form
-from pages.ui.forum_table import fill_in_labels, opinions_table, participants_table, put_into_table
+from pages.ui.forum_table import (
+    PARTICIPANT_FIELDS,
+    fill_in_labels,
+    opinions_table,
+    participants_boxes,
+    participants_of,
+)
 from pages.ui.matters import draw_sketches
 from pages.ui.placing import day_choice, place_choice
 from pages.ui.receipt import show_receipt, today_line
@@ -22,11 +26,11 @@ from pages.ui.spoken import drafted, sketches_of_rows
 from pages.ui.text import _
 
 require(Permission.RECORD_FORUM)
-_KEPT = ("place", "on", "topic", "confidential")
+_KEPT = ("place", "on", "topic", "confidential", *PARTICIPANT_FIELDS)
 _PLACES = (AreaKind.COUNTY, AreaKind.TOWNSHIP, AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE)
 
 
-def _about(form: Form) -> tuple[str, date, AreaChoice | None, dict[str, int]]:
+def _about(form: Form) -> tuple[str, date, AreaChoice | None]:
     first, when, where = st.columns((5, 2, 3), gap="small")
     topic = first.text_input(_("座谈主题"), key=form.key("topic"), max_chars=120, placeholder=_("如：减轻学生课业负担"))
     with when:
@@ -34,18 +38,8 @@ def _about(form: Form) -> tuple[str, date, AreaChoice | None, dict[str, int]]:
     with where:
         place = place_choice(form, Permission.RECORD_FORUM, *_PLACES)
     with st.expander(_("参加的人：两代表一委员、党员、群众等，按类填人数")):
-        participants = participants_table(form)
-    return topic, on, place, participants
-
-
-def _pasted(form: Form, rows: list[TableRow]) -> None:
-    """Draw a box for minutes that are written already: each paragraph becomes a row."""
-    with st.expander(_("有现成的记录稿，粘贴进来拆成行")):
-        st.text_area(_("一段一件"), key=form.key("pasted"), height=140, max_chars=100_000)
-        if st.button(_("拆成行"), key=form.key("cut")):
-            said = split_matters(str(form.value("pasted") or ""))
-            put_into_table(form, [*rows, *[TableRow(words) for words in said]])
-            st.rerun()
+        participants_boxes(form)
+    return topic, on, place
 
 
 @st.fragment
@@ -54,8 +48,8 @@ def _forum() -> None:
     head = st.container()
     show_receipt(form)
     with layout.card("forum_about"):
-        topic, on, place, participants = _about(form)
-    layout.section(_("大家的意见"), _("一行一件"))
+        topic, on, place = _about(form)
+    layout.section(_("大家的意见"), _("一行一件，可整段粘贴"))
     rows = opinions_table(form)
     refused = st.container()
     with layout.action_bar("forum"):
@@ -64,19 +58,18 @@ def _forum() -> None:
     if read:
         fill_in_labels(form, rows)
         st.rerun()
-    _pasted(form, rows)
     hidden = st.toggle(_("都要求保密"), key=form.key("confidential"))
     sketches = sketches_of_rows(form, rows)
     if sketches:
         layout.section(_("存之前看一眼"), _("{n} 件", n=len(sketches)))
     draw_sketches(form, sketches, where=place, hidden=hidden, alarm=refused, editable=False)
-    more = {"rows": [row.as_draft() for row in rows], "participants": participants}
+    more = {"rows": [row.as_draft() for row in rows]}
     form.keep(_KEPT, drafted("", sketches) | more, worth_keeping=bool(rows or topic.strip()))
     with head:
         layout.page_title(_("记座谈"), today_line(form, ContactKind.FORUM))
     if done:
         with telling_why(refused):
-            detail = ForumDetail(topic=topic, participants=participants)
+            detail = ForumDetail(topic=topic, participants=participants_of(form))
             said = [
                 sketch.as_matter(Reporter(name=row.speaker), asks_confidence=hidden)
                 for sketch, row in zip(sketches, rows, strict=True)

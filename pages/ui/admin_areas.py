@@ -118,7 +118,7 @@ def _draw_names(actor: Actor, node: AreaNode) -> None:
         left, right = st.columns((2, 3))
         name = left.text_input(_("名称"), node.name, key=f"{key}_name", max_chars=60)
         typed = right.text_input(
-            _("别名（旧名、俗名，用顿号隔开）"), "、".join(node.aliases), key=f"{key}_aliases", max_chars=200
+            _("别名（旧名、俗名，用顿号隔开）"), _("、").join(node.aliases), key=f"{key}_aliases", max_chars=200
         )
         keep = st.checkbox(_("改名时把旧名留作别名，老的叫法也能找到"), value=True, key=f"{key}_keep")
         done = st.form_submit_button(_("保存名称"), type="primary")

@@ -84,7 +84,9 @@ def _next_turn() -> None:
 
 
 def _draw_removing(actor: Actor, year: int, days: Sequence[HeldDay]) -> None:
-    lines = {span.first.day: (span, f"{span.first.name}，{span_line(span)}") for span in spans(days)}
+    lines = {
+        span.first.day: (span, _("{name}，{days}", name=span.first.name, days=span_line(span))) for span in spans(days)
+    }
     singles = {held.day: held for held in days}
     with st.popover(_("去掉几天")):
         wanted = st.multiselect(

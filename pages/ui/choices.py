@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 import streamlit as st
-from pages.ui.text import _, category_name, words
 
 from feedback.capture.lookup import UnitChoice, suggested_units
 from feedback.classify.taxonomy import taxonomy
+from pages.ui.text import _, category_name, words
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
-from pages.ui.text import _
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.layout import ChipKind
+from pages.ui.text import _
 
 
 @dataclass(frozen=True, slots=True)

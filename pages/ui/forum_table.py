@@ -1,20 +1,30 @@
-"""How are many opinions of one forum typed quickly? In a table like a sheet; labels are filled in when asked for."""
+"""How are many opinions of one forum typed quickly? In a table of real text boxes; labels are filled in when asked for.
+
+Streamlit's own table editor draws on a canvas, where the first stroke of an input method is lost (tried with 1.67).
+"""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
 from feedback.capture import understanding
-from feedback.capture.table import LABELS, TableRow, row_of_draft, said_in
+from feedback.capture.checks import LONGEST_WORDS
+from feedback.capture.table import TableRow, other_groups, row_of_draft, said_in
 from feedback.classify.taxonomy import taxonomy
 from feedback.i18n.catalogue import mark
 from models.vocabulary import Nature, Scope, Urgency
 from pages.ui.drafting import Form
 from pages.ui.text import _, category_name, words
 
-_BLANK_ROWS: Final = 5
+
+def _asset(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+_TABLE: Final = st.components.v2.component("zhenshi_rows", js=_asset("rows.js"), css=_asset("rows.css"))
+_BLANK_ROWS: Final = 4
 # Two representatives and one committee member first, as such forums are called together.
 GROUPS: Final = (
     mark("党代表"),
@@ -28,40 +38,55 @@ GROUPS: Final = (
 )
 
 
-def _label_names() -> dict[str, dict[str, str]]:
+def _options() -> dict[str, list[tuple[str, str]]]:
     """Return for each kind of label its codes and what they are called."""
     return {
-        "category": {code: category_name(code, with_code=True) for code in taxonomy().codes},
-        "scope": {member.value: words(member) for member in Scope},
-        "urgency": {member.value: words(member) for member in Urgency},
-        "nature": {member.value: words(member) for member in Nature},
+        "category": [(code, category_name(code, with_code=True)) for code in taxonomy().codes],
+        "scope": [(member.value, words(member)) for member in Scope],
+        "urgency": [(member.value, words(member)) for member in Urgency],
+        "nature": [(member.value, words(member)) for member in Nature],
+    }
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "words": _("说了什么"),
+        "speaker": _("谁说的"),
+        "category": _("类别"),
+        "scope": _("范围"),
+        "urgency": _("缓急"),
+        "nature": _("性质"),
     }
 
 
 def opinions_table(form: Form) -> list[TableRow]:
     """Draw the table and return its rows, in order, the empty ones left out."""
     base: list[TableRow] = form.once("rows", lambda: _opening(form))
-    names = _label_names()
-    frame = pd.DataFrame([_cells(row, names) for row in base], dtype="object")
-    titles = {"category": _("类别"), "scope": _("范围"), "urgency": _("缓急"), "nature": _("性质")}
-    edited = st.data_editor(
-        frame,
-        key=form.key(f"table_{form.value('table_no') or 0}"),
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        column_order=("words", "speaker", *LABELS),
-        column_config={
-            "words": st.column_config.TextColumn(_("说了什么"), width="large"),
-            "speaker": st.column_config.TextColumn(_("谁说的"), width="small", max_chars=40),
-            **{
-                name: st.column_config.SelectboxColumn(titles[name], options=list(names[name].values()), width="small")
-                for name in LABELS
-            },
+    key, token = form.key("table"), f"{form.turn}.{form.value('table_no') or 0}"
+    shown = _told(key, token) or [row.as_draft() for row in base]
+    table = _TABLE(
+        key=key,
+        data={
+            "rows": shown,
+            "token": token,
+            "titles": _titles(),
+            "options": _options(),
+            "placeholder": _("一行一件，回车到下一行"),
+            "away": _("去掉这一行"),
+            "limit": LONGEST_WORDS,
+            "over": _("最多 {limit} 字", limit=f"{LONGEST_WORDS:,}"),
         },
-        placeholder="",
+        on_rows_change=lambda: None,
     )
-    return said_in([_row(record, names) for record in edited.to_dict("records")])
+    told = table.get("rows")
+    if isinstance(told, dict) and told.get("token") == token:
+        shown = told["rows"]
+    return said_in([row_of_draft(row) for row in shown])
+
+
+def _told(key: str, token: str) -> list[dict[str, Any]] | None:
+    told = st.session_state.get(key, {}).get("rows")
+    return told["rows"] if isinstance(told, dict) and told.get("token") == token else None
 
 
 def _opening(form: Form) -> list[TableRow]:
@@ -69,62 +94,33 @@ def _opening(form: Form) -> list[TableRow]:
     return [*kept, *[TableRow()] * max(0, _BLANK_ROWS - len(kept))]
 
 
-def put_into_table(form: Form, rows: Sequence[TableRow]) -> None:
-    """Let the table hold these rows, and some empty ones to go on with."""
-    st.session_state[form.key("rows_once")] = [*rows, *[TableRow()] * 2]
-    st.session_state[form.key("table_no")] = (form.value("table_no") or 0) + 1
-
-
 def fill_in_labels(form: Form, rows: Sequence[TableRow]) -> None:
     """Fill in what the machine makes of each row; what somebody chose stays."""
     read = understanding.understand([row.words for row in rows])
-    put_into_table(form, [row.filled_in(suggestion) for row, suggestion in zip(rows, read, strict=True)])
+    filled = [row.filled_in(suggestion) for row, suggestion in zip(rows, read, strict=True)]
+    st.session_state[form.key("rows_once")] = filled
+    st.session_state[form.key("table_no")] = (form.value("table_no") or 0) + 1
 
 
-def _cells(row: TableRow, names: Mapping[str, Mapping[str, str]]) -> dict[str, str | None]:
-    cells: dict[str, str | None] = {"words": row.words or None, "speaker": row.speaker or None}
-    for name in LABELS:
-        cells[name] = names[name].get(row.labels.get(name) or "")
-        cells[f"filled_{name}"] = row.filled.get(name)
-    return cells
+def participants_boxes(form: Form) -> None:
+    """Draw who came, by groups with their numbers; any other group is written out."""
+    columns = st.columns(4, gap="small")
+    for place, group in enumerate(GROUPS):
+        columns[place % len(columns)].number_input(_(group), 0, 1_000, value=None, key=form.key(f"group_{place}"))
+    st.text_input(_("其他人员"), key=form.key("other_groups"), max_chars=200, placeholder=_("如：乡贤 3、企业代表 2"))
 
 
-def _row(record: Mapping[Any, Any], names: Mapping[str, Mapping[str, str]]) -> TableRow:
-    cells = {str(name): str(cell) if isinstance(cell, str) else None for name, cell in record.items()}
-    codes = {name: {spelled: code for code, spelled in names[name].items()} for name in LABELS}
-    return TableRow(
-        words=(cells["words"] or "").strip(),
-        speaker=(cells["speaker"] or "").strip(),
-        labels={name: codes[name].get(cells[name] or "") for name in LABELS},
-        filled={name: cells.get(f"filled_{name}") for name in LABELS},
-    )
+def participants_of(form: Form) -> Mapping[str, int]:
+    """Return who came.
+
+    Raises
+    ------
+    BadInput
+        Another group was written without its number.
+    """
+    counted = {group: form.value(f"group_{place}") for place, group in enumerate(GROUPS)}
+    came = {group: int(count) for group, count in counted.items() if count}
+    return {**came, **other_groups(str(form.value("other_groups") or ""))}
 
 
-def participants_table(form: Form) -> dict[str, int]:
-    """Draw who came, by groups with their numbers, and return those that came; other groups can be added."""
-    kept: dict[str, int] = form.once("groups", lambda: form.restored.get("participants", {}))
-    named = {_(group): group for group in GROUPS}
-    shown = {**dict.fromkeys(GROUPS, None), **kept}
-    frame = pd.DataFrame(
-        {"group": [_(group) if group in GROUPS else group for group in shown], "count": shown.values()}
-    )
-    frame["count"] = frame["count"].astype("Int64")
-    edited = st.data_editor(
-        frame,
-        key=form.key("participants"),
-        num_rows="dynamic",
-        hide_index=True,
-        width=460,
-        placeholder="",
-        column_config={
-            "group": st.column_config.TextColumn(_("哪些人"), max_chars=30),
-            "count": st.column_config.NumberColumn(_("人数"), min_value=0, max_value=1_000, step=1, width="small"),
-        },
-    )
-    came: dict[str, int] = {}
-    for record in edited.to_dict("records"):
-        group, count = record["group"], record["count"]
-        if isinstance(group, str) and group.strip() and not pd.isna(count) and count > 0:
-            name = named.get(group.strip(), group.strip())
-            came[name] = came.get(name, 0) + int(count)
-    return came
+PARTICIPANT_FIELDS: Final = (*(f"group_{place}" for place in range(len(GROUPS))), "other_groups")

@@ -1,9 +1,9 @@
 """How a long list is turned over: earlier and later, with the cursor in the address; no page numbers."""
 
 import streamlit as st
-from pages.ui.text import _
 
 from feedback.tracker.desks import Page
+from pages.ui.text import _
 
 
 def page_links(page: Page, *, name: str = "from") -> None:

@@ -19,7 +19,6 @@ from pages.ui import layout
 from pages.ui.text import _, fault, language, words
 
 LARGEST_MB = 20
-_UPLOADED_MB = 100
 _FILES = ("xlsx", "csv", "tsv")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,12 +39,11 @@ def draw_choice(actor: Actor) -> Chosen | None:
     channel: Channel | None = None
     if kind is ImportKind.OPINIONS:
         channel = st.selectbox(_("从哪里来"), CHANNELS, format_func=words, key="sheet_channel", width=320)
-    # A larger file comes as far as our own check, which says more than the box would.
     uploaded = st.file_uploader(
         _("选择表格，每份不超过 {mb} MB、{rows} 行", mb=LARGEST_MB, rows=f"{MOST_ROWS:,}"),
         type=list(_FILES),
         key=f"sheet_file_{st.session_state.get('sheet_round', 0)}",
-        max_upload_size=_UPLOADED_MB,
+        max_upload_size=LARGEST_MB,
     )
     _draw_template(kind)
     if uploaded is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import streamlit as st
+
 from pages.ui.text import _
 
 TextSize = Literal["normal", "large"]

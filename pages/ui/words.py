@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
-from pages.ui.text import _
 
 from pages.ui.layout import MarkKind, quote
+from pages.ui.text import _
 
 
 def _asset(name: str) -> str:

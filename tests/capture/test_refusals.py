@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from feedback.capture.checks import LARGEST_FILE_MB, LONGEST_WORDS, MOST_FILES, MOST_MATTERS
-from feedback.capture.notes import ContactNote, ForumDetail, VisitDetail
+from feedback.capture.notes import ContactNote, Decided, ForumDetail, VisitDetail
 from feedback.capture.service import record
 from feedback.core.clock import today
 from feedback.core.errors import BadInput, Conflict, FeedbackError, MissingFact, NotFound, NotPermitted
@@ -63,6 +63,12 @@ class TestFacts:
                 BadInput,
                 "phone_unreadable",
                 id="no number",
+            ),
+            pytest.param(
+                lambda c: a_visit(c, a_matter(decided=Decided(category="9999"))),
+                BadInput,
+                "category_unknown",
+                id="no category",
             ),
             pytest.param(
                 lambda c: a_message(c, a_matter(source="信箱", external_key="9" * 81)),

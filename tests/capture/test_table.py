@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+
 from feedback.capture.notes import Decided
-from feedback.capture.table import TableRow, row_of_draft, said_in
+from feedback.capture.table import TableRow, other_groups, row_of_draft, said_in
+from feedback.core.errors import BadInput
 from models.vocabulary import Nature, Scope, Urgency
 from tests.reading import VAGUE, WATER, read_lightly
 
@@ -54,3 +57,24 @@ class TestTableRow:
 def test_rows_without_words_say_nothing() -> None:
     rows = [TableRow(), TableRow(WATER), TableRow("  ", speaker="张老师")]
     assert said_in(rows) == [rows[1]]
+
+
+class TestOtherGroups:
+    @pytest.mark.parametrize(
+        ("text", "groups"),
+        [
+            pytest.param("", {}, id="nothing"),
+            pytest.param(" 、 ，", {}, id="separators alone"),
+            pytest.param("乡贤 3、企业代表2", {"乡贤": 3, "企业代表": 2}, id="with and without a blank"),
+            pytest.param("乡贤：3人；妇女代表:2 名", {"乡贤": 3, "妇女代表": 2}, id="colons and counting words"),
+            pytest.param("乡贤 3\n乡贤 2", {"乡贤": 5}, id="one group twice"),
+        ],
+    )
+    def test_read(self, text: str, groups: dict[str, int]) -> None:
+        assert other_groups(text) == groups
+
+    @pytest.mark.parametrize("text", ["乡贤", "乡贤 3、企业代表", "3", "乡贤 三人"])
+    def test_a_group_without_number_is_named(self, text: str) -> None:
+        with pytest.raises(BadInput) as fault:
+            other_groups(text)
+        assert fault.value.key == "group_without_number"

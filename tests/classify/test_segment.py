@@ -42,11 +42,25 @@ class TestSpans:
 
 class TestSearchTokens:
     def test_long_words_are_found_by_their_parts(self) -> None:
-        tokens = default_segmenter().search_tokens("房产证办理难")
+        tokens = default_segmenter().index_tokens("房产证办理难")
         assert {"房产证", "办理", "房产证办理难"} <= set(tokens)
 
     def test_stop_words_are_left_out(self) -> None:
         assert set(default_segmenter().search_tokens("我们村的路灯已经坏了")) & stop_words() == set()
+
+    @pytest.mark.parametrize("sought", ["养老金", "城乡居民养老金", "满六十岁", "金", "六十岁的城乡"])
+    def test_a_part_is_found_however_its_neighbours_are_cut(self, sought: str) -> None:
+        kept = default_segmenter().index_tokens("想问一声，满六十岁的城乡居民养老金从哪个月开始领。")
+        assert set(default_segmenter().search_tokens(sought)) <= set(kept)
+
+    @given(
+        st.text(st.sampled_from("城乡居民养老金从业人员口水管道路灯的了"), max_size=30),
+        st.integers(0, 29),
+        st.integers(1, 8),
+    )
+    def test_every_part_of_a_text_is_found_in_it(self, text: str, start: int, length: int) -> None:
+        sought = default_segmenter().search_tokens(text[start : start + length])
+        assert set(sought) <= set(default_segmenter().index_tokens(text))
 
     def test_width_and_case_do_not_matter(self) -> None:
         assert default_segmenter().search_tokens("ＫＴＶ噪音") == default_segmenter().search_tokens("ktv噪音")

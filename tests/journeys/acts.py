@@ -70,7 +70,8 @@ def settle(page: Page) -> None:
 
 def choose(page: Page, box: str, option: str) -> None:
     """Choose a word in a box of words, the box being found by its label."""
-    page.get_by_role("combobox", name=box).click()
+    # Only the options in sight stand in the page; what is typed brings the sought one there.
+    page.get_by_role("combobox", name=box).fill(option)
     page.get_by_role("option", name=option, exact=True).click()
     expect(page.get_by_role("combobox", name=box)).to_have_value(option)
 
@@ -167,11 +168,11 @@ def queue(page: Page, case_no: str) -> None:
 
 def fill_order(page: Page, *, lead: str, co: str, measures: str, duty: str) -> None:
     """Fill the form by which a case goes to units: the lead, one co-unit with its duty, what is asked."""
-    page.get_by_role("combobox", name="协办单位（可不选）").click()
+    choose(page, "主办单位", lead)
+    page.get_by_role("combobox", name="协办单位（可不选）").fill(co)
     page.get_by_role("option", name=co, exact=True).click()
     page.keyboard.press("Escape")
     page.get_by_label(f"{co}要做什么").fill(duty)
-    choose(page, "主办单位", lead)
     page.get_by_label("会诊意见和要求").fill(measures)
 
 

@@ -74,9 +74,7 @@ def _place_of(session: Session, grant: Grant) -> Place:
     return Place(village.id, village.township_id, village.village_id)
 
 
-def _around(
-    session: Session, cadre: Player, place: Place, people: list[tuple[TrialAccount, Actor]]
-) -> Iterator[Cast]:
+def _around(session: Session, cadre: Player, place: Place, people: list[tuple[TrialAccount, Actor]]) -> Iterator[Cast]:
     near = {unit.unit_id for unit in units_for(session, place)}
     units = dict(session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(near))).all())
     handlers = [
@@ -97,9 +95,7 @@ def _around(
             yield Cast(cadre, clerk, chair, lead, co, reviewer, revisitor, leader, outsiders[0])
 
 
-def _holders(
-    people: list[tuple[TrialAccount, Actor]], role: Role, fits: Callable[[Grant], bool]
-) -> list[Player]:
+def _holders(people: list[tuple[TrialAccount, Actor]], role: Role, fits: Callable[[Grant], bool]) -> list[Player]:
     """Return who holds `role` in a grant that fits, those of the nearer level first."""
     found = [
         (_NEAREST.index(grant.area_kind), account)

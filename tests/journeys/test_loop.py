@@ -1,4 +1,4 @@
-"""Does the whole loop run? From a yard to two closed cases, through the real pages, each person at a screen of their own."""
+"""Does the whole loop run? From a yard to two closed cases, through the real pages, everybody at their own screen."""
 
 import re
 

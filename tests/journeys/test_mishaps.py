@@ -70,7 +70,12 @@ class TestTwoPeople:
         (number,) = acts.record_visit(cadre, told_once("田埂边的电线杆斜了"))
         acts.diagnose(clerk, number)
         acts.queue(clerk, number)
-        order = {"lead": cast.lead.unit, "co": cast.co.unit, "duty": "到场看护", "measures": "先围起来，再请供电所来扶正。"}
+        order = {
+            "lead": cast.lead.unit,
+            "co": cast.co.unit,
+            "duty": "到场看护",
+            "measures": "先围起来，再请供电所来扶正。",
+        }
         acts.take_up(clerk, "/clinic", number)
         acts.fill_order(clerk, **order)
         acts.dispatch(chair, number, **order | {"measures": "今天就去"})
@@ -104,9 +109,7 @@ class TestNothingTypedIsLost:
         words_of(page).fill("")
         expect(page.get_by_text(DRAFTED)).to_have_count(0)
 
-    def test_power_cut_while_saving_loses_nothing(
-        self, cast: Cast, browser: Browser, application: Application
-    ) -> None:
+    def test_power_cut_while_saving_loses_nothing(self, cast: Cast, browser: Browser, application: Application) -> None:
         words = told_once("路边的广告牌摇摇晃晃")
         with acts.visitor(browser, application.base_url, size=PHONE) as page:
             acts.sign_in(page, cast.cadre, at="/visit")

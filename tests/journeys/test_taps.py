@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from typing import Final
 
 import pytest
@@ -58,7 +59,11 @@ class Thumb:
 
 class TestOneMatter:
     def test_takes_few_taps_and_less_than_a_minute(
-        self, cast: Cast, browser: Browser, application: Application, capsys: pytest.CaptureFixture[str]
+        self,
+        cast: Cast,
+        browser: Browser,
+        application: Application,
+        record_property: Callable[[str, object], None],
     ) -> None:
         with acts.visitor(browser, application.base_url, size=PHONE) as page:
             thumb = Thumb(page)
@@ -67,8 +72,7 @@ class TestOneMatter:
             thumb.fields.clear()
             shown = self._record(thumb)
             seconds = time.monotonic() - started
-        with capsys.disabled():
-            print(f"\na visit: {thumb.taps} taps, {len(thumb.fields)} fields typed in of {shown}, {seconds:.0f} s")
+        record_property("cost of a visit", f"{thumb.taps} taps, {len(thumb.fields)} of {shown} fields, {seconds:.0f} s")
         assert thumb.taps <= MOST_TAPS
         assert shown <= MOST_FIELDS
         assert seconds < MOST_SECONDS

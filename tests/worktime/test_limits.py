@@ -61,7 +61,7 @@ class TestDefaults:
         ],
     )
     def test_the_first_table(self, stage: Stage, facts: dict[str, object], amount: int, unit: LimitUnit) -> None:
-        found = DEFAULT.find(stage, **facts)  # type: ignore[arg-type]  # The facts of each case are its own.
+        found = DEFAULT.find(stage, **facts)  # type: ignore[arg-type]  # Each case names other facts.  # The facts of each case are its own.
         assert (found.amount, found.unit) == (amount, unit)
 
     @pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.CLINIC])
@@ -119,7 +119,7 @@ class TestFind:
     )
     def test_the_most_specific_row_wins(self, rows: list[LimitRow], facts: dict[str, object], amount: int) -> None:
         for order in (rows, rows[::-1]) if rows[0].conditions != rows[1].conditions else (rows,):
-            found = Limits(tuple(order)).find(Stage.RESOLVE, **facts)  # type: ignore[arg-type]
+            found = Limits(tuple(order)).find(Stage.RESOLVE, **facts)  # type: ignore[arg-type]  # Each case names other facts.
             assert found.amount == amount
 
     def test_a_stage_without_row_is_said(self) -> None:

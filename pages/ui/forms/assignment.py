@@ -29,9 +29,9 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
     with reading() as session:
         units = units_for(session, place_of(case))
         due, rule = suggest_due(session, case)
-    co = units_choice(_("协办单位（可不选）"), units, key=f"{key}_co")
+    lead = unit_choice(_("主办单位"), units, key=f"{key}_lead", category=case.category)
+    co = units_choice(_("协办单位（可不选）"), [unit for unit in units if unit.unit_id != lead], key=f"{key}_co")
     with st.form(key, border=False):
-        lead = unit_choice(_("主办单位"), units, key=f"{key}_lead", category=case.category)
         measures = st.text_area(_("会诊意见和要求"), key=f"{key}_measures", height=80, max_chars=2000)
         duties = _duties(units, co, key)
         day = st.date_input(_("办理期限"), due.astimezone(OFFICE_ZONE).date(), min_value=today(), key=f"{key}_due")

@@ -21,12 +21,12 @@ PAGE = "pages/staff/forum.py"
 
 def typed_before(county: County, *said: TableRow, **fields: Any) -> None:
     """Leave a draft: a table's cells can be typed into by a browser only."""
+    came = {"group_0": 2, "group_3": 12, "other_groups": "乡贤1人"}
     body = {
-        "fields": {"topic": "饮水和道路"} | fields,
+        "fields": {"topic": "饮水和道路"} | came | fields,
         "words": "",
         "sketches": [],
         "rows": [row.as_draft() for row in said],
-        "participants": {"党代表": 2, "村民代表": 12, "乡贤": 1},
     }
     with transaction() as session:
         save_draft(session, county.recorder, "forum", body)
@@ -92,10 +92,9 @@ class TestReading:
     ) -> None:
         typed_before(county, TableRow(WATER), TableRow(LIGHT, labels={"category": "0305"}), TableRow(VAGUE))
         page = press(open_forum(county, monkeypatch), "识别分类")
-        table = page.data_editor[-1].value
-        names = [name.split()[-1] if isinstance(name, str) else None for name in table["category"][:3]]
-        assert names == ["0401", "0305", None]
-        assert list(table["urgency"][:3]) == ["一般", "一般", "一般"]
+        filled: list[TableRow] = page.session_state["forum_0_rows_once"]
+        assert [row.labels["category"] for row in filled] == ["0401", "0305", None]
+        assert [row.labels["urgency"] for row in filled] == ["normal"] * 3
         press(page, "存下")
         assert [label.category for label in rows(Label) if label.source is LabelSource.HUMAN] == ["0305"]
 
@@ -104,12 +103,6 @@ class TestReading:
         said = texts(open_forum(county, monkeypatch))
         assert "农村安全饮水 0401" in said
         assert "拿不准，交初诊台" in said
-
-    def test_minutes_become_rows(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        typed_before(county, TableRow(VAGUE))
-        page = fill(open_forum(county, monkeypatch), "一段一件", f"{WATER}\n\n{LIGHT}")
-        page = press(press(page, "拆成行"), "存下")
-        assert [each.words for each in rows(Opinion)] == [VAGUE, WATER, LIGHT]
 
 
 class TestRefused:
@@ -126,6 +119,14 @@ class TestRefused:
         assert len(drafts()) == 1
         press(fill(page, "座谈主题", "饮水"), "存下")
         assert [each.words for each in rows(Opinion)] == [WATER, LIGHT]
+
+    def test_a_group_without_its_number(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        typed_before(county, TableRow(WATER), other_groups="乡贤、企业代表 2")
+        page = press(open_forum(county, monkeypatch), "存下")
+        assert errors(page) == ["“乡贤”后面没有人数，请写成：乡贤 3、企业代表 2。"]
+        assert not contacts()
+        press(fill(page, "其他人员", "乡贤 3、企业代表 2"), "存下")
+        assert rows(Forum)[0].participants == {"党代表": 2, "村民代表": 12, "乡贤": 3, "企业代表": 2}
 
     def test_20_001_characters(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         typed_before(county, TableRow("字" * 20_001), TableRow(WATER))

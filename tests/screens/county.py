@@ -1,0 +1,182 @@
+"""What does the trial county hold that is worth showing? Read from the store itself, for the person who will look.
+
+The pictures are taken of a copy, or of a county of their own, so whoever takes them leaves no trace in anybody's data.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlmodel import Session, col, func, select
+
+from feedback.access.accounts import reset_password
+from feedback.access.actor import Actor, load_actor
+from feedback.access.scope import may_see_case, may_see_open_case
+from feedback.access.sessions import set_preferences
+from feedback.capture.callers import known_caller
+from feedback.capture.drafts import drop_draft
+from feedback.capture.lookup import find_households
+from feedback.core.database import reading, transaction
+from models.case import Case, CaseEvent, Part
+from models.contact import Opinion
+from models.user import User
+from models.vocabulary import CaseStatus, Channel
+from pages.ui.navigation import PAGES, PageEntry
+from tests.server import Application, TrialAccount
+
+SURNAMES: Final = "陈王李张林叶周吴徐郑"
+MOST_TRIED: Final = 200
+SHORTEST_WORDS: Final = 14
+LONGEST_WORDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account as it is photographed: who it is, and which pages it has."""
+
+    account: TrialAccount
+    actor: Actor
+    pages: tuple[PageEntry, ...]
+
+    @property
+    def role(self) -> str:
+        return self.account.role
+
+
+def settle_in(application: Application) -> None:
+    """Let this process read the same store as the application, whatever a developer's own `.env` says."""
+    os.environ |= {"DATABASE_URL": "", "ZHENSHI_DATA": str(application.folder)}
+
+
+def copied(source: Path, target: Path) -> None:
+    """Copy a data folder with its secret, so that what it holds can still be read."""
+    shutil.copytree(source, target)
+
+
+def people(application: Application) -> list[Person]:
+    """Return the first account of every role, in the order of the list that `make run` prints."""
+    first: dict[str, TrialAccount] = {}
+    for account in application.accounts():
+        first.setdefault(account.role, account)
+    with reading() as session:
+        return [_person(session, account) for account in first.values()]
+
+
+def _person(session: Session, account: TrialAccount) -> Person:
+    user = session.exec(select(User).where(User.username == account.username)).one()
+    actor = load_actor(session, user.id)
+    if actor is None:
+        raise RuntimeError(f"the account {account.username} is shut")
+    return Person(account, actor, tuple(entry for entry in PAGES if entry.is_open_to(actor)))
+
+
+def newcomer(application: Application) -> tuple[str, str]:
+    """Give the last of the accounts a one-time password, and return both: it has to choose its own."""
+    admin = next(each for each in people(application) if each.role == "sysadmin").actor
+    username = application.accounts()[-1].username
+    with transaction() as session:
+        user = session.exec(select(User).where(User.username == username)).one()
+        return username, reset_password(session, admin, user.id)
+
+
+def prefer(person: Person, *, language: str = "zh", text_size: str = "normal") -> None:
+    """Change how the pages look to somebody, as their own page does."""
+    with transaction() as session:
+        set_preferences(session, person.actor, language=language, text_size=text_size)
+
+
+def telling_case(person: Person, status: CaseStatus | None = None) -> str:
+    """Return the number of the case with the longest story that the person sees, a closed one where there is one."""
+    wanted = (status,) if status else (CaseStatus.CLOSED, *CaseStatus)
+    with reading() as session:
+        for each in wanted:
+            events = func.count(col(CaseEvent.id))
+            found = session.exec(
+                select(Case.case_no)
+                .join(CaseEvent, col(CaseEvent.case_id) == Case.id)
+                .where(may_see_case(person.actor), Case.status == each)
+                .group_by(col(Case.id))
+                .order_by(events.desc(), col(Case.id).desc())
+            ).first()
+            if found:
+                return found
+    return ""
+
+
+def heard_before(person: Person) -> str:
+    """Return the words of a matter in the person's own place that is still open: a second one would be its repeat."""
+    home = person.actor.home()
+    with reading() as session:
+        said = session.exec(
+            select(Opinion.words)
+            .join(Case, col(Opinion.case_id) == Case.id)
+            .where(
+                may_see_open_case(person.actor),
+                col(Case.status).in_([CaseStatus.AWAITING_CLINIC, CaseStatus.DISPATCHED, CaseStatus.HANDLING]),
+                Case.village_id == (home.area_id if home else None),
+                func.length(Opinion.words).between(SHORTEST_WORDS, LONGEST_WORDS),
+            )
+            .order_by(col(Opinion.id).desc())
+        ).first()
+    return (said or "村口那段路的路灯坏了，晚上老人出门看不见。").replace("\n", "")
+
+
+def surname_at_home(person: Person) -> str:
+    """Return a family name that several households of the person's village have."""
+    home = person.actor.home()
+    with reading() as session:
+        found = {
+            name: len(find_households(session, person.actor, name, village_id=home.area_id if home else None))
+            for name in SURNAMES
+        }
+    return max(found, key=lambda name: found[name])
+
+
+def known_number(person: Person) -> str:
+    """Return a telephone number that has a household and earlier calls, as far as there is one."""
+    with reading() as session:
+        said = session.exec(
+            select(Opinion, Case)
+            .join(Case, col(Opinion.case_id) == Case.id)
+            .where(
+                may_see_open_case(person.actor), Case.channel == Channel.HOTLINE, col(Opinion.reporter_phone).isnot(None)
+            )
+            .order_by(col(Opinion.id).desc())
+            .limit(MOST_TRIED)
+        ).all()
+        numbers = list(dict.fromkeys(opinion.reporter_phone or "" for opinion, _case in said))
+        best = ""
+        for number in numbers:
+            caller = known_caller(session, person.actor, number)
+            if caller.households and caller.contacts:
+                return number
+            best = best or (number if caller.is_known else "")
+    return best
+
+
+def ready_to_reply(person: Person) -> str:
+    """Return the number of a case that the person's unit handles alone, so that it can reply to it at once."""
+    with reading() as session:
+        alone = (
+            select(Part.case_id).group_by(col(Part.case_id)).having(func.count(col(Part.id)) == 1)
+        )
+        found = session.exec(
+            select(Case.case_no)
+            .where(
+                may_see_open_case(person.actor),
+                Case.status == CaseStatus.HANDLING,
+                col(Case.lead_unit_id).in_(person.actor.unit_ids),
+                col(Case.id).in_(alone),
+            )
+            .order_by(col(Case.due_at))
+        ).first()
+    return found or ""
+
+
+def clear_desk(person: Person) -> None:
+    """Throw away what the person began to type, so that every form opens empty."""
+    with transaction() as session:
+        for name in ("visit", "call", "message", "forum"):
+            drop_draft(session, person.actor, name)

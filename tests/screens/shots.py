@@ -1,0 +1,124 @@
+"""Which pictures are there? Every page of every role, and the states that say more than an empty form does."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import Page
+
+from pages.ui.navigation import PAGE_BY_PATH
+from tests.screens import county, states
+from tests.screens.county import Person
+
+Act = Callable[[Page, Person], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One picture: which page is opened, with which query, and what is done there first."""
+
+    path: str
+    state: str = ""
+    caption: str = ""
+    query: str = ""
+    act: Act | None = None
+    sizes: tuple[str, ...] = ("phone", "desktop")
+    language: str = "zh"
+    text_size: str = "normal"
+    is_dark: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.path}-{self.state}" if self.state else self.path
+
+    @property
+    def title(self) -> str:
+        page = PAGE_BY_PATH[self.path].title
+        return f"{page}: {self.caption}" if self.caption else page
+
+    @property
+    def address(self) -> str:
+        # The home page stands at the root.
+        path = "/" if self.path == "home" else f"/{self.path}"
+        return f"{path}?{self.query}" if self.query else path
+
+
+def shots_of(person: Person) -> Iterator[Shot]:
+    """Yield the pictures of a person: their pages in the order of the navigation, then the states."""
+    case = f"no={county.telling_case(person)}"
+    for entry in person.pages:
+        yield Shot(path=entry.path, query=case if entry.path == "case" else "")
+    yield from _STATES.get(person.role, ())
+
+
+def _view(name: str) -> Act:
+    return lambda page, _person: states.view_chosen(page, name)
+
+
+def _opened(path: str) -> Shot:
+    return Shot(path=path, state="matter", caption="a matter opened", act=states.matter_chosen, sizes=("phone",))
+
+
+def _large(path: str) -> Shot:
+    return Shot(path=path, state="large", caption="large letters", text_size="large")
+
+
+def _english(path: str) -> Shot:
+    return Shot(path=path, state="english", caption="in English", language="en")
+
+
+def _dark(path: str) -> Shot:
+    return Shot(path=path, state="dark", caption="dark", is_dark=True)
+
+
+_VISIT_TYPED: Final = Shot(
+    path="visit", state="typed", caption="two matters, one a likely repeat", act=states.visit_typed
+)
+_SHEET: Final = Shot(path="sheets", state="checked", caption="two rows are wrong", act=states.sheet_checked)
+_FORUM: Final = Shot(path="forum", state="filled", caption="rows and their labels", act=states.forum_filled)
+_SEARCH: Final = Shot(path="search", state="found", caption="found by words", query="text=自来水")
+
+_STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
+    "cadre": (
+        Shot(path="visit", state="household", caption="a household is sought", act=states.visit_household),
+        _VISIT_TYPED,
+        Shot(path="visit", state="labels", caption="labels of a matter", act=states.visit_labels),
+        _opened("triage"),
+        _large("home"),
+        _large("visit"),
+        _dark("visit"),
+    ),
+    "recorder": (
+        Shot(path="call", state="known", caption="somebody who called before", act=states.call_known),
+        Shot(path="message", state="typed", caption="a letter typed in", act=states.letter_typed),
+        _FORUM,
+        _SHEET,
+    ),
+    "clerk": (_opened("triage"), _SEARCH, _english("home"), _english("triage"), _english("visit")),
+    "chair": (
+        Shot(path="clinic", state="decision", caption="an order to a unit", act=states.matter_dispatched),
+        Shot(path="clinic", state="requests", caption="what units ask for", act=_view("退单与延期申请")),
+        Shot(path="clinic", state="suspended", caption="what is suspended", act=_view("挂账清单")),
+    ),
+    "handler": (_opened("unit"), Shot(path="unit", state="reply", caption="a reply written", act=states.reply_written)),
+    "reviewer": (
+        _opened("review"),
+        Shot(path="review", state="sent_back", caption="a reply sent back", act=states.reply_sent_back),
+    ),
+    "revisitor": (
+        _opened("revisit"),
+        Shot(path="revisit", state="redo", caption="not solved", act=states.redo_chosen),
+    ),
+    "leader": (
+        Shot(path="board", state="list", caption="the list behind a figure", act=states.mark_opened),
+        _SEARCH,
+        _dark("board"),
+        _english("board"),
+    ),
+    "discipline": (_opened("confidential"),),
+    "sysadmin": (
+        Shot(path="places", state="units", caption="the units", act=_view("单位")),
+        Shot(path="places", state="trial", caption="taking the trial county away", act=_view("清除试用县")),
+        Shot(path="limits", state="limits", caption="the time limits", act=_view("时限")),
+    ),
+}
