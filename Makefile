@@ -39,6 +39,8 @@ lint: $(DEVELOP)
 
 bench: $(DEVELOP)
 	$(PY) -m feedback bench all
+	$(PY) -m tests.bench_postgres
+	$(PY) -m tests.bench_pages
 
 screens: $(DEVELOP) browser
 	$(PY) -m tests.screens

@@ -151,7 +151,7 @@ def _in_area(look: Look) -> Condition:
     if area_id is None or look.area_kind is AreaKind.COUNTY:
         return true()
     if look.area_kind is AreaKind.TOWNSHIP:
-        return col(Case.township_id) == area_id
+        return not_by_index(look.session, col(Case.township_id) == area_id)
     if look.area_kind is AreaKind.VILLAGE:
         return col(Case.village_id) == area_id
     return col(Case.area_id).in_(select(Area.id).where(col(Area.path).like(f"%/{area_id}/%")))
@@ -177,7 +177,8 @@ def measured(look: Look, measure: Measure) -> Condition:
 
 
 def overdue(look: Look) -> Condition:
-    return and_(col(Case.status).in_(OPEN), col(Case.due_at) < look.now)
+    # The date first: a case that has ended has none, so its state need not be compared with all the open ones.
+    return and_(col(Case.due_at) < look.now, col(Case.status).in_(OPEN))
 
 
 def _period(look: Look, mark: Mark) -> tuple[date | None, date | None]:
@@ -207,6 +208,18 @@ def _closed(look: Look, mark: Mark) -> Condition:
     return within(Case.closed_at, *_period(look, mark))
 
 
+def had_date() -> Condition:
+    return col(Case.resolve_due_at).is_not(None)
+
+
+def kept_date() -> Condition:
+    return col(Case.replied_at) <= col(Case.resolve_due_at)
+
+
+def was_asked() -> Condition:
+    return col(Case.satisfaction).is_not(None)
+
+
 def late_open(look: Look) -> Condition:
     """Return the condition that at the end of the period a unit had not replied and the date for it had passed.
 
@@ -229,7 +242,7 @@ def late_besides(look: Look) -> Condition:
 
 
 def _closed_with_date(look: Look, mark: Mark) -> Condition:
-    return and_(_closed(look, mark), col(Case.resolve_due_at).is_not(None))
+    return and_(_closed(look, mark), had_date())
 
 
 def _judged(look: Look, mark: Mark) -> Condition:
@@ -237,7 +250,7 @@ def _judged(look: Look, mark: Mark) -> Condition:
 
 
 def _on_time(look: Look, mark: Mark) -> Condition:
-    return and_(_closed(look, mark), col(Case.replied_at) <= col(Case.resolve_due_at))
+    return and_(_closed(look, mark), kept_date())
 
 
 def _late(look: Look, mark: Mark) -> Condition:
@@ -246,7 +259,7 @@ def _late(look: Look, mark: Mark) -> Condition:
 
 
 def _asked(look: Look, mark: Mark) -> Condition:
-    return and_(_closed(look, mark), col(Case.satisfaction).is_not(None))
+    return and_(_closed(look, mark), was_asked())
 
 
 def _dissatisfied(look: Look, mark: Mark) -> Condition:

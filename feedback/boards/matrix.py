@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to
-from feedback.boards.conditions import Look, measured, overdue, previous_look, seen, tally, within
+from feedback.boards.conditions import Look, measured, not_by_index, overdue, seen, tally, within
 from feedback.boards.marks import BoardFilter, Mark, Measure, Trait
 from feedback.boards.queries import board_look
 from models.case import Case
@@ -85,18 +85,18 @@ def matrix(session: Session, actor: Actor, board_filter: BoardFilter, *, level: 
 def _cells(look: Look, by: PlaceLevel, *, digits: int) -> dict[tuple[str, int], tuple[int, int, int]]:
     place = col(Case.township_id if by is AreaKind.TOWNSHIP else Case.village_id)
     now = measured(look, Measure.REGISTERED)
-    before = measured(previous_look(look), Measure.REGISTERED)
-    query: Any = select_columns(
-        col(Case.category), place, tally(now), tally(before), tally(and_(now, overdue(look)))
-    ).select_from(Case)
+    # What was registered in the two periods together and not in this one was registered in the one before.
     span = within(Case.registered_at, look.sought.previous_from_on, look.sought.to_on)
+    query: Any = select_columns(
+        col(Case.category), place, func.count(), tally(now), tally(and_(overdue(look), now))
+    ).select_from(Case)
+    # Read from end to end, the index by category and place groups as it goes; sorting the period costs four times that.
+    query = query.where(seen(look), not_by_index(look.session, span)).group_by(col(Case.category), place)
     cells: dict[tuple[str, int], tuple[int, int, int]] = {}
-    for category, place_id, *numbers in look.session.execute(
-        query.where(seen(look), span).group_by(col(Case.category), place)
-    ):
+    for category, place_id, both, here, late in look.session.execute(query):
         cell = ((category or "")[:digits], place_id or 0)
         held = cells.get(cell, (0, 0, 0))
-        cells[cell] = (held[0] + int(numbers[0]), held[1] + int(numbers[1]), held[2] + int(numbers[2]))
+        cells[cell] = (held[0] + int(here), held[1] + int(both) - int(here), held[2] + int(late))
     return cells
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import and_, exists, func, literal, or_, union_all
+from sqlalchemy import and_, exists, func, literal, or_, true, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
@@ -19,14 +19,17 @@ from feedback.access.scope import may_see_confidential
 from feedback.boards.conditions import (
     Condition,
     Look,
-    closed_with_date,
+    had_date,
+    kept_date,
     late_besides,
     look_at,
     measured,
+    not_by_index,
     overdue,
     previous_look,
     seen,
     tally,
+    was_asked,
     within,
 )
 from feedback.boards.marks import BoardFilter, Mark, Measure, Trait
@@ -138,12 +141,12 @@ def headline(session: Session, actor: Actor, board_filter: BoardFilter) -> Headl
     )
     flow = _one(
         look,
-        {"now": measured(look, Measure.REGISTERED), "before": measured(before, Measure.REGISTERED)},
+        {"now": measured(look, Measure.REGISTERED), "both": true()},
         where=within(Case.registered_at, board_filter.previous_from_on, board_filter.to_on),
     )
     ended = _ended(look, before)
     return Headline(
-        registered=_count(Measure.REGISTERED, flow["now"], flow["before"]),
+        registered=_count(Measure.REGISTERED, flow["now"], flow["both"] - flow["now"]),
         open=_count(Measure.OPEN, stock["open"], _open_at_start(look)),
         overdue=_count(Measure.OVERDUE, stock["overdue"], None),
         newly_overdue=_count(Measure.NEWLY_OVERDUE, stock["newly"], None),
@@ -187,17 +190,17 @@ def _ended_in(look: Look, *, position: int) -> Any:
 
     Each of the two is found by an index of its own; asked for together, SQLite would read every case.
     """
-    asked = measured(look, Measure.ASKED)
     late: Any = select_columns(func.count()).select_from(Case)
     late = late.where(seen(look), late_besides(look)).scalar_subquery()
+    # All rows are of the period's closed cases, so what makes each of the measures out of those is all that is asked.
     query: Any = select_columns(
         literal(position).label("position"),
         func.count().label("closed"),
-        (tally(closed_with_date(look)) + late).label("judged"),
-        tally(measured(look, Measure.ON_TIME)).label("on_time"),
-        tally(asked).label("asked"),
-        tally(and_(asked, col(Case.satisfaction) == Satisfaction.SATISFIED)).label("satisfied"),
-        tally(and_(asked, col(Case.satisfaction) == Satisfaction.BASICALLY_SATISFIED)).label("basically"),
+        (tally(had_date()) + late).label("judged"),
+        tally(kept_date()).label("on_time"),
+        tally(was_asked()).label("asked"),
+        tally(col(Case.satisfaction) == Satisfaction.SATISFIED).label("satisfied"),
+        tally(col(Case.satisfaction) == Satisfaction.BASICALLY_SATISFIED).label("basically"),
     )
     return query.select_from(Case).where(seen(look), measured(look, Measure.CLOSED))
 
@@ -221,13 +224,14 @@ def _open_at_start(look: Look) -> int:
     """
     start = look.starts_at
     ended_since = exists().where(
-        col(CaseEvent.case_id) == Case.id, col(CaseEvent.target) == col(Case.status), col(CaseEvent.at) >= start
+        col(CaseEvent.case_id) == Case.id,
+        # Nothing happens to such a case after its end, and its chain has a number for each event.
+        col(CaseEvent.seq) >= col(Case.event_count),
+        col(CaseEvent.target) == col(Case.status),
+        col(CaseEvent.at) >= start,
     )
-    was_open = or_(
-        col(Case.status).in_(OPEN),
-        col(Case.closed_at) >= start,
-        and_(col(Case.status).in_(_ENDED_UNCLOSED), ended_since),
-    )
+    unclosed = or_(col(Case.status).in_(OPEN), and_(col(Case.status).in_(_ENDED_UNCLOSED), ended_since))
+    was_open = or_(col(Case.closed_at) >= start, and_(col(Case.closed_at).is_(None), unclosed))
     return _one(look, {"open": was_open}, where=col(Case.registered_at) < start)["open"]
 
 
@@ -254,10 +258,12 @@ _CUTS: Final[dict[str, tuple[Any, type[Any], Trait | None]]] = {
     "nature": (Case.nature, Nature, Trait.NATURE),
     "scope": (Case.scope, Scope, Trait.SCOPE),
 }
+# As the index sorts them.
+_SORTED_CUTS: Final = ("nature", "scope", "channel", "urgency", "status")
 
 
 def breakdown(session: Session, actor: Actor, board_filter: BoardFilter) -> pd.DataFrame:
-    """Return the cases registered in the period by state, urgency, channel, nature and scope, in three statements.
+    """Return the cases registered in the period by state, urgency, channel, nature and scope, in two statements.
 
     Returns
     -------
@@ -267,8 +273,7 @@ def breakdown(session: Session, actor: Actor, board_filter: BoardFilter) -> pd.D
         without cases left out.
     """
     look = board_look(session, actor, board_filter)
-    # No index begins with the channel, so SQLite sorts the board's index and does not walk through another one.
-    found = _tallies(look, ("channel", "urgency", "status")) | _tallies(look, ("nature", "scope"))
+    found = _tallies(look)
     rows = [
         _cut_row(cut, code, *found[cut, code])
         for cut, (_column, words, _trait) in _CUTS.items()
@@ -278,13 +283,17 @@ def breakdown(session: Session, actor: Actor, board_filter: BoardFilter) -> pd.D
     return pd.DataFrame(rows, columns=["cut", "code", "count", "overdue", "key", "overdue_key"])
 
 
-def _tallies(look: Look, cuts: tuple[str, ...]) -> dict[tuple[str, str], tuple[int, int]]:
-    columns = [col(_CUTS[cut][0]) for cut in cuts]
+def _tallies(look: Look) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return the cases and the overdue ones of each word of each cut, out of one statement by all cuts together.
+
+    It reads the index that is sorted by them from end to end, which costs a third of sorting the period twice.
+    """
+    columns = [col(_CUTS[cut][0]) for cut in _SORTED_CUTS]
     query: Any = select_columns(*columns, func.count(), tally(overdue(look))).select_from(Case)
-    query = query.where(seen(look), measured(look, Measure.REGISTERED)).group_by(*columns)
+    period = not_by_index(look.session, measured(look, Measure.REGISTERED))
     sums: dict[tuple[str, str], tuple[int, int]] = {}
-    for *words, number, late in look.session.execute(query):
-        for cut, word in zip(cuts, words, strict=True):
+    for *words, number, late in look.session.execute(query.where(seen(look), period).group_by(*columns)):
+        for cut, word in zip(_SORTED_CUTS, words, strict=True):
             counted, overdue_now = sums.get((cut, word or ""), (0, 0))
             sums[cut, word or ""] = (counted + int(number), overdue_now + int(late))
     return sums

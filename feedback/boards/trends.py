@@ -19,6 +19,7 @@ from feedback.access.actor import Actor
 from feedback.boards.conditions import (
     Look,
     closed_with_date,
+    kept_date,
     late_besides,
     measured,
     midnight,
@@ -182,7 +183,7 @@ def _ages_by_unit(look: Look) -> dict[int, dict[int, tuple[int, int]]]:
 def _judged_by_unit(look: Look) -> dict[int, tuple[int, int]]:
     """Return for each unit how many cases it kept to the date of, and of how many, in one statement of two halves."""
     unit: Any = col(Case.lead_unit_id)
-    kept = tally(measured(look, Measure.ON_TIME))
+    kept = tally(kept_date())
     closed: Any = select_columns(unit, kept, func.count()).select_from(Case).where(closed_with_date(look))
     late: Any = select_columns(unit, literal(0), func.count()).select_from(Case).where(late_besides(look))
     halves = [

@@ -1,63 +1,103 @@
-"""`bench`: how long desks, boards and a case's page take on the store that is there, for an actor of each role."""
+"""`bench`: a store of many cases is filled and measured, for an actor of each role; the figures become tables."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from sqlmodel import Session, col, select
 
-from feedback.access.actor import Actor, load_actor
-from feedback.access.permissions import Permission
-from feedback.boards.home import my_day
-from feedback.boards.marks import BoardFilter
-from feedback.boards.matrix import matrix
-from feedback.boards.queries import breakdown, headline
-from feedback.boards.trends import ageing, flow, units
-from feedback.cli.measuring import Timing, markdown_table, timed
-from feedback.core.clock import today
-from feedback.core.database import engine, is_ready, reading
-from feedback.core.errors import Unavailable
-from feedback.tracker.casefile import open_case
-from feedback.tracker.desks import CaseSearch, Desk, count_cases, desk_page, search_cases
-from models.case import Case
-from models.user import RoleGrant, User
-from models.vocabulary import Role
+from feedback.cli.bench_page import engine_version, surroundings, write_section
+from feedback.cli.bench_processes import Figure, reading_figures, start_figures
+from feedback.cli.bench_reads import Call, Group, Read, everybody, reads
+from feedback.cli.bench_store import BenchStore, bench_store
+from feedback.cli.bench_words import search_words
+from feedback.cli.measuring import REPEATS, Timing, markdown_table, timed
+from feedback.cli.serving import ROOT
+from feedback.core.database import engine, reading
 
-_DESKS: Final = {
-    Desk.TRIAGE: Permission.DIAGNOSE,
-    Desk.CLINIC: Permission.DISPATCH,
-    Desk.UNIT: Permission.HANDLE,
-    Desk.REVIEW: Permission.REVIEW,
-    Desk.REVISIT: Permission.REVISIT,
-    Desk.SUSPENDED: Permission.SUSPEND,
-    Desk.CONFIDENTIAL: Permission.READ_CONFIDENTIAL,
-    Desk.MINE: Permission.REGISTER,
-}
-Call = Callable[[Session], object]
+PAGE: Final = ROOT / "docs" / "benchmarks.md"
+MOST_OPENING_MS: Final = 500
+_SMALLER: Final = 10
 
 
 class Bench(StrEnum):
+    ALL = "all"
     DESKS = "desks"
+    BOARDS = "boards"
+    CASES = "cases"
+    READING = "reading"
+    START = "start"
 
 
-def bench(name: Annotated[Bench, typer.Argument(help="What is measured.")]) -> None:
-    """Measure, and print the figures as a Markdown table."""
-    if not is_ready(engine()):
-        raise Unavailable("database_not_created")
-    rows = [(role.value, t.what, t.p50_ms, t.p95_ms, t.statements) for role, t in _timings()]
-    typer.echo(markdown_table(("role", name.value, "p50 ms", "p95 ms", "statements"), rows))
+_GROUPS: Final = {Bench.DESKS: Group.DESKS, Bench.BOARDS: Group.BOARDS, Bench.CASES: Group.CASES}
+_FIGURES: Final = {Bench.START: start_figures, Bench.READING: reading_figures}
+_TITLES: Final = {
+    Bench.DESKS: "Home and desks",
+    Bench.BOARDS: "Boards, and the lists behind their figures",
+    Bench.CASES: "Searches, case file, hints",
+    Bench.READING: "Texts, sheets, proofs",
+    Bench.START: "Start",
+}
+_Timings = dict[tuple[str, str], tuple[Read, Timing]]
 
 
-def _timings() -> Iterator[tuple[Role, Timing]]:
-    for role in Role:
-        with reading() as session:
-            actor = _someone(session, role)
-            calls = list(_calls(session, actor)) if actor else []
-        for what, call in calls:
-            yield role, timed(engine(), what, partial(_in_a_session, call))
+def bench(
+    name: Annotated[Bench, typer.Argument(help="What is measured.")],
+    *,
+    cases: Annotated[int, typer.Option(min=1, help="How many cases the store is filled with.")] = 100_000,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PAGE", help="Write the tables here; `all` writes docs/benchmarks.md.")
+    ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the filled store here, or measure the one that is.")
+    ] = None,
+    repeats: Annotated[int, typer.Option(min=2, help="How often each read is repeated.")] = REPEATS,
+) -> None:
+    """Fill a store of its own with cases, measure, and print the figures or write them into a page.
+
+    The store is SQLite in a temporary folder, or the empty database that DATABASE_URL names.
+    """
+    chosen = [each for each in Bench if each is not Bench.ALL] if name is Bench.ALL else [name]
+    with bench_store(keep) as store:
+        body = "\n\n".join(_parts(store, chosen, cases, repeats))
+        section = engine_version().split()[0]
+        told = surroundings([engine_version()])
+    page = out or (PAGE if name is Bench.ALL else None)
+    if page is None:
+        typer.echo(body)
+        return
+    write_section(page, section, f"{told}\n\n{body}")
+    typer.echo(f"Written: {page.name}", err=True)
+
+
+def _parts(store: BenchStore, chosen: Sequence[Bench], cases: int, repeats: int) -> Iterator[str]:
+    """Yield the summary of what opens, and a table for each bench."""
+    groups = [_GROUPS[each] for each in chosen if each in _GROUPS]
+    fewer, before = max(cases // _SMALLER, 1), dict[tuple[str, str], tuple[Read, Timing]]()
+    if groups and store.cases < fewer < cases:
+        store.fill_up_to(fewer)
+        before = {key: each for group in groups for key, each in _measured(group, fewer, repeats).items()}
+    store.fill_up_to(cases)
+    found = {group: _measured(group, store.cases, repeats) for group in groups}
+    if len(groups) > 1:
+        yield _slowest(found)
+    for each in chosen:
+        heading = f"### {_TITLES[each]}\n\n`python -m feedback bench {each.value} --cases {cases}`"
+        table = _timing_table(found[_GROUPS[each]], before) if each in _GROUPS else _figure_table(_FIGURES[each]())
+        yield f"{heading}\n\n{table}"
+
+
+def _measured(group: Group, cases: int, repeats: int) -> _Timings:
+    with reading() as session:
+        wanted = list(reads(session, group, everybody(session), search_words()))
+    found = {}
+    with typer.progressbar(wanted, label=f"Measuring {group.value}, {cases:,} cases") as bar:
+        for read in bar:
+            timing = timed(engine(), read.what, partial(_in_a_session, read.call), repeats=repeats)
+            found[read.who, read.what] = (read, timing)
+    return found
 
 
 def _in_a_session(call: Call) -> None:
@@ -65,36 +105,28 @@ def _in_a_session(call: Call) -> None:
         call(session)
 
 
-def _someone(session: Session, role: Role) -> Actor | None:
-    found = select(User.id).join(RoleGrant, col(RoleGrant.user_id) == User.id).where(RoleGrant.role == role)
-    user_id = session.exec(found.where(col(User.is_active)).order_by(col(User.id))).first()
-    return load_actor(session, user_id) if user_id is not None else None
+def _timing_table(found: _Timings, before: _Timings) -> str:
+    rows = []
+    for key, (read, timing) in found.items():
+        earlier = before.get(key)
+        ratio = f"{timing.p50_ms / earlier[1].p50_ms:.1f}" if earlier else ""
+        rows.append((read.who, read.what, timing.p50_ms, timing.p95_ms, timing.statements, ratio))
+    return markdown_table(("who", "what", "p50 ms", "p95 ms", "statements", "ratio"), rows)
 
 
-def _calls(session: Session, actor: Actor) -> Iterator[tuple[str, Call]]:
-    """Yield what the pages of this actor ask for."""
-    yield "home", lambda s: my_day(s, actor)
-    for desk, permission in _DESKS.items():
-        if actor.holds(permission):
-            yield f"desk {desk.value}", partial(desk_page, actor=actor, desk=desk)
-    if not actor.holds(Permission.READ_CASES):
-        return
-    yield "search", lambda s: search_cases(s, actor, CaseSearch(text="自来水 停水"))
-    yield "search count", lambda s: count_cases(s, actor, CaseSearch(text="自来水"))
-    newest = search_cases(session, actor, CaseSearch()).rows
-    if newest:
-        yield "case file", lambda s: open_case(s, actor, newest[0].case_id)
-    if actor.holds(Permission.READ_BOARD):
-        yield from _board_calls(actor)
+def _slowest(found: dict[Group, _Timings]) -> str:
+    """Return the slowest of all that opens, for each group."""
+    rows = []
+    for group, timings in found.items():
+        opening = [(read, timing) for read, timing in timings.values() if read.opens]
+        if opening:
+            read, timing = max(opening, key=lambda each: each[1].p95_ms)
+            met = "yes" if timing.p95_ms < MOST_OPENING_MS else "no"
+            rows.append((group.value, f"{read.what} ({read.who})", timing.p50_ms, timing.p95_ms, met))
+    table = markdown_table(("slowest of", "what", "p50 ms", "p95 ms", f"p95 under {MOST_OPENING_MS} ms"), rows)
+    return f"### What takes longest to open\n\n{table}"
 
 
-def _board_calls(actor: Actor) -> Iterator[tuple[str, Call]]:
-    sought = BoardFilter(from_on=today() - timedelta(days=89), to_on=today())
-    for board in (headline, breakdown, matrix, flow, ageing, units):
-        yield f"board {board.__name__}", partial(board, actor=actor, board_filter=sought)
-
-
-def case_count() -> int:
-    """Return how many cases the store holds."""
-    with reading() as session:
-        return len(session.exec(select(Case.id)).all())
+def _figure_table(figures: Sequence[Figure]) -> str:
+    rows = [(each.what, round(each.number, 1), each.unit, each.most) for each in figures]
+    return markdown_table(("what", "figure", "unit", "at most"), rows)

@@ -22,6 +22,9 @@ def offered(
     verbs: Sequence[Verb], actor: Actor, case: Case, parts: Sequence[Part], pending: frozenset[RequestKind]
 ) -> tuple[Verb, ...]:
     """Return those of `verbs` whose occasion is there; at the confidential desk every part is the actor's own."""
+    if case.diagnosed_at is not None:
+        # What was diagnosed once is corrected by a change of its labels, which states its reason.
+        verbs = [verb for verb in verbs if verb is not Verb.DIAGNOSE]
     mine = [part for part in parts if part.unit_id in actor.unit_ids] or list(parts)
     return tuple(
         verb

@@ -84,13 +84,16 @@ function start(parent) {
 
   const rows = () => [...body.children].map(read).filter((row) => row.words || row.speaker)
 
-  // An empty row always stands at the end, to go on with; rows are numbered as they stand.
+  // An empty row always stands at the end, to go on with; rows are numbered as they stand; the first empty one says so.
   function leaveRoom() {
     const last = body.lastElementChild
     if (!last || last.querySelector(".words").value.trim()) body.append(line())
+    let next = true
     ;[...body.children].forEach((element, place) => {
       element.querySelector("i").textContent = place + 1
       const row = read(element)
+      element.classList.toggle("next", next && !row.words)
+      next &&= Boolean(row.words)
       element.classList.toggle("blank", !row.words)
       element.classList.toggle("labelled", LABELS.some((name) => row.labels[name]))
     })

@@ -25,7 +25,7 @@ QueryCount = Callable[[], AbstractContextManager[list[str]]]
 TwoSizes = Callable[[Callable[[], int]], tuple[int, int]]
 READS: dict[str, tuple[Callable[[Session, Actor, BoardFilter], object], int]] = {
     "headline": (headline, 4),
-    "breakdown": (breakdown, 2),
+    "breakdown": (breakdown, 1),
     "matrix": (matrix, 2),
     "flow": (flow, 2),
     "ageing": (ageing, 1),

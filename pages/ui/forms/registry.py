@@ -16,9 +16,9 @@ Form = Callable[[Actor, CaseFile], None]
 
 FORMS: Final[dict[Verb, Form]] = {
     Verb.DIAGNOSE: intake.diagnose,
-    Verb.ANSWER: intake.answer,
     Verb.QUEUE_FOR_CLINIC: intake.queue_for_clinic,
     Verb.DISPATCH: assignment.dispatch,
+    Verb.ANSWER: intake.answer,
     Verb.SIGN: assignment.sign,
     Verb.REPLY: closing.reply,
     Verb.APPROVE_REPLY: closing.approve_reply,
