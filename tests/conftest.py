@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from feedback.core.settings import Settings, settings
 from tests.postgres import PostgresMissing, Server
 from tests.stores import PostgresStore, SqliteStore, Store
 
-pytest_plugins = ["tests.browser", "tests.server"]
+pytest_plugins = ["tests.browser", "tests.server", "tests.starter"]
 
 SECRET: Final = "a secret that only tests use, longer than any key"
 _server: Final = pytest.StashKey[Server]()
@@ -103,10 +104,17 @@ def own_settings() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def unused_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return paths where nothing is yet; making a folder for each test would cost more than many a test."""
+    base = tmp_path_factory.mktemp("data")
+    return (base / str(number) for number in count(1))
+
+
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data_folder(unused_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give each test a data folder of its own, and forget what a page has cached."""
-    folder = tmp_path / "data"
+    folder = next(unused_folders)
     monkeypatch.setenv("ZHENSHI_DATA", str(folder))
     settings.cache_clear()
     yield folder

@@ -5,6 +5,7 @@ It runs on the embedded database, on a free port of the loopback interface, and 
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -118,9 +119,10 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+def application(tmp_path_factory: pytest.TempPathFactory, starter_folder: Path) -> Iterator[Application]:
     """Give the browser's tests one running application with a small trial county."""
     running = Application(tmp_path_factory.mktemp("application") / "data")
+    shutil.copytree(starter_folder, running.folder / "releases" / starter_folder.name)
     running.init("--small")
     running.start()
     yield running

@@ -10,6 +10,7 @@ from feedback.access.passwords import NewPassword, hash_password, new_password
 from feedback.access.permissions import Permission
 from feedback.access.sessions import end_all_sessions
 from feedback.core.errors import BadInput, Conflict, NotFound, NotPermitted
+from feedback.sheets.safe_text import clean
 from models.place import Area, Unit
 from models.user import RoleGrant, User
 from models.vocabulary import AccessAction, AreaKind, Role
@@ -34,17 +35,17 @@ def add_user(
     session: Session, *, username: str, name: str, is_trial: bool = False, made: NewPassword | None = None
 ) -> tuple[User, str]:
     """Add a user without asking who does it: for set-up and the trial county only; `made` is a password made ahead."""
-    wanted = username.strip()
-    if not wanted or not name.strip():
+    wanted, name = clean(username).strip(), clean(name).strip()
+    if not wanted or not name:
         raise BadInput("account_needs_names")
-    if max(len(wanted), len(name.strip())) > LONGEST_NAME:
+    if max(len(wanted), len(name)) > LONGEST_NAME:
         raise BadInput("account_name_too_long", most=LONGEST_NAME)
     if session.exec(select(User.id).where(User.username == wanted)).first() is not None:
         raise Conflict("username_taken", username=wanted)
     made = made or NewPassword.make()
     user = User(
         username=wanted,
-        name=name.strip(),
+        name=name,
         password_hash=made.password_hash,
         must_change_password=not is_trial,
         is_trial=is_trial,

@@ -14,6 +14,7 @@ from feedback.access.actor import Actor
 from feedback.access.log import Facts
 from feedback.access.permissions import Permission
 from feedback.core.clock import OFFICE_ZONE
+from models.case import Case
 from models.keeping import AccessLog
 from models.place import Area, Unit
 from models.user import User
@@ -37,7 +38,7 @@ class LogView:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of what lines refer to by number, by its kind: `user`, `area`, `unit`."""
+    """The names of what lines refer to by number, by its kind: `user`, `area`, `unit`, `case`."""
 
     by_kind: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
@@ -68,7 +69,7 @@ class LogSearch:
 def log_page(
     session: Session, actor: Actor, search: LogSearch, *, before: int | None = None, after: int | None = None
 ) -> LogPage:
-    """Return the page before line `before`, or after line `after`, else the newest; at most five statements."""
+    """Return the page before line `before`, or after line `after`, else the newest; at most six statements."""
     actor.require(Permission.READ_LOGS)
     query = select(AccessLog, User.name, User.username).join(User, col(AccessLog.actor_id) == User.id, isouter=True)
     query = _limited(query, search)
@@ -107,11 +108,12 @@ def _view(line: AccessLog, actor: str) -> LogView:
 
 
 def _names(session: Session, lines: Sequence[LogView]) -> Names:
-    tables: Mapping[str, Any] = {"user": User, "area": Area, "unit": Unit}
+    tables: Mapping[str, Any] = {"user": User, "area": Area, "unit": Unit, "case": Case}
     found = {}
     for kind, table in tables.items():
+        name = table.case_no if table is Case else table.name
         ids = {number for line in lines for number in _numbers(line, kind)}
-        found[kind] = dict(session.exec(select(table.id, table.name).where(table.id.in_(ids))).all()) if ids else {}
+        found[kind] = dict(session.exec(select(table.id, name).where(table.id.in_(ids))).all()) if ids else {}
     return Names(found)
 
 

@@ -12,6 +12,9 @@ _RANK: Final = {OrgLevel.VILLAGE: 0, OrgLevel.TOWNSHIP: 1, OrgLevel.COUNTY: 2}
 _BOUND_TO_LEVEL: Final = frozenset(
     {Permission.DISPATCH, Permission.SUSPEND, Permission.ESCALATE, Permission.DECLINE, Permission.DECIDE_REQUEST}
 )
+# With these a case leaves the desks as well; a village cadre may answer on the township's level, where all cases start,
+# but what the county has been asked to decide is the county's.
+_UNTIL_THE_COUNTY: Final = frozenset({Permission.ANSWER, Permission.MERGE, Permission.TRANSFER})
 # The village cadre does these for their own village only, by the role table's column "who".
 _VILLAGE_ONLY: Final = frozenset({Permission.DIAGNOSE, Permission.ANSWER})
 
@@ -56,4 +59,5 @@ def _holds_here(grant: Grant, permission: Permission, case: Case, unit_ids: froz
         return False
     if grant.role is Role.CADRE and permission in _VILLAGE_ONLY and case.village_id is None:
         return False
-    return permission not in _BOUND_TO_LEVEL or _RANK[grant.level] >= _RANK[case.level]
+    is_bound = permission in _BOUND_TO_LEVEL or (permission in _UNTIL_THE_COUNTY and case.level is OrgLevel.COUNTY)
+    return not is_bound or _RANK[grant.level] >= _RANK[case.level]

@@ -23,6 +23,7 @@ from feedback.core.cipher import derive_key
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, NotPermitted
 from feedback.core.settings import settings
+from feedback.sheets.safe_text import clean
 from models.user import SignIn, User
 from models.vocabulary import AccessAction
 
@@ -50,7 +51,8 @@ def check_sign_in(session: Session, username: str, password: str) -> User | None
         the terminal, and the server can be reached from other machines.
     """
     # Locked, so that guesses that come at once are counted one by one.
-    user = session.exec(select(User).where(User.username == username.strip()).with_for_update()).one_or_none()
+    named = select(User).where(User.username == clean(username).strip())
+    user = session.exec(named.with_for_update()).one_or_none()
     if user is None or not user.is_active:
         is_password(password, decoy_hash())
         return None

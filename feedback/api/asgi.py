@@ -9,13 +9,13 @@ from starlette.middleware import Middleware
 
 from feedback.api import health, sessions
 from feedback.api.chrome import Chrome
-from feedback.api.sessions import Nonce
+from feedback.api.sessions import Nonce, UploadsOfStaff
 from feedback.capture.understanding import active_release
 from feedback.classify.segment import default_segmenter
 from feedback.core.database import engine
 
 ROUTES: Final = [*health.ROUTES, *sessions.ROUTES]
-MIDDLEWARE: Final = [Middleware(Chrome), Middleware(Nonce)]
+MIDDLEWARE: Final = [Middleware(Chrome), Middleware(Nonce), Middleware(UploadsOfStaff)]
 
 
 @asynccontextmanager

@@ -7,20 +7,22 @@ import re
 import secrets
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from feedback.access.sessions import claim_ticket, end_session
+from feedback.access.sessions import actor_of_token, claim_ticket, end_session
 from feedback.api.chrome import LANGUAGE_COOKIE
-from feedback.core.database import transaction
+from feedback.core.database import reading, transaction
 from feedback.core.errors import NotPermitted
 from feedback.core.settings import settings
 
 SESSION_COOKIE: Final = "zs_session"
 NONCE_COOKIE: Final = "zs_nonce"
+_UPLOADS: Final = re.compile(r"/_stcore/upload_file(?:/|$)")
 _NONCE: Final = re.compile(r"(?:^|;\s*)zs_nonce=")
 # Only an address of our own may follow a sign-in: one slash, then no second one and no host.
 _OWN_PATH: Final = re.compile(r"/(?!/)[\w\-./?=&%]*")
@@ -105,3 +107,22 @@ class Nonce:
             await send(message)
 
         await self.app(scope, receive, with_nonce)
+
+
+class UploadsOfStaff:
+    """Middleware that takes files from those who are signed in: Streamlit keeps anybody's in its memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_upload = scope["type"] == "http" and bool(_UPLOADS.search(scope["path"]))
+        if is_upload and not await run_in_threadpool(_is_signed_in, Request(scope).cookies.get(SESSION_COOKIE, "")):
+            await PlainTextResponse("Forbidden", status_code=403)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _is_signed_in(token: str) -> bool:
+    with reading() as session:
+        return actor_of_token(session, token) is not None

@@ -6,6 +6,7 @@ An empty frame becomes a sentence (`labels["empty"]`).
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -18,6 +19,7 @@ Labels = Mapping[str, str]
 _LEGEND_HEIGHT: Final = 40
 _AXIS_HEIGHT: Final = 56
 _CELL_SIZE: Final = 30
+_HALF_A_DAY: Final = timedelta(hours=12)
 
 
 def heat_map(matrix: pd.DataFrame, *, labels: Labels, style: Style, most: int = 12) -> go.Figure:
@@ -302,8 +304,14 @@ def flow_lines(flow: pd.DataFrame, *, labels: Labels, style: Style) -> go.Figure
                 **_unmoved(),
             )
         )
+    days = flow["from_on"].tolist()
     figure.update_xaxes(
-        type="date", tickformat="%-m-%-d", nticks=5 if style.is_phone else 12, showline=True, linecolor=palette.line
+        type="date",
+        tickformat="%-m-%-d",
+        nticks=5 if style.is_phone else 12,
+        range=[datetime.combine(days[0], time()) - _HALF_A_DAY, datetime.combine(days[-1], time()) + _HALF_A_DAY],
+        showline=True,
+        linecolor=palette.line,
     )
     figure.update_yaxes(rangemode="tozero", showgrid=True, gridcolor=palette.line, nticks=5, tickformat=",d")
     return figure
@@ -329,12 +337,14 @@ def ageing_bars(ageing: pd.DataFrame, *, labels: Labels, style: Style) -> go.Fig
     if rows.empty:
         return empty_figure(labels["empty"], style)
     states = [str(state) for state in rows["status"].unique()]
+    # In a narrower part the number would stand over its neighbours; a finger or the mouse still tells it.
+    least = int(rows.groupby("status")["count"].sum().max()) * (4 if style.is_phone else 2) // 50 + 1
     figure = blank(style, height=16 + _LEGEND_HEIGHT + style.row_height * len(states))
     for number, (span, part) in enumerate(rows.groupby("span", sort=False), start=2):
         filled = part[part["count"] > 0]
         if not filled.empty:
             name = labels.get(str(span), str(span))
-            figure.add_trace(_age_trace(filled, states, name, labels, colours=(number, style)))
+            figure.add_trace(_age_trace(filled, states, name, labels, colours=(number, style), least=least))
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     figure.update_xaxes(showticklabels=False)
     _name_rows(figure, [labels.get(state, state) for state in states])
@@ -342,7 +352,7 @@ def ageing_bars(ageing: pd.DataFrame, *, labels: Labels, style: Style) -> go.Fig
 
 
 def _age_trace(
-    filled: pd.DataFrame, states: list[str], name: str, labels: Labels, *, colours: tuple[int, Style]
+    filled: pd.DataFrame, states: list[str], name: str, labels: Labels, *, colours: tuple[int, Style], least: int
 ) -> go.Bar:
     number, style = colours
     status = [str(each) for each in filled["status"]]
@@ -355,7 +365,7 @@ def _age_trace(
         rows,
         width=0.7,
         marker={"color": style.palette.scale[number], "line": {"width": 1, "color": style.palette.surface}},
-        text=[f"{count:,}" for count in filled["count"]],
+        text=[f"{count:,}" if count >= least else "" for count in filled["count"]],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,

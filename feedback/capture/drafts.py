@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from feedback.access.actor import Actor
+from feedback.capture.cleaning import cleaned
 from feedback.core.clock import utc_now
 from models.keeping import Draft
 
@@ -14,7 +15,7 @@ from models.keeping import Draft
 def save_draft(session: Session, actor: Actor, form: str, body: dict[str, Any]) -> datetime:
     """Keep `body` as the user's draft of `form`, and return when."""
     now = utc_now()
-    text = json.dumps(body, ensure_ascii=False)
+    text = json.dumps(cleaned(body), ensure_ascii=False)
     draft = _find(session, actor, form)
     if draft is None:
         session.add(Draft(user_id=actor.user_id, form=form, body=text, saved_at=now))

@@ -10,6 +10,7 @@ from feedback.access.masking import mask_name
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, visible_households
 from feedback.core.cipher import TAIL_DIGITS, normal_number, number_index, tail_index
+from feedback.sheets.safe_text import clean
 from models.household import Household, Person
 from models.place import Area, Unit
 from models.vocabulary import AreaKind
@@ -49,7 +50,7 @@ class UnitChoice:
 
 def find_households(session: Session, actor: Actor, typed: str, *, village_id: int | None) -> list[HouseholdChoice]:
     """Return the households that fit what was typed, of the village where one is given; none for an empty text."""
-    sought = typed.strip()
+    sought = clean(typed).strip()
     if not sought:
         return []
     query = visible_households(actor).where(_fits(sought))

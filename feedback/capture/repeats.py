@@ -25,6 +25,8 @@ from models.vocabulary import CaseStatus
 
 WINDOW: Final = timedelta(days=90)
 LEAST_SCORE: Final = 0.42
+# What is said apart from this is another matter, however near it stands.
+_LEAST_ALIKE: Final = 0.33
 _CANDIDATES: Final = 60
 _MOST_WORDS: Final = 12
 _LONGEST_COMPARED: Final = 600
@@ -110,7 +112,7 @@ class _Asked:
             heading=case.title,
             status=case.status,
             registered_at=case.registered_at,
-            score=min(1.0, alike + near if alike > 0.2 else alike),
+            score=min(1.0, alike + near if alike >= _LEAST_ALIKE else alike),
             alike_share=alike,
             same_household=same_household,
             same_village=same_village,

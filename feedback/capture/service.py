@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import Actor, Place
 from feedback.access.scope import areas_open_to, may_see_open_case, visible_households
 from feedback.capture.checks import LONGEST_WORDS, MOST_MATTERS, PERMISSION, check_note
+from feedback.capture.cleaning import cleaned
 from feedback.capture.notes import ContactNote, Matter, Receipt, VisitDetail
 from feedback.capture.receipts import receipt_of, receipts_seen_before
 from feedback.capture.rows import Taken, detail_row, label_rows, opinion_row, registration
@@ -61,6 +62,9 @@ def record_all(
     Conflict
         A matter with this number of its source was taken in before.
     """
+    if understood is None:
+        # The texts of a sheet were cleaned when it was read.
+        notes = [cleaned(note) for note in notes]
     for note in notes:
         check_note(actor, note)
     seen = receipts_seen_before(session, actor, [note.submission_key for note in notes])

@@ -1,6 +1,6 @@
 """`bench`: a store of many cases is filled and measured, for an actor of each role; the figures become tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -40,7 +40,7 @@ _TITLES: Final = {
     Bench.READING: "Texts, sheets, proofs",
     Bench.START: "Start",
 }
-_Timings = dict[tuple[str, str], tuple[Read, Timing]]
+_Timings = list[tuple[Read, Timing]]
 
 
 def bench(
@@ -75,28 +75,33 @@ def bench(
 def _parts(store: BenchStore, chosen: Sequence[Bench], cases: int, repeats: int) -> Iterator[str]:
     """Yield the summary of what opens, and a table for each bench."""
     groups = [_GROUPS[each] for each in chosen if each in _GROUPS]
-    fewer, before = max(cases // _SMALLER, 1), dict[tuple[str, str], tuple[Read, Timing]]()
+    fewer = max(cases // _SMALLER, 1)
     if groups and store.cases < fewer < cases:
         store.fill_up_to(fewer)
-        before = {key: each for group in groups for key, each in _measured(group, fewer, repeats).items()}
+        smaller = [each for group in groups for each in _measured(group, fewer, repeats)]
+        store.remember({_key(read): timing.p50_ms for read, timing in smaller})
     store.fill_up_to(cases)
     found = {group: _measured(group, store.cases, repeats) for group in groups}
     if len(groups) > 1:
         yield _slowest(found)
     for each in chosen:
         heading = f"### {_TITLES[each]}\n\n`python -m feedback bench {each.value} --cases {cases}`"
-        table = _timing_table(found[_GROUPS[each]], before) if each in _GROUPS else _figure_table(_FIGURES[each]())
+        table = (
+            _timing_table(found[_GROUPS[each]], store.remembered())
+            if each in _GROUPS
+            else _figure_table(_FIGURES[each]())
+        )
         yield f"{heading}\n\n{table}"
 
 
 def _measured(group: Group, cases: int, repeats: int) -> _Timings:
     with reading() as session:
         wanted = list(reads(session, group, everybody(session), search_words()))
-    found = {}
+    found = []
     with typer.progressbar(wanted, label=f"Measuring {group.value}, {cases:,} cases") as bar:
         for read in bar:
             timing = timed(engine(), read.what, partial(_in_a_session, read.call), repeats=repeats)
-            found[read.who, read.what] = (read, timing)
+            found.append((read, timing))
     return found
 
 
@@ -105,11 +110,15 @@ def _in_a_session(call: Call) -> None:
         call(session)
 
 
-def _timing_table(found: _Timings, before: _Timings) -> str:
+def _key(read: Read) -> str:
+    return f"{read.who}: {read.what}"
+
+
+def _timing_table(found: _Timings, smaller_p50_ms: Mapping[str, float]) -> str:
     rows = []
-    for key, (read, timing) in found.items():
-        earlier = before.get(key)
-        ratio = f"{timing.p50_ms / earlier[1].p50_ms:.1f}" if earlier else ""
+    for read, timing in found:
+        earlier = smaller_p50_ms.get(_key(read))
+        ratio = f"{timing.p50_ms / earlier:.1f}" if earlier else ""
         rows.append((read.who, read.what, timing.p50_ms, timing.p95_ms, timing.statements, ratio))
     return markdown_table(("who", "what", "p50 ms", "p95 ms", "statements", "ratio"), rows)
 
@@ -118,7 +127,7 @@ def _slowest(found: dict[Group, _Timings]) -> str:
     """Return the slowest of all that opens, for each group."""
     rows = []
     for group, timings in found.items():
-        opening = [(read, timing) for read, timing in timings.values() if read.opens]
+        opening = [(read, timing) for read, timing in timings if read.opens]
         if opening:
             read, timing = max(opening, key=lambda each: each[1].p95_ms)
             met = "yes" if timing.p95_ms < MOST_OPENING_MS else "no"

@@ -51,10 +51,11 @@ def surroundings(software: Iterable[str] = ()) -> str:
         f"Python {platform.python_version()}",
         *software,
     ]
-    load = os.getloadavg()[0]
+    nice = os.getpriority(os.PRIO_PROCESS, 0)
+    shared = f" The run went before other work of the machine (nice {nice})." if nice < 0 else ""
     return (
         f"Measured on {today()} on {', '.join(part for part in parts if part)}. "
-        f"The machine's load of the last minute was {load:.1f} when the run ended."
+        f"The machine's load of the last minute was {os.getloadavg()[0]:.1f} when the run ended.{shared}"
     )
 
 

@@ -111,10 +111,10 @@ def _desk_reads(session: Session, who: Somebody) -> Iterator[Read]:
             continue
         yield Read(who.name, f"{desk.value} opens", partial(_open_desk, actor=actor, desk=desk), opens=True)
         yield Read(who.name, f"{desk.value}, first page", partial(desk_page, actor=actor, desk=desk))
-        number, cursor = _middle(session, actor, desk)
+        cursor = _middle(session, actor, desk)
         if cursor:
             page = partial(desk_page, actor=actor, desk=desk, cursor=cursor)
-            yield Read(who.name, f"{desk.value}, page {number}", page)
+            yield Read(who.name, f"{desk.value}, page in the middle", page)
 
 
 def _open_home(session: Session, actor: Actor) -> None:
@@ -131,15 +131,14 @@ def _open_desk(session: Session, actor: Actor, desk: Desk) -> None:
         open_case(session, actor, rows[0].case_id)
 
 
-def _middle(session: Session, actor: Actor, desk: Desk) -> tuple[int, str | None]:
-    """Return the number and the cursor of the page in the middle of a desk, of the first few hundred pages."""
+def _middle(session: Session, actor: Actor, desk: Desk) -> str | None:
+    """Return the cursor of the page in the middle of a desk, or of its first two hundred pages."""
     cursors: list[str] = []
     cursor = desk_page(session, actor, desk).later
     while cursor and len(cursors) < _DEEPEST_PAGE:
         cursors.append(cursor)
         cursor = desk_page(session, actor, desk, cursor=cursor).later
-    place = len(cursors) // 2
-    return place + 2, cursors[place] if cursors else None
+    return cursors[len(cursors) // 2] if cursors else None
 
 
 def _board_reads(who: Somebody) -> Iterator[Read]:

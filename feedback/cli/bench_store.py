@@ -1,9 +1,10 @@
 """Where does a bench work? In a data folder and a store of its own, never the user's; removed unless it is kept."""
 
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -24,6 +25,7 @@ from feedback.trial.setup import seed_rules
 _HOUSEHOLDS: Final = 300
 _SEED: Final = 1
 _FILLED: Final = "filled"
+_SMALLER: Final = "smaller.json"
 _ADDRESS: Final = "DATABASE_URL"
 _FOLDER: Final = "ZHENSHI_DATA"
 
@@ -38,6 +40,16 @@ class BenchStore:
     def cases(self) -> int:
         mark = self.folder / _FILLED
         return int(mark.read_text("utf-8")) if mark.is_file() else 0
+
+    def remember(self, p50_ms: Mapping[str, float]) -> None:
+        """Keep what was measured while the store was small, for the ratios of a later run over the kept store."""
+        held = self.remembered() | dict(p50_ms)
+        (self.folder / _SMALLER).write_text(json.dumps(held, ensure_ascii=False, indent=1), "utf-8")
+
+    def remembered(self) -> dict[str, float]:
+        kept = self.folder / _SMALLER
+        found: dict[str, float] = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
+        return found
 
     def prepare(self) -> None:
         """Make tables, rules, places and people where there are none.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from feedback.access.actor import Actor
 from feedback.core.clock import utc_now
@@ -16,11 +16,12 @@ from feedback.tracker.clinic import note_decision
 from feedback.tracker.clocks import EXTENDED_RULE, SET_BY_HAND_RULE, Rule, start_stage, suggest_due
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from models.case import Action, Case, Part, Request
-from models.place import Unit
+from models.place import Area, Unit
 from models.vocabulary import (
     ActionKind,
     CaseStatus,
     ClinicDecision,
+    OrgLevel,
     PartRole,
     PartStatus,
     RequestKind,
@@ -62,7 +63,7 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     MissingFact
         No lead, no duty for a co-unit, or a date that is not ahead.
     """
-    units = _checked_units(session, order)
+    units = _checked_units(session, case, order)
     due, rule = _checked_due(session, case, order.due_at)
     note_decision(session, actor, case, ClinicDecision.DISPATCH, order.measures)
     case.dispatched_at, case.resolve_due_at, case.resolve_rule = utc_now(), due, rule.stored()
@@ -79,7 +80,7 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     )
 
 
-def _checked_units(session: Session, order: Order) -> list[Unit]:
+def _checked_units(session: Session, case: Case, order: Order) -> list[Unit]:
     if order.lead_unit_id is None:
         raise MissingFact("fact_missing", field="lead_unit")
     ids = [order.lead_unit_id, *[item.unit_id for item in order.co]]
@@ -87,18 +88,22 @@ def _checked_units(session: Session, order: Order) -> list[Unit]:
         raise BadInput("unit_named_twice")
     for item in order.co:
         checked_text(item.duty, "duty")
-    return active_units(session, ids)
+    return active_units(session, case, ids)
 
 
-def active_units(session: Session, ids: Sequence[int]) -> list[Unit]:
-    """Return the units of `ids`, in their order.
+def active_units(session: Session, case: Case, ids: Sequence[int]) -> list[Unit]:
+    """Return the units of `ids`, in their order: those of the case's township and of the county, which knows of all.
 
     Raises
     ------
     NotFound
-        One of them does not exist, or takes no cases any more.
+        One of them does not exist, takes no cases any more, or is another township's.
     """
-    found = {unit.id: unit for unit in session.exec(select(Unit).where(col(Unit.id).in_(ids), col(Unit.is_active)))}
+    wanted = select(Unit).where(col(Unit.id).in_(ids), col(Unit.is_active))
+    if case.township_id is not None and case.level is not OrgLevel.COUNTY:
+        near = or_(col(Area.township_id).is_(None), col(Area.township_id) == case.township_id)
+        wanted = wanted.join(Area, col(Unit.area_id) == Area.id).where(near)
+    found = {unit.id: unit for unit in session.exec(wanted)}
     if len(found) != len(ids):
         raise NotFound("unit_not_found")
     return [found[unit_id] for unit_id in ids]
@@ -300,7 +305,7 @@ def uphold_return(session: Session, actor: Actor, case: Case, order: Order) -> N
     request = _decide(session, actor, case, RequestKind.RETURN, status=RequestStatus.UPHELD, note=text)
     if order.lead_unit_id == request.unit_id:
         raise BadInput("same_unit_again")
-    units = _checked_units(session, order)
+    units = _checked_units(session, case, order)
     due, rule = _checked_due(session, case, order.due_at)
     case.dispatched_at, case.is_designated = utc_now(), True
     case.resolve_due_at, case.resolve_rule = due, rule.stored()

@@ -14,6 +14,7 @@ from feedback.access.actor import Actor
 from feedback.access.masking import mask_name, mask_phone
 from feedback.access.scope import may_see_case, visible_cases
 from feedback.core.errors import NotFound
+from feedback.sheets.safe_text import clean
 from feedback.tracker.clocks import Rule
 from feedback.tracker.desks import place_name
 from feedback.tracker.door import first_broken_link, standing_of, verbs_open_to
@@ -136,7 +137,7 @@ class CaseFile:
 
 def find_case(session: Session, actor: Actor, case_no: str) -> int:
     """Return the number of the case with this public number."""
-    wanted = select(Case.id).where(Case.case_no == case_no.strip().upper(), may_see_case(actor))
+    wanted = select(Case.id).where(Case.case_no == clean(case_no).strip().upper(), may_see_case(actor))
     found = session.exec(wanted).one_or_none()
     if found is None:
         raise NotFound("case_not_found")
@@ -168,7 +169,7 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
         rule=Rule.read(case.due_rule),
         resolve_rule=Rule.read(case.resolve_rule),
         opinions=opinions,
-        events=_events(session, stored),
+        events=_events(session, actor, stored),
         parts=_parts(session, standing.parts),
         requests=requests,
         outcomes=_all_of(session, Outcome, case.id),
@@ -230,7 +231,8 @@ def _where(session: Session, case: Case) -> tuple[str, str, str]:
     return place_name(found[2], found[1], found[0]), household, found[5] or ""
 
 
-def _events(session: Session, stored: Sequence[CaseEvent]) -> tuple[EventView, ...]:
+def _events(session: Session, actor: Actor, stored: Sequence[CaseEvent]) -> tuple[EventView, ...]:
+    seen = _joined_and_seen(session, actor, stored)
     ids = {event.actor_id for event in stored if event.actor_id is not None}
     names = dict(session.exec(select(User.id, User.name).where(col(User.id).in_(ids))).all())
     return tuple(
@@ -243,10 +245,19 @@ def _events(session: Session, stored: Sequence[CaseEvent]) -> tuple[EventView, .
             source=event.source,
             target=event.target,
             note=event.note or "",
-            facts=event.facts,
+            facts=event.facts if event.facts.get("into") in seen else {},
         )
         for event in stored
     )
+
+
+def _joined_and_seen(session: Session, actor: Actor, stored: Sequence[CaseEvent]) -> set[object]:
+    """Return the numbers of the cases that this one was ever joined to and that the actor sees, with None for none."""
+    told = {event.facts["into"] for event in stored if "into" in event.facts}
+    if not told:
+        return {None}
+    wanted = select(Case.case_no).where(col(Case.case_no).in_(told), may_see_case(actor))
+    return {None, *session.exec(wanted).all()}
 
 
 def _parts(session: Session, parts: Sequence[Part]) -> tuple[PartView, ...]:

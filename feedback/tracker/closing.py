@@ -3,8 +3,8 @@
 Who handled a case neither reviews nor revisits it. Closing types and modes: domain digest B6.
 """
 
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple, Self
 
 from sqlmodel import Session, col, func, select
 
@@ -72,7 +72,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisitAnswers:
-    """What the person said. `is_valid` means reached and willing to answer; otherwise the rest stays open."""
+    """What the person said. `is_valid` means reached and willing to answer; otherwise there are no answers to keep."""
 
     is_valid: bool
     feedback_mode: FeedbackMode
@@ -80,6 +80,10 @@ class RevisitAnswers:
     is_resolved: bool | None = None
     satisfaction: Satisfaction | None = None
     words: str | None = None
+
+    def without_hearsay(self) -> Self:
+        """Return the answers as they count: none of somebody who was not reached."""
+        return self if self.is_valid else replace(self, is_contacted=None, is_resolved=None, satisfaction=None)
 
 
 def checked_result(closing: Closing) -> str:
@@ -190,6 +194,7 @@ def record_revisit(
         A valid revisit lacks one of its three answers, or a matter that the person calls unsolved is to be closed as
         solved.
     """
+    answers = answers.without_hearsay()
     _check_answers(answers, closing_mode)
     is_redo = closing_mode is None
     note = (answers.words or "").strip() or None
@@ -286,7 +291,7 @@ def _who_does_it_again(session: Session, case: Case, redo: _Redo) -> tuple[int, 
         return last.unit_id, last.duty
     if redo.unit_id is None:
         raise MissingFact("redo_needs_unit", field="lead_unit")
-    return active_units(session, [redo.unit_id])[0].id, None
+    return active_units(session, case, [redo.unit_id])[0].id, None
 
 
 @moving(Verb.REOPEN)

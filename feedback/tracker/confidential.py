@@ -24,7 +24,10 @@ PRIVATE_KINDS: Final = (ContactKind.CALL, ContactKind.MESSAGE)
 
 
 def seal_case(session: Session, case: Case) -> None:
-    """Seal the title and the original words of `case`, and take it out of the search index and the hints."""
+    """Seal the title and the original words of `case`, and take it out of the search index and the hints.
+
+    What was joined to it is the same matter, so it is sealed with it.
+    """
     case.is_confidential, case.sealed_title, case.title = True, case.title, ""
     forget_in_index(session, [case.id])
     opinions = session.exec(select(Opinion).where(Opinion.case_id == case.id)).all()
@@ -35,6 +38,9 @@ def seal_case(session: Session, case: Case) -> None:
         label.reasons = []
     session.flush()  # Whether a contact has an open opinion left is read next.
     _seal_contacts(session, {opinion.contact_id for opinion in opinions})
+    joined = select(Case).where(Case.merged_into_id == case.id, col(Case.is_confidential).is_(False))
+    for other in session.exec(joined).all():
+        seal_case(session, other)
 
 
 def _seal_contacts(session: Session, contact_ids: set[int]) -> None:

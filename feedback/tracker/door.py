@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
+from sqlalchemy import union
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
@@ -19,7 +20,7 @@ from feedback.core.clock import utc_now
 from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.tracker.clocks import start_stage
 from feedback.tracker.states import BEFORE_DIAGNOSIS, BY_LEAD_ONLY, MOVES, NOT_BY_HANDLER, Move, moves_from
-from models.case import Case, CaseAccess, CaseEvent, Outcome, Part
+from models.case import Action, Case, CaseAccess, CaseEvent, Outcome, Part
 from models.vocabulary import CaseStatus, PartRole, Role, Verb
 
 P = ParamSpec("P")
@@ -53,7 +54,7 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
             session: Session, actor: Actor, case_id: int, step: Step, /, *facts: P.args, **named: P.kwargs
         ) -> Case:
             case = take_case(session, actor, case_id)
-            if _was_done(session, case, step):
+            if _was_done(session, case, verb, step):
                 return case
             if step.seen_version is not None and step.seen_version != case.version:
                 raise Conflict("case_changed", case_no=case.case_no, status=case.status)
@@ -86,21 +87,22 @@ def take_case(session: Session, actor: Actor, case_id: int) -> Case:
     return case
 
 
-def _was_done(session: Session, case: Case, step: Step) -> bool:
+def _was_done(session: Session, case: Case, verb: Verb, step: Step) -> bool:
     if not step.submission_key:
         return False
-    done = session.exec(select(CaseEvent.case_id).where(CaseEvent.submission_key == step.submission_key)).first()
-    if done is not None and done != case.id:
+    found = select(CaseEvent.case_id, CaseEvent.verb).where(CaseEvent.submission_key == step.submission_key)
+    done = session.exec(found).first()
+    if done is not None and done != (case.id, verb):
         raise Conflict("submission_key_taken")
     return done is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What else decides who may move a case: its present parts, who replied for it, whether the actor is named."""
+    """What else decides who may move a case: its present parts, who worked on it, whether the actor is named."""
 
     parts: tuple[Part, ...] = ()
-    replied_by: tuple[int, ...] = ()
+    worked_by: tuple[int, ...] = ()
     is_named: bool = False
 
 
@@ -108,10 +110,13 @@ def standing_of(session: Session, actor: Actor, case: Case) -> Standing:
     """Return the actor's standing towards `case`, read at once."""
     named = select(CaseAccess.id).where(CaseAccess.case_id == case.id, CaseAccess.user_id == actor.user_id)
     is_named = case.is_confidential and session.exec(named).first() is not None
-    replied = select(Outcome.by_id).where(Outcome.case_id == case.id, Outcome.round == case.redo_no)
+    # Whoever replied the time before does not judge what came of it either.
+    replied = select(Outcome.by_id).where(Outcome.case_id == case.id, col(Outcome.round) >= case.redo_no - 1)
+    since = case.dispatched_at or case.registered_at
+    logged = select(Action.by_id).where(Action.case_id == case.id, col(Action.at) >= since)
     # Only those who check a reply need to know, so the other desks are spared the question.
-    replied_by = session.exec(replied).all() if case.status in _CHECKED else ()
-    return Standing(tuple(current_parts(session, case)), tuple(replied_by), is_named)
+    worked_by = session.execute(union(replied, logged)).scalars().all() if case.status in _CHECKED else ()
+    return Standing(tuple(current_parts(session, case)), tuple(worked_by), is_named)
 
 
 def acting_role(actor: Actor, case: Case, move: Move, standing: Standing) -> Role | None:
@@ -138,8 +143,8 @@ def current_parts(session: Session, case: Case) -> list[Part]:
 
 
 def handlers(case: Case, standing: Standing) -> set[int]:
-    """Return the users who signed, answered or replied for this case in its present round, or last answered it."""
-    people = {case.handled_by_id, *standing.replied_by}
+    """Return who signed, worked on or answered this case in its present round, or replied in it or the one before."""
+    people = {case.handled_by_id, *standing.worked_by}
     for part in standing.parts:
         people |= {part.signed_by_id, part.answered_by_id}
     return {person for person in people if person is not None}
@@ -273,17 +278,20 @@ def covered(event: CaseEvent) -> dict[str, object]:
 def first_broken_link(case: Case, events: Iterable[CaseEvent]) -> int | None:
     """Return the number of the first event that does not follow from the one before, or None where all do.
 
-    An end that was cut off shows as well: the case knows how many events it has, and the hash of the last.
+    An end that was cut off shows as well: the case knows how many events it has, and the hash of the last. So does a
+    state that no event led to: the case stands where its last event left it.
     """
-    previous, expected = "", 1
+    previous, expected, left_in = "", 1, None
     for event in events:
         changed = event.hash != chain.link_hash(event.previous, covered(event))
         retold = event.note is not None and event.note_digest != chain.text_digest(event.note_salt, event.note)
         if event.seq != expected or event.previous != previous or changed or retold:
             return expected
-        previous, expected = event.hash, expected + 1
+        previous, expected, left_in = event.hash, expected + 1, event.target
     whole = expected == case.event_count + 1 and previous == case.chain_head
-    return None if whole else expected
+    if not whole:
+        return expected
+    return None if left_in is case.status else expected - 1
 
 
 def checked_text(text: str | None, field: str, *, least: int = 1) -> str:

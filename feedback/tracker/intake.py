@@ -12,6 +12,7 @@ from feedback.access.scope import may_see_case
 from feedback.core.clock import office_day, utc_now
 from feedback.core.counters import take_numbers
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, NotPermitted
+from feedback.sheets.safe_text import clean
 from feedback.tracker.assignment import drop_requests
 from feedback.tracker.clinic import note_decision
 from feedback.tracker.clocks import start_stage
@@ -135,16 +136,19 @@ def diagnose(session: Session, actor: Actor, case: Case, diagnosis: Diagnosis) -
     facts = diagnosis_facts(case, diagnosis)
     apply_diagnosis(session, actor, case, diagnosis)
     case.diagnosed_at, case.diagnosed_by_id = utc_now(), actor.user_id
-    needs: Facts = {
+    needs, hides = _labels(diagnosis), diagnosis.makes_confidential
+    advance(session, actor, case, Verb.DIAGNOSE, needs=needs, note=diagnosis.note, facts=None if hides else facts)
+    if hides and not case.is_confidential:
+        seal_case(session, case)
+
+
+def _labels(diagnosis: Diagnosis) -> Facts:
+    return {
         "category": diagnosis.category,
         "matter_scope": diagnosis.scope,
         "urgency": diagnosis.urgency,
         "nature": diagnosis.nature,
     }
-    hides = diagnosis.makes_confidential
-    advance(session, actor, case, Verb.DIAGNOSE, needs=needs, note=diagnosis.note, facts=None if hides else facts)
-    if hides and not case.is_confidential:
-        seal_case(session, case)
 
 
 @moving(Verb.CHANGE_LABELS)
@@ -154,7 +158,7 @@ def change_labels(session: Session, actor: Actor, case: Case, diagnosis: Diagnos
     facts = diagnosis_facts(case, diagnosis)
     apply_diagnosis(session, actor, case, diagnosis)
     hides = diagnosis.makes_confidential
-    needs: Facts = {"reason": "given"}
+    needs: Facts = _labels(diagnosis) | {"reason": "given"}
     advance(session, actor, case, Verb.CHANGE_LABELS, needs=needs, note=reason, facts=None if hides else facts)
     if hides and not case.is_confidential:
         seal_case(session, case)
@@ -214,7 +218,7 @@ def merge(session: Session, actor: Actor, case: Case, *, into_case_no: str, note
 
 
 def _joined_case(session: Session, actor: Actor, case: Case, into_case_no: str) -> Case:
-    wanted = into_case_no.strip()
+    wanted = clean(into_case_no).strip()
     if not wanted:
         raise MissingFact("fact_missing", field="joined_case")
     # It is locked as well, or two cases that are joined to each other at once would both be gone from every desk.

@@ -29,6 +29,7 @@ OPEN: Final = (_REGISTERED, _AWAITING, _DISPATCHED, _HANDLING, _SUSPENDED, _REPL
 ENDED: Final = tuple(status for status in CaseStatus if status not in OPEN)
 _AT_DESK: Final = (_REGISTERED, _AWAITING)
 _WITH_UNITS: Final = (_DISPATCHED, _HANDLING)
+_LABELS: Final = ("category", "matter_scope", "urgency", "nature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _from(
 
 MOVES: Final[tuple[Move, ...]] = (
     Move(None, Verb.REGISTER, _REGISTERED, Permission.REGISTER, ("words", "channel", "place")),
-    *_from((_REGISTERED,), Verb.DIAGNOSE, None, Permission.DIAGNOSE, "category", "matter_scope", "urgency", "nature"),
+    *_from((_REGISTERED,), Verb.DIAGNOSE, None, Permission.DIAGNOSE, *_LABELS),
     *_from(_AT_DESK, Verb.ANSWER, _REVIEWING, Permission.ANSWER, "result"),
     *_from((_REGISTERED,), Verb.QUEUE_FOR_CLINIC, _AWAITING, Permission.QUEUE, "level"),
     *_from(_AT_DESK, Verb.DISPATCH, _DISPATCHED, Permission.DISPATCH, "lead_unit", "due"),
@@ -82,7 +83,7 @@ MOVES: Final[tuple[Move, ...]] = (
     *_from(OPEN, Verb.WITHDRAW, CaseStatus.WITHDRAWN, Permission.WITHDRAW, "reason"),
     *_from((_CLOSED,), Verb.REOPEN, _DISPATCHED, Permission.REOPEN, "reason"),
     *_from(OPEN, Verb.JOIN_OPINION, None, Permission.REGISTER, "words"),
-    *_from(OPEN, Verb.CHANGE_LABELS, None, Permission.CHANGE_LABELS, "reason"),
+    *_from(OPEN, Verb.CHANGE_LABELS, None, Permission.CHANGE_LABELS, *_LABELS, "reason"),
     *_from((_DISPATCHED, _HANDLING), Verb.LOG_ACTION, None, Permission.HANDLE, "action_kind", "text"),
     *_from(_WITH_UNITS, Verb.ANSWER_PART, None, Permission.HANDLE, "result"),
     *_from(_WITH_UNITS, Verb.REQUEST_RETURN, None, Permission.HANDLE, "reason", "legal_ground"),

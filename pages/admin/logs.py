@@ -37,7 +37,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="tools_logs"
         on_change=_from_the_newest, width=220,
     )  # fmt: skip
     who = st.text_input(_("谁做的"), key="logs_who", placeholder=_("姓名或账号"), on_change=_from_the_newest, width=180)
-    on = st.date_input(_("哪一天"), None, key="logs_on", on_change=_from_the_newest, width=180)
+    on = st.date_input(_("哪一天"), None, key="logs_on", on_change=_from_the_newest, width=180, format="YYYY-MM-DD")
     verify = st.button(_("核验全部链条"), key="logs_verify", type="primary", icon=":material/verified_user:")
 
 with reading() as session:

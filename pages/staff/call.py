@@ -72,9 +72,10 @@ def _call() -> None:
             done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
     with right:
         matters = st.container()
-        _promise(form)
-        split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
-        anonymous, hidden = wishes(form)
+        with layout.card("call_wishes"):
+            _promise(form)
+            split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
+            anonymous, hidden = wishes(form)
     sketches = sketches_of(form, text, split=split)
     began = form.once("began", utc_now) if text.strip() else utc_now()
     with matters:

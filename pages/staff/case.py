@@ -25,7 +25,7 @@ except NotFound:
     st.stop()
 
 note_opening(actor, file)
-show_kept(file)
+show_kept(actor, file)
 left, right = st.columns((8, 5), gap="medium")
 with left:
     draw_case(actor, file)

@@ -30,6 +30,11 @@ def _resumes(_file: CaseFile) -> Sequence[Verb]:
     return (Verb.RESUME,)
 
 
+def _to_first_page() -> None:
+    """Forget how far one of the lists was turned over, before another is shown."""
+    st.query_params.pop("from", None)
+
+
 def _draw_decided(items: Sequence[Decided]) -> None:
     layout.section(_("这次已定"), _("{n} 件", n=len(items)))
     for item in items:
@@ -89,6 +94,7 @@ view = st.segmented_control(
     default=Desk.CLINIC,
     format_func=names.__getitem__,
     key="clinic_view",
+    on_change=_to_first_page,
     label_visibility="collapsed",
 )
 draw_desk(actor, pages[view or Desk.CLINIC])

@@ -35,7 +35,7 @@ def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:
         _("怎么来的"), list(_CHANNELS), format_func=words, key=form.starts_with("channel", first), required=True
     )
     form.remember("channel", channel)
-    when, where = st.columns((2, 3), gap="small", wrap=False)
+    when, where = st.columns((2, 3), gap="small")
     with when:
         on = day_choice(form, _("收到日期"))
     with where:
@@ -77,12 +77,13 @@ def _message() -> None:
             done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
     with right:
         matters = st.container()
-        source = _origin(form)
-        name_and_phone(form)
-        with st.expander(_("原件、匿名、保密（可不填）")):
-            files = files_box(form, _("原件照片或扫描件，最多 5 个，每个 10 MB 以内"), PAPERS)
-            _anonymous, hidden = wishes(form)
-            split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
+        with layout.card("message_sender"):
+            source = _origin(form)
+            name_and_phone(form)
+            with st.expander(_("原件、匿名、保密（可不填）")):
+                files = files_box(form, _("原件照片或扫描件，最多 5 个，每个 10 MB 以内"), PAPERS)
+                _anonymous, hidden = wishes(form)
+                split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
     sketches = sketches_of(form, text, split=split)
     with matters:
         draw_sketches(form, sketches, where=place, hidden=hidden, alarm=alarm)

@@ -1,5 +1,7 @@
 """查诉求: find cases by number, words, place, state, category, unit and time; the newest first."""
 
+from typing import Literal
+
 import streamlit as st
 
 from feedback.access.permissions import Permission
@@ -12,8 +14,9 @@ from pages.ui import layout
 from pages.ui.caseview import desk_row, draw_case, draw_parts
 from pages.ui.choices import category_choice, word_choice
 from pages.ui.desk import desk, desk_list
+from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
-from pages.ui.paging import page_links
+from pages.ui.paging import page_in_address, page_links
 from pages.ui.searching import address_of, search_from_address, search_to_address
 from pages.ui.shell import require
 from pages.ui.text import _, words
@@ -24,13 +27,15 @@ with reading() as session:
     places = places_for(session, actor, Permission.READ_CASES, AreaKind.TOWNSHIP, AreaKind.VILLAGE)
     units = units_for(session)
     total = count_cases(session, actor, sought)
-    page = search_cases(session, actor, sought, cursor=st.query_params.get("from"))
+    page = page_in_address(lambda at: search_cases(session, actor, sought, cursor=at))
 
 layout.page_title(_("查诉求"), _("找到 {n} 件", n=f"{total:,}"))
 with st.form("search", border=False):
     first, second = st.columns((3, 1), vertical_alignment="bottom")
     text = first.text_input(_("诊号或几个词"), sought.text, key="search_text", placeholder=_("如：自来水 发黄"))
-    done = second.form_submit_button(_("查找"), type="primary", width="stretch")
+    # Where a case stands below, the coloured button is its next act.
+    look: Literal["primary", "secondary"] = "secondary" if page.rows else "primary"
+    done = second.form_submit_button(_("查找"), type=look, width="stretch")
     with st.expander(_("更多条件"), expanded=bool(address_of(sought).keys() - {"text"})):
         one, two, three = st.columns(3)
         with one:
@@ -43,7 +48,7 @@ with st.form("search", border=False):
                 placeholder=_("不限"),
             )
             channel = word_choice(_("来源"), Channel, sought.channel, key="search_channel")
-            since = st.date_input(_("挂号从"), sought.from_on, key="search_from")
+            since = st.date_input(_("挂号从"), sought.from_on, key="search_from", format="YYYY-MM-DD")
         with two:
             names = {choice.area_id: choice.path_names for choice in places}
             area = st.selectbox(
@@ -55,7 +60,7 @@ with st.form("search", border=False):
                 placeholder=_("不限"),
             )
             urgency = word_choice(_("缓急"), Urgency, sought.urgency, key="search_urgency")
-            until = st.date_input(_("到"), sought.to_on, key="search_to")
+            until = st.date_input(_("到"), sought.to_on, key="search_to", format="YYYY-MM-DD")
         with three:
             unit_names = {unit.unit_id: unit.name for unit in units}
             unit = st.selectbox(
@@ -85,6 +90,7 @@ if done:
     st.rerun()
 
 if not page.rows:
+    show_kept(actor, None)
     layout.empty_state(_("没有找到"), _("换几个词试试，或放宽条件。"))
     st.stop()
 left, right = desk("search")
@@ -94,6 +100,7 @@ with left:
 with right:
     with reading() as session:
         file = open_case(session, actor, int(chosen or page.rows[0].case_id))
+    show_kept(actor, file)
     draw_case(actor, file, on_desk=True)
     draw_parts(file)
     draw_verbs(actor, file)

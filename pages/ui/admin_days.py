@@ -65,8 +65,8 @@ def _draw_adding(actor: Actor, year: int) -> None:
         name = st.text_input(_("名称"), key=f"days_name_{year}_{turn}", max_chars=60, placeholder=_("如：国庆节"))
         first, last = st.columns(2)
         low, high = date(calendar_years()[0], 1, 1), date(calendar_years()[-1], 12, 31)
-        from_on = first.date_input(_("从"), start, low, high, key=f"days_from_{year}_{turn}")
-        to_on = last.date_input(_("到（含）"), start, low, high, key=f"days_to_{year}_{turn}")
+        from_on = first.date_input(_("从"), start, low, high, key=f"days_from_{year}_{turn}", format="YYYY-MM-DD")
+        to_on = last.date_input(_("到（含）"), start, low, high, key=f"days_to_{year}_{turn}", format="YYYY-MM-DD")
         source = st.text_input(_("依据"), key=f"days_source_{year}_{turn}", max_chars=120, placeholder=_("通知的文号"))
         done = st.form_submit_button(_("加上"), type="primary")
     if done and kind is not None:

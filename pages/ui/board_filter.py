@@ -96,7 +96,13 @@ def draw_filters(places: Sequence[AreaChoice]) -> None:
         if period is Period.OWN:
             for key, label in (("board_from", _("从哪天")), ("board_to", _("到哪天"))):
                 st.date_input(
-                    label, key=key, max_value=today(), label_visibility="collapsed", on_change=_to_address, width=150
+                    label,
+                    key=key,
+                    max_value=today(),
+                    label_visibility="collapsed",
+                    on_change=_to_address,
+                    width=150,
+                    format="YYYY-MM-DD",
                 )
         _boxes(places)
 

@@ -105,6 +105,10 @@ def _turn(earlier: str | None, later: str | None) -> None:
         return
     with st.container(horizontal=True, key="behind_paging"):
         for key, label, cursor in (("earlier", _("‹ 上一页"), earlier), ("later", _("下一页 ›"), later)):
-            if st.button(label, key=f"behind_{key}", disabled=cursor is None) and cursor:
-                st.query_params["from"] = cursor
-                st.rerun(scope="fragment")
+            st.button(
+                label,
+                key=f"behind_{key}",
+                disabled=cursor is None,
+                on_click=st.query_params.update,
+                args=({"from": cursor},),
+            )

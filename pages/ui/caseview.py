@@ -155,9 +155,10 @@ def draw_parts(file: CaseFile) -> None:
     """Draw who has what to do, by when, and how far each is."""
     if not file.parts:
         return
-    layout.section(_("主办与协办"))
-    for part in file.parts:
-        _draw_part(part)
+    with layout.card(f"parts_{file.case.id}"):
+        layout.section(_("主办与协办"))
+        for part in file.parts:
+            _draw_part(part)
 
 
 def _draw_part(part: PartView) -> None:
@@ -174,14 +175,15 @@ def _draw_part(part: PartView) -> None:
 
 def draw_story(file: CaseFile) -> None:
     """Draw the timeline: who, when, what, and how long it took since the step before."""
-    layout.section(_("经过"), _("{n} 步", n=len(file.events)))
     entries, before = [], None
     for event in file.events:
         entries.append(_entry(event, before))
         before = event
-    layout.timeline(entries)
-    if file.broken_link is not None:
-        st.error(_("第 {n} 步的记录被改动过，请报告审计员", n=file.broken_link), icon=":material/gpp_bad:")
+    with layout.card(f"story_{file.case.id}"):
+        layout.section(_("经过"), _("{n} 步", n=len(file.events)))
+        layout.timeline(entries)
+        if file.broken_link is not None:
+            st.error(_("第 {n} 步的记录被改动过，请报告审计员", n=file.broken_link), icon=":material/gpp_bad:")
 
 
 def _entry(event: EventView, before: EventView | None) -> layout.Moment:

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from feedback.access.actor import Actor
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile, open_case
@@ -15,7 +13,7 @@ from pages.ui.caseview import desk_row, draw_case
 from pages.ui.desk import desk, desk_list
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
-from pages.ui.paging import page_links
+from pages.ui.paging import page_in_address, page_links
 from pages.ui.text import _, ago
 
 Part = Callable[[Actor, CaseFile], None]
@@ -43,13 +41,13 @@ def waiting_line(waiting: Waiting, waits: str, nothing: str) -> str:
     oldest = ago(waiting.oldest_at)
     if waiting.overdue:
         return _(
-            "{count} 件{waits}，{overdue} 件超期，最早的是{oldest}挂的号",
+            "{count} 件{waits}，{overdue} 件超期，最早挂号：{oldest}",
             count=waiting.count,
             waits=waits,
             overdue=waiting.overdue,
             oldest=oldest,
         )
-    return _("{count} 件{waits}，最早的是{oldest}挂的号", count=waiting.count, waits=waits, oldest=oldest)
+    return _("{count} 件{waits}，最早挂号：{oldest}", count=waiting.count, waits=waits, oldest=oldest)
 
 
 def draw_desk(actor: Actor, page: DeskPage) -> None:
@@ -57,7 +55,7 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
     name = page.desk.value
     with reading() as session:
         waiting = waiting_at(session, actor, page.desk, levels=page.levels)
-        rows = desk_page(session, actor, page.desk, cursor=st.query_params.get("from"), levels=page.levels)
+        rows = page_in_address(lambda at: desk_page(session, actor, page.desk, cursor=at, levels=page.levels))
     layout.page_title(page.title, waiting_line(waiting, page.waits, page.nothing))
     left, right = desk(name)
     with left:
@@ -65,11 +63,12 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
         page_links(rows)
     with right:
         if chosen is None:
+            show_kept(actor, None)
             layout.empty_state(page.nothing, page.hint)
             return
         with reading() as session:
             file = open_case(session, actor, int(chosen))
-        show_kept(file)
+        show_kept(actor, file)
         draw_case(actor, file, on_desk=True)
         page.middle(actor, file)
         draw_verbs(actor, file, first=page.first(file))

@@ -134,8 +134,17 @@ def label_line(name: str, parts: Sequence[str], *, sure: str = "", chips: Sequen
 
 def row_line(facts: Sequence[str], chips: Sequence[Markup] = ()) -> None:
     """The second line of a row in a list: its facts in grey, its chips at the end."""
-    said = " · ".join(escape(fact) for fact in facts)
-    st.html(f'<div class="zs-label"><i>{said}</i>{"".join(chips)}</div>')
+    # Each fact breaks as a whole, and its dot stays with it.
+    said = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
+    st.html(f'<div class="zs-label zs-row"><i>{said}</i>{"".join(chips)}</div>')
+
+
+def reason_list(entries: Sequence[tuple[str, str, str]]) -> None:
+    """What is wrong where: the place, what stands there, and the reason; on a phone below each other."""
+    lines = (
+        f"<li><b>{escape(at)}</b><code>{escape(said)}</code><p>{escape(why)}</p></li>" for at, said, why in entries
+    )
+    st.html(f'<ol class="zs-reasons">{"".join(lines)}</ol>')
 
 
 def timeline(entries: Sequence[Moment]) -> None:

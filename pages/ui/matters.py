@@ -53,7 +53,7 @@ def draw_sketches(
             else:
                 st.markdown(labels_line(number, sketch, suggestion))
             marks = marks_of(suggestion)
-            if marks:
+            if marks or not editable:
                 layout.quote(sketch.words, marks)
             if hidden or sketch.asks_confidence or _goes_to_confidential_desk(sketch, suggestion):
                 layout.chips_row([layout.chip("plain", _("保密：只有保密台看得到"))])

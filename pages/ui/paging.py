@@ -1,9 +1,24 @@
 """How a long list is turned over: earlier and later, with the cursor in the address; no page numbers."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from feedback.core.errors import BadInput
 from feedback.tracker.desks import Page
 from pages.ui.text import _
+
+
+def page_in_address(read: Callable[[str | None], Page], *, name: str = "from") -> Page:
+    """Return the page at the address's cursor; the first one where the cursor is not ours or nothing is left there."""
+    cursor = st.query_params.get(name)
+    if cursor is None:
+        return read(None)
+    try:
+        page = read(cursor)
+    except BadInput:
+        return read(None)
+    return page if page.rows else read(None)
 
 
 def page_links(page: Page, *, name: str = "from") -> None:

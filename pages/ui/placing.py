@@ -17,6 +17,7 @@ from pages.ui.text import _, day
 
 _OLDEST: Final = timedelta(days=366)
 _LATELY_DAYS: Final = 31
+_BETWEEN: Final = " · "
 
 
 def day_choice(form: Form, label: str) -> date:
@@ -69,10 +70,11 @@ def place_choice(
     if st.session_state[key] not in by_id:
         # The place of a draft may have gone out of the actor's area since.
         st.session_state[key] = _first(form, choices)
+    shared = _shared_beginning([choice.path_names for choice in choices])
     chosen = st.selectbox(
         _("地点"),
         list(by_id),
-        format_func=lambda area_id: by_id[area_id].path_names,
+        format_func=lambda area_id: by_id[area_id].path_names.removeprefix(shared),
         key=key,
         placeholder=_("输入几个字查找"),
         label_visibility="collapsed" if stays else "visible",
@@ -80,6 +82,12 @@ def place_choice(
     if stays:
         form.remember(ANCHOR, chosen)
     return by_id.get(chosen)
+
+
+def _shared_beginning(names: Sequence[str]) -> str:
+    """Return the township that all the names begin with, which need not be told to who works in it alone."""
+    first, dot, _rest = names[0].partition(_BETWEEN) if names else ("", "", "")
+    return first + dot if dot and all(name.startswith(first + dot) for name in names) else ""
 
 
 def _places(actor: Actor, permission: Permission, kinds: Sequence[AreaKind]) -> list[AreaChoice]:

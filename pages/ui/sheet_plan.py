@@ -1,6 +1,5 @@
 """What will come of a sheet, before it is taken in: how many rows, the first of them, and every bad one."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -104,7 +103,7 @@ def _spelled(value: object) -> str:
 
 def _draw_faults(plan: ImportPlan) -> None:
     layout.section(_("有误的行"), _("{n} 处", n=len(plan.faults)))
-    st.dataframe(_fault_rows(plan.faults[:_MOST_SHOWN]), hide_index=True, width="stretch", key="sheet_faults")
+    layout.reason_list([_fault_line(each) for each in plan.faults[:_MOST_SHOWN]])
     if len(plan.faults) > _MOST_SHOWN:
         st.caption(_("这里只列前 {n} 处，全部都在下载的表里。", n=_MOST_SHOWN))
     spoken = language()
@@ -127,16 +126,11 @@ def fault_file(plan: ImportPlan, spoken: str) -> bytes:
     return bad_rows_sheet(plan, lambda each: _reason(each, spoken), SheetFormat.XLSX)
 
 
-def _fault_rows(faults: Iterable[Fault]) -> list[dict[str, str]]:
-    return [
-        {
-            _("行"): str(each.row),
-            _("列"): each.column or "—",
-            _("内容"): each.value or "—",
-            _("原因"): _reason(each, language()),
-        }
-        for each in faults
-    ]
+def _fault_line(each: Fault) -> tuple[str, str, str]:
+    at = _("第 {row} 行", row=each.row)
+    if each.column:
+        at = _("{at}，{column}", at=at, column=each.column)
+    return at, shorten(each.value or "", _LONGEST_CELL), _reason(each, language())
 
 
 def _reason(each: Fault, spoken: str) -> str:

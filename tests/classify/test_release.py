@@ -16,8 +16,8 @@ from feedback.core.errors import BadInput
 
 
 @pytest.fixture
-def copy(release_folder: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(release_folder, tmp_path / "starter"))
+def copy(starter_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(starter_folder, tmp_path / "starter"))
 
 
 def rewrite(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:

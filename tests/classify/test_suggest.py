@@ -1,14 +1,11 @@
 """Is a suggestion something a clerk can trust: reasons that stand in the text, silence where it does not know?"""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.classify.release import Release, load_release
+from feedback.classify.release import Release
 from feedback.classify.rules.reading import Part, Reason, Why
-from feedback.classify.starter import train_starter
 from feedback.classify.suggest import Suggestion, suggest
 from feedback.classify.taxonomy import taxonomy
 from models.vocabulary import Nature, Scope, Urgency
@@ -155,24 +152,3 @@ class TestConfidential:
         assert found.confidential is confidential
         if "举报" in text and confidential:
             assert found.nature is Nature.REPORT
-
-
-class TestSpeed:
-    def test_twenty_thousand_characters_are_quick(self, release: Release) -> None:
-        text = (LONG * 700)[:20_000]
-        one("先热身", release)
-        start = time.process_time()
-        one(text, release)
-        assert time.process_time() - start < 0.5
-
-
-class TestWholeCorpus:
-    def test_training_and_loading_are_quick(self, tmp_path_factory: pytest.TempPathFactory) -> None:
-        """The one test that trains anew: set-up must not keep anybody waiting."""
-        folder = tmp_path_factory.mktemp("again") / "starter"
-        start = time.process_time()
-        train_starter(folder)
-        trained = time.process_time()
-        load_release(folder)
-        assert trained - start < 60
-        assert time.process_time() - trained < 1

@@ -4,9 +4,9 @@ The pictures are taken of a copy, or of a county of their own, so whoever takes 
 """
 
 import os
-import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from sqlmodel import Session, col, func, select
@@ -19,13 +19,15 @@ from feedback.capture.callers import known_caller
 from feedback.capture.drafts import drop_draft
 from feedback.capture.lookup import find_households
 from feedback.core.database import reading, transaction
+from feedback.core.settings import Settings
 from models.case import Case, CaseEvent, Part
 from models.contact import Opinion
 from models.user import User
 from models.vocabulary import CaseStatus, Channel
 from pages.ui.navigation import PAGES, PageEntry
-from tests.server import Application, TrialAccount
+from tests.server import ROOT, Application, TrialAccount
 
+BUILD_SECONDS: Final = 900
 SURNAMES: Final = "陈王李张林叶周吴徐郑"
 MOST_TRIED: Final = 200
 SHORTEST_WORDS: Final = 14
@@ -46,13 +48,16 @@ class Person:
 
 
 def settle_in(application: Application) -> None:
-    """Let this process read the same store as the application, whatever a developer's own `.env` says."""
+    """Let this process and those that it starts work in the application's store, whatever is set outside."""
+    for field in Settings.model_fields.values():
+        os.environ.pop(str(field.alias), None)
     os.environ |= {"DATABASE_URL": "", "ZHENSHI_DATA": str(application.folder)}
 
 
-def copied(source: Path, target: Path) -> None:
-    """Copy a data folder with its secret, so that what it holds can still be read."""
-    shutil.copytree(source, target)
+def build(*options: str) -> None:
+    """Build the trial county in full, which may take longer than the tests' small one is given."""
+    command = [sys.executable, "-m", "feedback", "init", *options]
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, timeout=BUILD_SECONDS, check=True)
 
 
 def people(application: Application) -> list[Person]:
@@ -70,6 +75,12 @@ def _person(session: Session, account: TrialAccount) -> Person:
     if actor is None:
         raise RuntimeError(f"the account {account.username} is shut")
     return Person(account, actor, tuple(entry for entry in PAGES if entry.is_open_to(actor)))
+
+
+def usernames() -> list[str]:
+    """Return the names of all accounts, which stand on pages as they are."""
+    with reading() as session:
+        return list(session.exec(select(User.username)).all())
 
 
 def newcomer(application: Application) -> tuple[str, str]:
@@ -141,7 +152,9 @@ def known_number(person: Person) -> str:
             select(Opinion, Case)
             .join(Case, col(Opinion.case_id) == Case.id)
             .where(
-                may_see_open_case(person.actor), Case.channel == Channel.HOTLINE, col(Opinion.reporter_phone).isnot(None)
+                may_see_open_case(person.actor),
+                Case.channel == Channel.HOTLINE,
+                col(Opinion.reporter_phone).isnot(None),
             )
             .order_by(col(Opinion.id).desc())
             .limit(MOST_TRIED)
@@ -159,9 +172,7 @@ def known_number(person: Person) -> str:
 def ready_to_reply(person: Person) -> str:
     """Return the number of a case that the person's unit handles alone, so that it can reply to it at once."""
     with reading() as session:
-        alone = (
-            select(Part.case_id).group_by(col(Part.case_id)).having(func.count(col(Part.id)) == 1)
-        )
+        alone = select(Part.case_id).group_by(col(Part.case_id)).having(func.count(col(Part.id)) == 1)
         found = session.exec(
             select(Case.case_no)
             .where(

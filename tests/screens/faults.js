@@ -1,9 +1,9 @@
 // What is wrong on the page that is drawn: asked once its window is as tall as its content, so that all of it is in sight.
-({ words, least, language }) => {
+({ words, names, least, language }) => {
   const main = document.querySelector("[data-testid=stMain]") ?? document.body
   const HAN = /[\u3400-\u9fff]/
-  // Numbers of cases, names of accounts and files, units: no words of a language.
-  const NO_WORD = /^(ZS\d{4}-\d+|[a-z]+_?[a-z0-9]+_?\w*\d*|[\w.-]+\.(xlsx|csv|png|jpg)|English|[\d\s.,]*[MK]B)$/
+  // Numbers of cases, kinds of files and units are no words of a language; names of accounts are given.
+  const NO_WORD = /^(ZS\d{4}-\d+|[\w.-]+\.(xlsx|csv|png|jpg)|English|•?\s*([A-Z]{3,4}(, )?)+|[\d\s.,]*[MK]B)$/
 
   function* elements(root) {
     for (const element of root.querySelectorAll("*")) {
@@ -39,26 +39,32 @@
     if (box.right > width + 1 && !within(element, scrolls)) wide.push(`${named(element)} ends at ${Math.round(box.right)} px`)
   }
 
-  // --- too small for a finger ---
+  // --- too small for a finger: how far up and down from its middle a press still meets it ---
   const small = []
   const TARGET = "button, a[href], summary, [role=button], [role=radio], [role=option], [role=tab], [role=combobox], input[type=checkbox], select"
+  const BOX = "label, [data-testid=stSelectbox] > div > div, [data-testid=stMultiSelect] > div > div"
+  // What lies over the page shuts the page out.
+  const over = document.querySelector("[role=dialog], [data-testid=stPopoverBody]")
   const deep = (x, y) => {
     let hit = document.elementFromPoint(x, y)
-    while (hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit) hit = hit.shadowRoot.elementFromPoint(x, y)
+    for (let inner = hit?.shadowRoot?.elementFromPoint(x, y); inner && inner !== hit; inner = hit.shadowRoot?.elementFromPoint(x, y)) hit = inner
     return hit
   }
+  const reach = (target, x, y, step) => {
+    let far = 0
+    while (far < least && within(deep(x, y + step * (far + 1)), (each) => each === target)) far += 1
+    return far
+  }
   for (const element of least ? all : []) {
-    if (!element.matches(TARGET) || element.disabled || !within(element, (each) => each === main)) continue
-    const target = element.matches("input[type=checkbox], input[type=radio]") ? element.closest("label") ?? element : element
+    if (!element.matches(TARGET) || element.disabled || !within(element, (each) => each === (over ?? main))) continue
+    const target = element.matches("input") ? element.closest(BOX) ?? element : element
     if (!isShown(target)) continue
     const box = target.getBoundingClientRect()
-    if (box.height >= least - 0.5) continue
-    const x = box.left + box.width / 2
-    const y = box.top + box.height / 2
-    const reach = least / 2 - 1
-    const isIn = (hit) => hit && within(hit, (each) => each === target || each === parentOf(target) && each.matches("label"))
-    if (isIn(deep(x, y - reach)) && isIn(deep(x, y + reach))) continue
-    small.push(`${named(target)} is ${Math.round(box.width)} x ${Math.round(box.height)} px`)
+    // In a list that scrolls by itself it may be out of sight.
+    if (box.height >= least - 0.5 || box.top < 0 || box.bottom > innerHeight) continue
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]
+    const height = Math.max(box.height, 1 + reach(target, x, y, -1) + reach(target, x, y, 1))
+    if (height < least - 1) small.push(`${named(target)} is ${Math.round(box.width)} x ${Math.round(height)} px`)
   }
 
   // --- words of another language ---
@@ -73,11 +79,11 @@
     if (element.shadowRoot) walk(element.shadowRoot)
     for (const fact of ["placeholder", "title"]) if (element.getAttribute(fact)) said.push([element, element.getAttribute(fact).trim()])
   }
-  const isSilent = (each) => each.matches?.("[data-testid=stIconMaterial], style, script, noscript, [data-testid=stSidebar] svg, .gtitle")
+  const isSilent = (each) => each.matches?.("[data-testid=stIconMaterial], [data-testid=stAlertDynamicIcon], style, script, noscript, [data-testid=stSidebar] svg, .gtitle")
   const OURS = "[data-testid=stWidgetLabel], .zs-section h2, .zs-title p, [data-testid=stSidebarNavLink], [data-testid=stNavSectionHeader], .zs-banner"
   for (const [element, text] of said) {
     if (!text || !element || within(element, isSilent) || !isShown(element)) continue
-    const isEnglish = !HAN.test(text) && /[A-Za-z]{3,}/.test(text) && !NO_WORD.test(text)
+    const isEnglish = !HAN.test(text) && /[A-Za-z]{3,}/.test(text) && !NO_WORD.test(text) && !names.includes(text)
     if (language === "zh" && (isEnglish || words.includes(text))) foreign.push(`“${text.slice(0, 60)}”`)
     if (language === "en" && HAN.test(text) && element.closest(OURS)) foreign.push(`“${text.slice(0, 60)}”`)
   }

@@ -4,7 +4,7 @@ The page is asked as it is drawn, with what lies inside components.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -59,12 +59,13 @@ def chrome_words() -> list[str]:
     return list(json.loads(CHROME_WORDS.read_text(encoding="utf-8"))["words"])
 
 
-def seen(page: Page, *, is_phone: bool, language: str) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong on the page that is open, as kind and what."""
+def seen(page: Page, *, is_phone: bool, language: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong on the page that is open, as kind and what; `names` are those of accounts."""
     found: dict[str, list[Any]] = page.evaluate(
         _SCRIPT.read_text(encoding="utf-8"),
         {
             "words": chrome_words() if language == "zh" else [],
+            "names": names,
             "least": SMALLEST_TARGET if is_phone else 0,
             "language": language,
         },

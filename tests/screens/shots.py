@@ -51,8 +51,8 @@ def shots_of(person: Person) -> Iterator[Shot]:
     yield from _STATES.get(person.role, ())
 
 
-def _view(name: str) -> Act:
-    return lambda page, _person: states.view_chosen(page, name)
+def _view(name: str, shows: str) -> Act:
+    return lambda page, _person: states.view_chosen(page, name, shows)
 
 
 def _opened(path: str) -> Shot:
@@ -97,8 +97,10 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
     "clerk": (_opened("triage"), _SEARCH, _english("home"), _english("triage"), _english("visit")),
     "chair": (
         Shot(path="clinic", state="decision", caption="an order to a unit", act=states.matter_dispatched),
-        Shot(path="clinic", state="requests", caption="what units ask for", act=_view("退单与延期申请")),
-        Shot(path="clinic", state="suspended", caption="what is suspended", act=_view("挂账清单")),
+        Shot(
+            path="clinic", state="requests", caption="what units ask for", act=_view("退单与延期申请", "承办单位的申请")
+        ),
+        Shot(path="clinic", state="suspended", caption="what is suspended", act=_view("挂账清单", "挂着账")),
     ),
     "handler": (_opened("unit"), Shot(path="unit", state="reply", caption="a reply written", act=states.reply_written)),
     "reviewer": (
@@ -117,8 +119,13 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
     ),
     "discipline": (_opened("confidential"),),
     "sysadmin": (
-        Shot(path="places", state="units", caption="the units", act=_view("单位")),
-        Shot(path="places", state="trial", caption="taking the trial county away", act=_view("清除试用县")),
-        Shot(path="limits", state="limits", caption="the time limits", act=_view("时限")),
+        Shot(path="places", state="units", caption="the units", act=_view("单位", "新增单位")),
+        Shot(
+            path="places",
+            state="trial",
+            caption="taking the trial county away",
+            act=_view("清除试用县", "确定要清除的话"),
+        ),
+        Shot(path="limits", state="limits", caption="the time limits", act=_view("时限", "时限表")),
     ),
 }

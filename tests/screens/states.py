@@ -67,7 +67,7 @@ def visit_labels(page: Page, person: Person) -> None:
 
 def call_known(page: Page, person: Person) -> None:
     """Type a number that has called before."""
-    page.get_by_label("电话").fill(county.known_number(person))
+    page.get_by_role("textbox", name="电话").fill(county.known_number(person))
     expect(page.get_by_text("此号码 90 天内来过")).to_be_visible()
     page.get_by_label("说了什么").fill(CALLED)
     expect(page.get_by_text("第1件")).to_be_visible()
@@ -116,20 +116,27 @@ def matter_dispatched(page: Page, person: Person) -> None:
     """Fill in by what order the first matter goes to a unit."""
     matter_chosen(page, person)
     stand_still(page)
-    acts.pick(page, "办理", label(Verb.DISPATCH))
+    _choose_verb(page, Verb.DISPATCH)
     page.get_by_label("会诊意见和要求").fill(MEASURES)
+
+
+def _choose_verb(page: Page, verb: Verb) -> None:
+    """Choose what is done; a second press on what is chosen would take the choice away."""
+    choice = page.get_by_role("radiogroup", name="办理").get_by_role("radio", name=label(verb), exact=True)
+    if choice.get_attribute("aria-checked") != "true":
+        choice.click()
 
 
 def reply_written(page: Page, person: Person) -> None:
     acts.take_up(page, "/unit", county.ready_to_reply(person))
-    acts.pick(page, "办理", label(Verb.REPLY))
+    _choose_verb(page, Verb.REPLY)
     page.get_by_label("办理结果（群众看得懂的话）").fill(REPLY)
 
 
 def reply_sent_back(page: Page, person: Person) -> None:
     matter_chosen(page, person)
     stand_still(page)
-    acts.pick(page, "办理", label(Verb.SEND_BACK))
+    _choose_verb(page, Verb.SEND_BACK)
     page.get_by_label("要补什么").fill(DEFECT)
 
 
@@ -149,9 +156,10 @@ def mark_opened(page: Page, person: Person) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def view_chosen(page: Page, name: str) -> None:
-    """Choose another of the views that lie side by side over a page."""
+def view_chosen(page: Page, name: str, shows: str) -> None:
+    """Choose another of the views that lie side by side over a page, and wait for what it shows."""
     page.get_by_test_id("stMain").get_by_role("radio", name=re.compile(f"^{name}")).first.click()
+    expect(page.get_by_test_id("stMain").get_by_text(shows).last).to_be_visible()
 
 
 def sign_in_with(page: Page, username: str, password: str) -> None:

@@ -8,7 +8,9 @@ from typing import Final
 
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
-from tests.browser import PHONE, TIMEOUT_MS, launch
+from feedback.api.chrome import LANGUAGE_COOKIE
+from models.vocabulary import Role
+from tests.browser import TIMEOUT_MS, launch
 from tests.journeys.acts import sign_in
 from tests.journeys.cast import Player
 from tests.screens import county, states
@@ -19,7 +21,9 @@ from tests.screens.shots import Shot, shots_of
 from tests.server import Application
 
 NOBODY: Final = "nobody"
+REFUSED: Final = "sign_in-refused"
 PHONE_SCALE: Final = 2
+LONGEST_REASON: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class Album:
     folder: Path
     pictures: list[Picture] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+    def in_order(self) -> list[Picture]:
+        """Return the pictures by role, in the order of the roles, as several are taken at a time."""
+        places = {role: place for place, role in enumerate((NOBODY, *Role))}
+        return sorted(self.pictures, key=lambda picture: places[picture.role])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class Studio:
         self._browser = browser
         self._base_url = application.base_url
         self._album = album
+        self._names = county.usernames()
 
     @contextmanager
     def seat(self, size: str) -> Iterator[Page]:
@@ -86,8 +96,10 @@ class Studio:
             reduced_motion="reduce",
         )
         context.set_default_timeout(TIMEOUT_MS)
-        yield context.new_page()
-        context.close()
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
 
     def portray(self, person: Person, wanted: Wanted) -> None:
         """Take the pictures of one person, in every size that is asked for."""
@@ -112,37 +124,40 @@ class Studio:
 
         county.clear_desk(person)
         county.prefer(person, language=shot.language, text_size=shot.text_size)
-        spoken = {"name": "zs_lang", "value": shot.language, "url": self._base_url}
-        page.context.add_cookies([{"name": spoken["name"], "value": spoken["value"], "url": spoken["url"]}])
+        page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": shot.language, "url": self._base_url}])
         page.emulate_media(color_scheme="dark" if shot.is_dark else "light")
         self.snap(page, ear, Picture(person.role, shot.name, shot.title, size), open_it, language=shot.language)
 
     def snap(
         self, page: Page, ear: Ear, picture: Picture, open_it: Callable[[], None], *, language: str = "zh"
     ) -> None:
-        """Bring a page into its state, look for faults and take the picture; what fails is noted, and the next comes."""
+        """Bring a page into its state and take its picture; what fails on the way is a fault of the page."""
         found: list[tuple[str, str]] = []
         try:
             open_it()
             stand_still(page)
             unfold(page, picture.size)
-            found += seen(page, is_phone=picture.size == "phone", language=language)
         except (Error, AssertionError) as error:
-            found.append(("not taken as meant", str(error).strip().splitlines()[0]))
+            found.append(("not taken as meant", " ".join(str(error).split())[:LONGEST_REASON]))
+        found += self._seen(page, picture, language)
         store(shoot(page), self._album.folder / picture.file)
         fold(page, picture.size)
         found += [("console", line) for line in ear.heard()]
         self._album.pictures.append(picture)
         self._album.faults += [Fault(picture.role, picture.name, picture.size, *each) for each in found]
 
-    def portray_nobody(self, newcomer: tuple[str, str] | None, wanted: Wanted) -> None:
+    def _seen(self, page: Page, picture: Picture, language: str) -> Iterator[tuple[str, str]]:
+        found = seen(page, is_phone=picture.size == "phone", language=language, names=self._names)
+        return (each for each in found if not (picture.name == REFUSED and each[0] == "error shown"))
+
+    def portray_nobody(self, newcomer: tuple[str, str], wanted: Wanted) -> None:
         """Take the pages of those who have not signed in yet, or only half."""
         for size in SIZES:
             if wanted.size(size):
                 with self.seat(size) as page:
                     self._signs_in(page, size, newcomer, wanted)
 
-    def _signs_in(self, page: Page, size: str, newcomer: tuple[str, str] | None, wanted: Wanted) -> None:
+    def _signs_in(self, page: Page, size: str, newcomer: tuple[str, str], wanted: Wanted) -> None:
         ear = Ear(page)
 
         def arrive() -> None:
@@ -150,13 +165,12 @@ class Studio:
             stand_still(page)
 
         def first_time() -> None:
-            name, password = newcomer or ("", "")
-            states.sign_in_with(page, name, password)
+            states.sign_in_with(page, *newcomer)
             expect(page.get_by_label("初始密码")).to_be_visible()
 
         steps: list[tuple[str, str, Callable[[], None]]] = [
             ("sign_in", "登录", arrive),
-            ("sign_in-refused", "登录: a wrong password", lambda: states.wrong_password(page)),
+            (REFUSED, "登录: a wrong password", lambda: states.wrong_password(page)),
             ("first_password", "修改初始密码", first_time),
         ]
         for name, title, open_it in steps:

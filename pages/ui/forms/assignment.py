@@ -13,10 +13,10 @@ from feedback.tracker import service
 from feedback.tracker.assignment import Duty, Order
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.clocks import suggest_due
-from models.vocabulary import ActionKind, RequestStatus, Verb
+from models.vocabulary import ActionKind, RequestKind, RequestStatus, Verb
 from pages.ui import layout
 from pages.ui.choices import unit_choice, units_choice, word_choice
-from pages.ui.forms.handing_in import hand_in
+from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.simple import one_text
 from pages.ui.text import _, moment, rule_line
 
@@ -25,7 +25,7 @@ _CLOSING_TIME = time(17, 30)
 
 def dispatch(actor: Actor, file: CaseFile) -> None:
     """One lead, any co-units with their duties, one date that the limit table fills in."""
-    case, key = file.case, f"dispatch_{file.case.id}"
+    case, key = file.case, form_key("dispatch", file)
     with reading() as session:
         units = units_for(session, place_of(case))
         due, rule = suggest_due(session, case)
@@ -34,20 +34,19 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
     with st.form(key, border=False):
         measures = st.text_area(_("会诊意见和要求"), key=f"{key}_measures", height=80, max_chars=2000)
         duties = _duties(units, co, key)
-        day = st.date_input(_("办理期限"), due.astimezone(OFFICE_ZONE).date(), min_value=today(), key=f"{key}_due")
+        day = st.date_input(
+            _("办理期限"), due.astimezone(OFFICE_ZONE).date(), min_value=today(), key=f"{key}_due", format="YYYY-MM-DD"
+        )
         st.caption(_("按规定是 {due}（{rule}）", due=moment(due), rule=rule_line(rule)))
+        texts = {"measures": _("会诊意见和要求")} | {f"duty_{unit_id}": unit_name(units, unit_id) for unit_id in co}
         with layout.action_bar(key):
-            done = st.form_submit_button(_("派账"), type="primary")
+            done = submit_button(file, key, _("派账"), is_next=True, texts=texts)
     if done:
         chosen = due if day == due.astimezone(OFFICE_ZONE).date() else datetime.combine(day, _CLOSING_TIME, OFFICE_ZONE)
         order = Order(lead_unit_id=lead, measures=measures or None, co=duties, due_at=chosen)
-        typed = {_("会诊意见和要求"): measures} | {unit_name(units, duty.unit_id): duty.duty for duty in duties}
         hand_in(
-            file,
-            key,
             lambda session, step: service.dispatch(session, actor, case.id, step, order),
             said=_("{case_no} 已派账给{unit}", case_no=case.case_no, unit=unit_name(units, lead)),
-            typed=typed,
         )
 
 
@@ -68,15 +67,13 @@ def _duties(units: list[UnitChoice], co: list[int], key: str) -> list[Duty]:
 
 
 def sign(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"sign_{file.case.id}"
+    case, key = file.case, form_key("sign", file)
     with st.form(key, border=False):
         st.caption(_("签收后由本单位办理，时限从派账时算起。"))
         with layout.action_bar(key):
-            done = st.form_submit_button(_("签收"), type="primary")
+            done = submit_button(file, key, _("签收"), is_next=True)
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.sign(session, actor, case.id, step),
             said=_("{case_no} 已签收", case_no=case.case_no),
         )
@@ -95,25 +92,22 @@ def answer_part(actor: Actor, file: CaseFile) -> None:
 
 
 def log_action(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"log_{file.case.id}"
+    case, key = file.case, form_key("log", file)
     with st.form(key, border=False):
         kind = word_choice(_("做了什么"), ActionKind, ActionKind.CONTACT, key=f"{key}_kind") or ActionKind.WORK
         text = st.text_area(_("经过"), key=f"{key}_text", height=80, max_chars=20_000)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("记一笔"))
+            done = submit_button(file, key, _("记一笔"), is_next=True, texts={"text": _("经过")})
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.log_action(session, actor, case.id, step, kind=kind, text=text),
             said=_("{case_no} 记了一笔", case_no=case.case_no),
-            typed={_("经过"): text},
         )
 
 
 def request_return(actor: Actor, file: CaseFile) -> None:
     """Ask to give the case back, with the ground and the unit whose it is."""
-    case, key = file.case, f"return_{file.case.id}"
+    case, key = file.case, form_key("return", file)
     with reading() as session:
         units = units_for(session, place_of(case))
     with st.form(key, border=False):
@@ -128,39 +122,34 @@ def request_return(actor: Actor, file: CaseFile) -> None:
             placeholder=_("输入几个字查找"),
         )
         with layout.action_bar(key):
-            done = st.form_submit_button(_("申请退单"))
+            texts = {"reason": _("理由"), "ground": _("依据")}
+            done = submit_button(file, key, _("申请退单"), texts=texts)
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.request_return(
                 session, actor, case.id, step, reason=reason, legal_ground=ground, suggested_unit_id=other
             ),
             said=_("{case_no} 已申请退单", case_no=case.case_no),
-            typed={_("理由"): reason, _("依据"): ground},
         )
 
 
 def uphold_return(actor: Actor, file: CaseFile) -> None:
     """Dispatch the case to another unit, which may not return it again."""
-    case, key = file.case, f"uphold_{file.case.id}"
+    case, key = file.case, form_key("uphold", file)
     with reading() as session:
         units = units_for(session, place_of(case))
-    asked = next((item for item in file.requests if item.status is RequestStatus.PENDING), None)
-    suggested = asked.suggested_unit_id if asked else None
+    asked = [item for item in file.requests if item.kind is RequestKind.RETURN and item.status is RequestStatus.PENDING]
+    suggested = asked[0].suggested_unit_id if asked else None
     with st.form(key, border=False):
         lead = unit_choice(_("改派给"), units, key=f"{key}_lead", category=case.category, chosen=suggested)
         reason = st.text_input(_("同意退单的理由"), key=f"{key}_reason", max_chars=500)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("同意，改派"), type="primary")
+            done = submit_button(file, key, _("同意，改派"), is_next=True, texts={"reason": _("理由")})
     if done:
         order = Order(lead_unit_id=lead, measures=reason)
         hand_in(
-            file,
-            key,
             lambda session, step: service.uphold_return(session, actor, case.id, step, order),
             said=_("{case_no} 已改派给{unit}", case_no=case.case_no, unit=unit_name(units, lead)),
-            typed={_("理由"): reason},
         )
 
 
@@ -175,23 +164,26 @@ def deny_return(actor: Actor, file: CaseFile) -> None:
 
 
 def request_extension(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"extend_{file.case.id}"
+    case, key = file.case, form_key("extend", file)
     due = (case.resolve_due_at or case.registered_at).astimezone(OFFICE_ZONE).date()
     with st.form(key, border=False):
-        day = st.date_input(_("延到哪天"), due + timedelta(days=5), min_value=due + timedelta(days=1), key=f"{key}_day")
+        day = st.date_input(
+            _("延到哪天"),
+            due + timedelta(days=5),
+            min_value=due + timedelta(days=1),
+            key=f"{key}_day",
+            format="YYYY-MM-DD",
+        )
         reason = st.text_input(_("为什么要延期"), key=f"{key}_reason", max_chars=500)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("申请延期"))
+            done = submit_button(file, key, _("申请延期"), texts={"reason": _("理由")})
     if done:
         new_due = datetime.combine(day, _CLOSING_TIME, OFFICE_ZONE)
         hand_in(
-            file,
-            key,
             lambda session, step: service.request_extension(
                 session, actor, case.id, step, reason=reason, new_due_at=new_due
             ),
             said=_("{case_no} 已申请延期", case_no=case.case_no),
-            typed={_("理由"): reason},
         )
 
 

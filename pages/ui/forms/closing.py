@@ -12,27 +12,26 @@ from feedback.tracker.closing import MODES, RevisitAnswers
 from models.vocabulary import ClosureMode, FeedbackMode, HandledHow, ReplyDefect, Satisfaction, Verb
 from pages.ui import layout
 from pages.ui.choices import unit_choice
-from pages.ui.forms.handing_in import hand_in
-from pages.ui.forms.intake import closing_fields
+from pages.ui.forms.handing_in import form_key, hand_in, submit_button
+from pages.ui.forms.intake import closing_fields, closing_texts
 from pages.ui.forms.simple import one_text
 from pages.ui.text import _, words
 
 
 def reply(actor: Actor, file: CaseFile) -> None:
     """Say what came of it, for the whole case."""
-    case, key = file.case, f"reply_{file.case.id}"
+    case, key = file.case, form_key("reply", file)
     with st.form(key, border=False):
         result = st.text_area(_("办理结果（群众看得懂的话）"), key=f"{key}_result", height=130, max_chars=20_000)
         closing = closing_fields(key, result, how=HandledHow.ON_SITE)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("反馈，送审核"), type="primary")
+            done = submit_button(
+                file, key, _("反馈，送审核"), is_next=True, texts={"result": _("办理结果"), **closing_texts()}
+            )
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.reply(session, actor, case.id, step, closing),
             said=_("{case_no} 已反馈，等审核", case_no=case.case_no),
-            typed={_("办理结果"): result},
         )
 
 
@@ -41,7 +40,7 @@ def draw_outcome(file: CaseFile) -> None:
     outcome = file.newest_outcome
     if outcome is None:
         return
-    with layout.card(f"outcome_{file.case.id}"):
+    with layout.card(form_key("outcome", file)):
         layout.section(_("办理反馈"), words(outcome.closure_mode))
         layout.quote(outcome.result)
         why = outcome.not_contacted_reason or ""
@@ -61,27 +60,24 @@ def approve_reply(actor: Actor, file: CaseFile) -> None:
 
 
 def send_back(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"back_{file.case.id}"
+    case, key = file.case, form_key("back", file)
     with st.form(key, border=False):
         defect = st.pills(_("哪里不合格"), list(ReplyDefect), format_func=words, key=f"{key}_defect")
         note = st.text_area(_("要补什么"), key=f"{key}_note", height=80, max_chars=2000)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("退回重写"))
+            done = submit_button(file, key, _("退回重写"), texts={"note": _("要补什么")})
     if done and defect is None:
         st.error(_("请选哪里不合格"), icon=":material/error:")
     elif done and defect is not None:
         hand_in(
-            file,
-            key,
             lambda session, step: service.send_back(session, actor, case.id, step, defect=defect, note=note),
             said=_("{case_no} 已退回", case_no=case.case_no),
-            typed={_("要补什么"): note},
         )
 
 
 def record_revisit(actor: Actor, file: CaseFile) -> None:
     """The three questions, and whether it is closed or done again."""
-    case, key = file.case, f"revisit_{file.case.id}"
+    case, key = file.case, form_key("revisit", file)
     reached = st.segmented_control(
         _("联系上了吗"), [True, False], default=True, key=f"{key}_valid", format_func=_reached_label
     )
@@ -90,21 +86,19 @@ def record_revisit(actor: Actor, file: CaseFile) -> None:
         modes = [mode for group in MODES.values() for mode in group]
         proposed = file.newest_outcome.closure_mode if file.newest_outcome else ClosureMode.SOLVED
         mode = st.selectbox(_("办结方式"), modes, index=modes.index(proposed), format_func=words, key=f"{key}_mode")
+        texts = {"words": _("群众原话")}
         with layout.action_bar(key):
-            closed = st.form_submit_button(_("办结"), type="primary")
-            again = st.form_submit_button(_("没办好，重办"))
+            closed = submit_button(file, key, _("办结"), is_next=True, texts=texts)
+            again = submit_button(file, key, _("没办好，重办"), texts=texts)
     unit_id = _redo_unit(file, key)
     if closed or again:
         hand_in(
-            file,
-            key,
             lambda session, step: service.record_revisit(
                 session, actor, case.id, step, answers, closing_mode=None if again else mode, redo_unit_id=unit_id
             ),
             said=_("{case_no} 已退回重办", case_no=case.case_no)
             if again
             else _("{case_no} 已办结", case_no=case.case_no),
-            typed={_("群众原话"): answers.words or ""},
         )
 
 
@@ -150,7 +144,7 @@ def _redo_unit(file: CaseFile, key: str) -> int | None:
 
 
 def reopen(actor: Actor, file: CaseFile) -> None:
-    unit_id = _redo_unit(file, f"reopen_{file.case.id}")
+    unit_id = _redo_unit(file, form_key("reopen", file))
     one_text(
         file,
         Verb.REOPEN,
@@ -163,13 +157,11 @@ def reopen(actor: Actor, file: CaseFile) -> None:
 
 
 def archive(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"archive_{file.case.id}"
+    case, key = file.case, form_key("archive", file)
     with st.form(key, border=False), layout.action_bar(key):
-        done = st.form_submit_button(_("归档"))
+        done = submit_button(file, key, _("归档"))
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.archive(session, actor, case.id, step),
             said=_("{case_no} 已归档", case_no=case.case_no),
         )

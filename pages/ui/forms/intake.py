@@ -21,7 +21,7 @@ from models.vocabulary import (
 )
 from pages.ui import layout
 from pages.ui.choices import category_choice, word_choice
-from pages.ui.forms.handing_in import hand_in
+from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.text import _, words
 
 
@@ -35,7 +35,7 @@ def change_labels(actor: Actor, file: CaseFile) -> None:
 
 
 def _label_form(actor: Actor, file: CaseFile, verb: Verb) -> None:
-    case, key = file.case, f"{verb}_{file.case.id}"
+    case, key = file.case, form_key(verb, file)
     changing = verb is Verb.CHANGE_LABELS
     with st.form(key, border=False):
         category = category_choice(case.category, key=f"{key}_category", top=_top(file))
@@ -49,19 +49,21 @@ def _label_form(actor: Actor, file: CaseFile, verb: Verb) -> None:
         confidential = st.checkbox(_("转保密台（举报人要保护）"), key=f"{key}_confidential")
         note = st.text_input(_("为什么改") if changing else _("初诊意见（可不填）"), key=f"{key}_note", max_chars=200)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("改好") if changing else _("确认初诊"), type="primary")
+            label = _("改好") if changing else _("确认初诊")
+            done = submit_button(file, key, label, is_next=True, texts={"note": _("初诊意见")})
     if done:
         diagnosis = Diagnosis(
             category=category, scope=scope, urgency=urgency, nature=nature, confidential=confidential, note=note
         )
         deed = service.change_labels if changing else service.diagnose
         hand_in(
-            file,
-            key,
             lambda session, step: deed(session, actor, case.id, step, diagnosis),
-            said=_("{case_no} 已初诊", case_no=case.case_no),
-            typed={_("初诊意见"): note},
+            said=_changed_line(case.case_no) if changing else _("{case_no} 已初诊", case_no=case.case_no),
         )
+
+
+def _changed_line(case_no: str) -> str:
+    return _("{case_no} · {verb}，已记下", case_no=case_no, verb=words(Verb.CHANGE_LABELS))
 
 
 def _top(file: CaseFile) -> list[str]:
@@ -71,19 +73,18 @@ def _top(file: CaseFile) -> list[str]:
 
 def answer(actor: Actor, file: CaseFile) -> None:
     """Answer on the spot; a revisit by somebody else follows."""
-    case, key = file.case, f"answer_{file.case.id}"
+    case, key = file.case, form_key("answer", file)
     with st.form(key, border=False):
         result = st.text_area(_("怎么答复的，结果如何"), key=f"{key}_result", height=110, max_chars=20_000)
         closing = closing_fields(key, result, how=HandledHow.PHONE)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("当场答复，转回访"), type="primary")
+            done = submit_button(
+                file, key, _("当场答复，转回访"), is_next=True, texts={"result": _("答复"), **closing_texts()}
+            )
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.answer(session, actor, case.id, step, closing),
             said=_("{case_no} 已答复，等回访", case_no=case.case_no),
-            typed={_("答复"): result},
         )
 
 
@@ -119,19 +120,22 @@ def closing_fields(key: str, result: str, *, how: HandledHow) -> Closing:
     )
 
 
+def closing_texts() -> dict[str, str]:
+    """Return the boxes of words in `closing_fields`, for `submit_button`."""
+    return {"not_contacted": _("没联系的原因（联系过不填）")}
+
+
 def queue_for_clinic(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"queue_{file.case.id}"
+    case, key = file.case, form_key("queue", file)
     with st.form(key, border=False):
         level = st.segmented_control(
             _("哪一级会诊"), list(OrgLevel), default=case.level, format_func=words, key=f"{key}_level"
         )
         note = st.text_input(_("初诊意见（可不填）"), key=f"{key}_note", max_chars=200)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("提交周二会诊"), type="primary")
+            done = submit_button(file, key, _("提交周二会诊"), is_next=True, texts={"note": _("初诊意见")})
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.queue_for_clinic(
                 session, actor, case.id, step, level=level or case.level, note=note or None
             ),
@@ -140,50 +144,43 @@ def queue_for_clinic(actor: Actor, file: CaseFile) -> None:
 
 
 def decline(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"decline_{file.case.id}"
+    case, key = file.case, form_key("decline", file)
     with st.form(key, border=False):
         reason = word_choice(_("不予受理的法定理由"), DeclineReason, None, key=f"{key}_reason")
         notice = st.text_area(_("告知反映人的话（写明该走哪个渠道）"), key=f"{key}_notice", height=90)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("不予受理，不再办理"))
+            done = submit_button(file, key, _("不予受理，不再办理"), texts={"notice": _("告知内容")})
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.decline(session, actor, case.id, step, reason=reason, notice=notice),
             said=_("{case_no} 不予受理", case_no=case.case_no),
-            typed={_("告知内容"): notice},
         )
 
 
 def transfer_out(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"transfer_{file.case.id}"
+    case, key = file.case, form_key("transfer", file)
     with st.form(key, border=False):
         outside = word_choice(_("转到哪个渠道"), OutsideChannel, None, key=f"{key}_outside")
         notice = st.text_area(_("告知反映人的话"), key=f"{key}_notice", height=90)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("转出，本系统不再办理"))
+            done = submit_button(file, key, _("转出，本系统不再办理"), texts={"notice": _("告知内容")})
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.transfer_out(session, actor, case.id, step, outside=outside, notice=notice),
             said=_("{case_no} 已转出", case_no=case.case_no),
-            typed={_("告知内容"): notice},
         )
 
 
 def merge(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"merge_{file.case.id}"
+    case, key = file.case, form_key("merge", file)
     with st.form(key, border=False):
         into = st.text_input(_("并入哪一件（诊号）"), key=f"{key}_into", placeholder="ZS2026-000318")
         note = st.text_input(_("为什么是同一件事（可不填）"), key=f"{key}_note", max_chars=200)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("并案"))
+            texts = {"into": _("并入哪一件（诊号）"), "note": _("为什么是同一件事（可不填）")}
+            done = submit_button(file, key, _("并案"), texts=texts)
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.merge(session, actor, case.id, step, into_case_no=into, note=note or None),
             said=_("{case_no} 已并入 {into}", case_no=case.case_no, into=into),
         )
@@ -198,17 +195,14 @@ def withdraw(actor: Actor, file: CaseFile) -> None:
 
 
 def _with_reason(actor: Actor, file: CaseFile, verb: Verb, asks: str, button: str) -> None:
-    case, key = file.case, f"{verb}_{file.case.id}"
+    case, key = file.case, form_key(verb, file)
     with st.form(key, border=False):
         reason = st.text_input(asks, key=f"{key}_reason", max_chars=200)
         with layout.action_bar(key):
-            done = st.form_submit_button(button)
+            done = submit_button(file, key, button, texts={"reason": asks})
     if done:
         deed = service.unmerge if verb is Verb.UNMERGE else service.withdraw
         hand_in(
-            file,
-            key,
             lambda session, step: deed(session, actor, case.id, step, reason=reason),
             said=f"{case.case_no} · {words(verb)}",
-            typed={asks: reason},
         )

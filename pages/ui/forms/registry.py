@@ -60,5 +60,7 @@ def draw_verbs(actor: Actor, file: CaseFile, *, first: Sequence[Verb] = ()) -> N
     with layout.card(f"acts_{file.case.id}"):
         chosen = verbs[0]
         if len(verbs) > 1:
-            chosen = st.pills(_("办理"), verbs, default=verbs[0], format_func=words, key=key) or verbs[0]
+            chosen = st.pills(_("办理"), verbs, default=verbs[0], format_func=words, key=key, required=True) or verbs[0]
+        else:
+            layout.section(words(chosen))
         FORMS[chosen](actor, file)

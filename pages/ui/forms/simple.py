@@ -9,7 +9,7 @@ from feedback.tracker.casefile import CaseFile
 from feedback.tracker.door import Step
 from models.vocabulary import Verb
 from pages.ui import layout
-from pages.ui.forms.handing_in import hand_in
+from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.text import _, words
 
 
@@ -25,7 +25,7 @@ def one_text(
     warns: str = "",
 ) -> None:
     """Draw the form and do `deed` with what was written; `warns` says in words what a grave act will do."""
-    key = f"{verb}_{file.case.id}"
+    key = form_key(verb, file)
     with st.form(key, border=False):
         if is_long:
             text = st.text_area(asks, key=f"{key}_text", height=100, max_chars=20_000)
@@ -34,7 +34,7 @@ def one_text(
         if warns:
             st.caption(warns)
         with layout.action_bar(key):
-            done = st.form_submit_button(button, type="primary" if is_next else "secondary")
+            done = submit_button(file, key, button, is_next=is_next, texts={"text": asks})
     if done:
         said = _("{case_no} · {verb}，已记下", case_no=file.case.case_no, verb=words(verb))
-        hand_in(file, key, lambda session, step: deed(session, step, text), said=said, typed={asks: text})
+        hand_in(lambda session, step: deed(session, step, text), said=said)

@@ -12,7 +12,7 @@ from feedback.tracker.supervision import LONGEST_SUSPENSION
 from models.vocabulary import SuperviseLevel, Verb
 from pages.ui import layout
 from pages.ui.choices import word_choice
-from pages.ui.forms.handing_in import hand_in
+from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.simple import one_text
 from pages.ui.text import _
 
@@ -21,7 +21,7 @@ _FIRST_LOOK = timedelta(days=30)
 
 def suspend(actor: Actor, file: CaseFile) -> None:
     """What cannot be solved now, with its plan and the day of the next look."""
-    case, key = file.case, f"suspend_{file.case.id}"
+    case, key = file.case, form_key("suspend", file)
     with st.form(key, border=False):
         cause = st.text_input(_("为什么现在办不了"), key=f"{key}_cause", max_chars=500)
         plan = st.text_input(_("打算怎么办"), key=f"{key}_plan", max_chars=500)
@@ -31,19 +31,18 @@ def suspend(actor: Actor, file: CaseFile) -> None:
             min_value=today() + timedelta(days=1),
             max_value=today() + LONGEST_SUSPENSION,
             key=f"{key}_look",
+            format="YYYY-MM-DD",
         )
         told = st.checkbox(_("已告诉反映人"), key=f"{key}_told")
         with layout.action_bar(key):
-            done = st.form_submit_button(_("挂账"))
+            texts = {"cause": _("原因"), "plan": _("打算")}
+            done = submit_button(file, key, _("挂账"), texts=texts)
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.suspend(
                 session, actor, case.id, step, cause=cause, plan=plan, next_look_on=look, told=told
             ),
             said=_("{case_no} 已挂账", case_no=case.case_no),
-            typed={_("原因"): cause, _("打算"): plan},
         )
 
 
@@ -80,21 +79,18 @@ def remind(actor: Actor, file: CaseFile) -> None:
 
 
 def supervise(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, f"supervise_{file.case.id}"
+    case, key = file.case, form_key("supervise", file)
     with st.form(key, border=False):
         level = word_choice(_("督办等级"), SuperviseLevel, case.supervise_level, key=f"{key}_level")
         reason = st.text_input(_("为什么督办"), key=f"{key}_reason", max_chars=500)
         with layout.action_bar(key):
-            done = st.form_submit_button(_("督办"))
+            done = submit_button(file, key, _("督办"), texts={"reason": _("理由")})
     if done:
         hand_in(
-            file,
-            key,
             lambda session, step: service.supervise(
                 session, actor, case.id, step, level=level or SuperviseLevel.ORDINARY, reason=reason
             ),
             said=_("{case_no} 已督办", case_no=case.case_no),
-            typed={_("理由"): reason},
         )
 
 
