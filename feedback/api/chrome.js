@@ -19,8 +19,8 @@
 
   function inChinese(text) {
     const core = text.trim()
-    if (core.length < 3 || core.length > 400 || !/[A-Za-z]{2}/.test(core)) return null
     if (Object.hasOwn(words, core)) return text.replace(core, () => words[core])
+    if (core.length < 3 || core.length > 400 || !/[A-Za-z]{2}/.test(core)) return null
     for (const [pattern, said] of rules) {
       if (pattern.test(core)) return core.replace(pattern, said)
     }

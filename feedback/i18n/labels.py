@@ -145,7 +145,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         Verb.SIGN: mark("签收"),
         Verb.REPLY: mark("反馈"),
         Verb.APPROVE_REPLY: mark("审核通过"),
-        Verb.SEND_BACK: mark("退回重办"),
+        Verb.SEND_BACK: mark("退回重写"),
         Verb.RECORD_REVISIT: mark("回访"),
         Verb.SUSPEND: mark("列入挂账"),
         Verb.RESUME: mark("恢复办理"),

@@ -9,6 +9,7 @@ from feedback.tracker.casefile import find_case, open_case
 from pages.ui import layout
 from pages.ui.caseview import draw_case, draw_parts, draw_story, draw_suggestion, note_opening
 from pages.ui.files import draw_files
+from pages.ui.forms.closing import draw_outcome, draw_revisit
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
 from pages.ui.shell import require
@@ -24,11 +25,14 @@ except NotFound:
     layout.empty_state(_("没有这件诉求，或不在您的范围内"), _("请核对诊号，或从列表里打开。"))
     st.stop()
 
+layout.page_title(_("诉求详情"), file.case.case_no)
 note_opening(actor, file)
 show_kept(actor, file)
 left, right = st.columns((8, 5), gap="medium")
 with left:
     draw_case(actor, file)
+    draw_outcome(file)
+    draw_revisit(file)
     draw_story(file)
 with right:
     draw_suggestion(actor, file)

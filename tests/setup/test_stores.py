@@ -76,7 +76,8 @@ class TestQueryCount:
 class TestSurroundings:
     def test_data_folder_is_the_tests_own(self, data_folder: Path, tmp_path: Path) -> None:
         assert settings().data_folder == data_folder
-        assert data_folder.is_relative_to(tmp_path)
+        assert data_folder.is_relative_to(tmp_path.parent)
+        assert not data_folder.exists()
 
     def test_environment_of_the_developer_is_hidden(self) -> None:
         assert {name for name in os.environ if name.startswith("ZHENSHI_")} == {"ZHENSHI_DATA", "ZHENSHI_SECRET"}

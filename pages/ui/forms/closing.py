@@ -48,6 +48,28 @@ def draw_outcome(file: CaseFile) -> None:
         st.caption(f"{words(outcome.handled_how)} · {contacted}")
 
 
+def draw_revisit(file: CaseFile) -> None:
+    """Show what the person said when they were asked last."""
+    if not file.revisits:
+        return
+    last = file.revisits[-1]
+    with layout.card(form_key("revisited", file)):
+        layout.section(_("回访"), words(last.feedback_mode))
+        facts = [
+            (_("联系上了吗"), _reached_label(last.is_valid)),
+            (_("承办单位联系过您吗"), _told(last.is_contacted)),
+            (_("事情解决了吗"), _told(last.is_resolved)),
+            (_("满意吗"), words(last.satisfaction) if last.satisfaction else "—"),
+        ]
+        layout.fact_list(facts if last.is_valid else facts[:1])
+        if last.words:
+            layout.quote(last.words)
+
+
+def _told(answer: bool | None) -> str:
+    return "—" if answer is None else _yes_no(answer)
+
+
 def approve_reply(actor: Actor, file: CaseFile) -> None:
     one_text(
         file,

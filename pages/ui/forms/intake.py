@@ -93,15 +93,16 @@ def closing_fields(key: str, result: str, *, how: HandledHow) -> Closing:
     left, right = st.columns(2)
     with left:
         handled_how = word_choice(_("怎么办的"), HandledHow, how, key=f"{key}_how") or how
+    with right:
         mode = st.selectbox(
             _("拟办结方式"),
             [mode for modes in MODES.values() for mode in modes],
             format_func=words,
             key=f"{key}_mode",
         )
-    with right:
-        contacted = st.checkbox(_("已联系反映人"), value=True, key=f"{key}_contacted")
-        reason = st.text_input(_("没联系的原因（联系过不填）"), key=f"{key}_not_contacted", max_chars=200)
+    left, right = st.columns(2, vertical_alignment="bottom")
+    contacted = left.checkbox(_("已联系反映人"), value=True, key=f"{key}_contacted")
+    reason = right.text_input(_("没联系的原因（联系过不填）"), key=f"{key}_not_contacted", max_chars=200)
     outcome = st.selectbox(
         _("成效（可不填）"),
         list(OutcomeType),

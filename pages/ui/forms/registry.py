@@ -49,18 +49,49 @@ FORMS: Final[dict[Verb, Form]] = {
 }
 
 
+# What moves a case on its way; the rest may be done as well, but nobody waits for it.
+_NEXT_ACTS: Final = frozenset(
+    {
+        Verb.DIAGNOSE,
+        Verb.QUEUE_FOR_CLINIC,
+        Verb.DISPATCH,
+        Verb.ANSWER,
+        Verb.SIGN,
+        Verb.REPLY,
+        Verb.ANSWER_PART,
+        Verb.LOG_ACTION,
+        Verb.APPROVE_REPLY,
+        Verb.SEND_BACK,
+        Verb.RECORD_REVISIT,
+        Verb.UPHOLD_RETURN,
+        Verb.DENY_RETURN,
+        Verb.GRANT_EXTENSION,
+        Verb.DENY_EXTENSION,
+        Verb.RESUME,
+    }
+)
+
+
 def draw_verbs(actor: Actor, file: CaseFile, *, first: Sequence[Verb] = ()) -> None:
-    """Offer the verbs that are open to the actor here; those of `first` come first, dangerous ones last."""
-    order = [*first, *FORMS]
+    """Offer the verbs that are open to the actor here: those of `first`, then the next acts, then all others."""
+    order = [*first, *(verb for verb in FORMS if verb in _NEXT_ACTS), *FORMS]
     verbs = [verb for verb in dict.fromkeys(order) if verb in file.verbs and verb in FORMS]
     if not verbs:
         st.caption(_("这件事现在不用您办理。"))
         return
-    key = f"verb_{file.case.id}_{file.case.version}"
     with layout.card(f"acts_{file.case.id}"):
-        chosen = verbs[0]
-        if len(verbs) > 1:
-            chosen = st.pills(_("办理"), verbs, default=verbs[0], format_func=words, key=key, required=True) or verbs[0]
-        else:
-            layout.section(words(chosen))
-        FORMS[chosen](actor, file)
+        chosen = _chosen(file, verbs)
+        if chosen is not None:
+            FORMS[chosen](actor, file)
+
+
+def _chosen(file: CaseFile, verbs: Sequence[Verb]) -> Verb | None:
+    """Draw the choice of a verb; where none is a next act, nothing is chosen until somebody does."""
+    key = f"verb_{file.case.id}_{file.case.version}"
+    if verbs[0] not in _NEXT_ACTS:
+        st.caption(_("这件事现在不用您办理。"))
+        return st.pills(_("办理"), verbs, format_func=words, key=key)
+    if len(verbs) == 1:
+        layout.section(words(verbs[0]))
+        return verbs[0]
+    return st.pills(_("办理"), verbs, default=verbs[0], format_func=words, key=key, required=True) or verbs[0]

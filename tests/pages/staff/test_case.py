@@ -42,6 +42,7 @@ from tests.pages.staff.deskwork import (
     fill_in,
     hand_in,
     last_event,
+    on_form,
     open_case_page,
     primary,
     stored,
@@ -263,10 +264,6 @@ class TestVerbs:
         assert now.status is target
         assert last_event(case) == (verb, note)
         assert {name: getattr(now, name) for name in facts} == facts
-
-
-def on_form(page: Any, verb: Verb, button: str) -> Any:
-    return page if button in buttons(page) else choose(page, verb)
 
 
 class TestDrawn:

@@ -24,7 +24,7 @@ def test_first_due_is_first_with_its_reply_and_passing_next(county: County, monk
     page = open_page(monkeypatch, PAGE, county.reviewer)
     assert title(page).startswith("审核台 | 2 件待审核，1 件超期")
     assert (listed(page), shown(page)) == (["上学路坑洼", "井盖丢了"], first.case_no)
-    assert (offered(page), primary(page)) == (["审核通过", "退回重办"], ["审核通过，转回访"])
+    assert (offered(page), primary(page)) == (["审核通过", "退回重写"], ["审核通过，转回访"])
     said = read(page)
     assert said.index(WORDS) < said.index(RESULT)
     page = hand_in(page, "审核通过，转回访", {"审核意见（可不填）": "说得清楚"})
