@@ -7,7 +7,9 @@ PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOP := $(VENV)/.develop-installed
 CODE := feedback models pages tests .ci/pins.py $(wildcard app.py)
-PYTEST := $(PY) -m pytest --numprocesses logical --maxprocesses 8 --dist loadgroup
+# One worker more than there are processors: the journeys spend most of their time waiting for a page.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PYTEST := $(PY) -m pytest --numprocesses $(WORKERS) --maxprocesses 8 --no-loadscope-reorder
 
 .PHONY: help run test lint bench screens setup browser hooks pins
 .DELETE_ON_ERROR:
@@ -34,7 +36,7 @@ test: lint browser
 lint: $(DEVELOP)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy $(CODE)
+	$(PY) -m mypy --num-workers 2 $(CODE)
 	$(VENV)/bin/lint-imports --no-logo
 
 bench: $(DEVELOP)

@@ -18,7 +18,7 @@ from feedback.core.settings import Settings, settings
 from tests.postgres import PostgresMissing, Server
 from tests.stores import PostgresStore, SqliteStore, Store
 
-pytest_plugins = ["tests.browser", "tests.server", "tests.starter"]
+pytest_plugins = ["tests.browser", "tests.scheduling", "tests.server", "tests.starter"]
 
 SECRET: Final = "a secret that only tests use, longer than any key"
 _server: Final = pytest.StashKey[Server]()
@@ -58,18 +58,12 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["postgres"] = str(server.folder) if server else ""
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark what runs on both engines, and keep the browser's tests on one worker, so that they share one server.
-
-    Only a wrapper comes before xdist, which reads the groups in the same hook.
-    """
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on both engines."""
     for item in items:
         if {"database", "store"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-    yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,18 +29,24 @@ _LOST_RACES: Final = frozenset({"40P01", "40001"})
 _MIGRATIONS: Final = Path(models.__file__).parent / "migrations"
 
 
+_POOL: Final[Any] = {"pool_size": 10, "max_overflow": 20}
+
+
 class _EngineSeat:
     engine: Engine | None = None
 
 
 def connect(url: str) -> Engine:
-    """Return an engine for `url`, set up as this application needs it; nothing is opened yet."""
+    """Return an engine for `url`, set up as this application needs it; nothing is opened yet.
+
+    Faults hide what a statement was given, since a log is no place for a report's words.
+    """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 30}, pool_size=10, max_overflow=20)
+        engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True, **_POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(_with_driver(url), pool_size=10, max_overflow=20, pool_pre_ping=True)
+    return create_engine(_with_driver(url), pool_pre_ping=True, hide_parameters=True, **_POOL)
 
 
 def _with_driver(url: str) -> str:

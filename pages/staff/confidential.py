@@ -7,7 +7,7 @@ from feedback.access.permissions import Permission
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.desks import Desk
 from models.vocabulary import Verb
-from pages.ui.caseview import draw_parts, draw_suggestion, note_opening
+from pages.ui.caseview import draw_parts, draw_suggestion
 from pages.ui.deskpage import DeskPage, draw_desk
 from pages.ui.forms.closing import draw_outcome
 from pages.ui.shell import require
@@ -19,7 +19,6 @@ def _first(_file: CaseFile) -> Sequence[Verb]:
 
 
 def _middle(actor: Actor, file: CaseFile) -> None:
-    note_opening(actor, file)
     draw_suggestion(actor, file)
     draw_parts(file)
     draw_outcome(file)

@@ -9,7 +9,7 @@ from feedback.tracker.casefile import CaseFile, open_case
 from feedback.tracker.desks import Desk, Waiting, desk_page, waiting_at
 from models.vocabulary import OrgLevel, Verb
 from pages.ui import layout
-from pages.ui.caseview import desk_row, draw_case
+from pages.ui.caseview import desk_row, draw_case, note_opening
 from pages.ui.desk import desk, desk_list
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
@@ -68,6 +68,7 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
             return
         with reading() as session:
             file = open_case(session, actor, int(chosen))
+        note_opening(actor, file)
         show_kept(actor, file)
         draw_case(actor, file, on_desk=True)
         page.middle(actor, file)

@@ -1,5 +1,6 @@
 """How a search stands in the address, so that it can be sent, bookmarked and opened from a figure of a board."""
 
+import re
 from collections.abc import MutableMapping
 from dataclasses import fields
 from datetime import date
@@ -11,6 +12,7 @@ from models.vocabulary import CaseStatus, Channel, Nature, Scope, Urgency
 _WORDS: Final[dict[str, Any]] = {"channel": Channel, "urgency": Urgency, "scope": Scope, "nature": Nature}
 _NUMBERS: Final = ("area_id", "unit_id", "batch_id")
 _DAYS: Final = ("from_on", "to_on")
+_NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
 def search_from_address(query: MutableMapping[str, str]) -> CaseSearch:
@@ -24,7 +26,7 @@ def search_from_address(query: MutableMapping[str, str]) -> CaseSearch:
         if query.get(name) in set(words):
             found[name] = words(query[name])
     for name in _NUMBERS:
-        if query.get(name, "").isdigit():
+        if _NUMBER.fullmatch(query.get(name, "")):
             found[name] = int(query[name])
     for name in _DAYS:
         found[name] = _day(query.get(name, ""))

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, select
 
 from feedback.core import database as core_database
@@ -93,6 +93,12 @@ class TestPostgres:
 
 @pytest.mark.usefixtures("database")
 class TestTransaction:
+    def test_a_fault_does_not_repeat_what_the_statement_was_given(self, database: Engine) -> None:
+        with database.connect() as connection, pytest.raises(DBAPIError) as fault:
+            connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "whom he reported"})
+        assert "nowhere" in str(fault.value)
+        assert "whom he reported" not in str(fault.value)
+
     def test_keeps_what_was_done(self) -> None:
         with transaction() as session:
             session.add(an_area("01"))
