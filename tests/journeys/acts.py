@@ -91,6 +91,13 @@ def press(page: Page, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def write(page: Page, label: str, text: str) -> None:
+    """Fill a box of words, once the form of the case before is gone."""
+    box = page.get_by_label(label)
+    expect(box).to_have_count(1, timeout=TIMEOUT_MS)
+    box.fill(text)
+
+
 def done(page: Page, said: str) -> None:
     """Wait until the page says that something is done."""
     expect(page.locator(SAVED).filter(has_text=said)).to_be_visible(timeout=TIMEOUT_MS)
@@ -154,7 +161,7 @@ def diagnose(page: Page, case_no: str) -> None:
 def answer_on_the_spot(page: Page, case_no: str, result: str) -> None:
     take_up(page, "/triage", case_no)
     pick(page, "办理", "当场答复")
-    page.get_by_label("怎么答复的，结果如何").fill(result)
+    write(page, "怎么答复的，结果如何", result)
     press(page, "当场答复，转回访")
     done(page, f"{case_no} 已答复")
 
@@ -172,8 +179,8 @@ def fill_order(page: Page, *, lead: str, co: str, measures: str, duty: str) -> N
     page.get_by_role("combobox", name="协办单位（可不选）").fill(co)
     page.get_by_role("option", name=co, exact=True).click()
     page.keyboard.press("Escape")
-    page.get_by_label(f"{co}要做什么").fill(duty)
-    page.get_by_label("会诊意见和要求").fill(measures)
+    write(page, f"{co}要做什么", duty)
+    write(page, "会诊意见和要求", measures)
 
 
 def dispatch(page: Page, case_no: str, *, lead: str, co: str, measures: str, duty: str) -> None:
@@ -191,14 +198,14 @@ def sign(page: Page, case_no: str) -> None:
 
 def answer_part(page: Page, case_no: str, result: str) -> None:
     take_up(page, "/unit", case_no)
-    page.get_by_label("本单位协办的事办得怎样").fill(result)
+    write(page, "本单位协办的事办得怎样", result)
     press(page, "答复主办单位")
     done(page, case_no)
 
 
 def reply(page: Page, case_no: str, result: str) -> None:
     take_up(page, "/unit", case_no)
-    page.get_by_label("办理结果（群众看得懂的话）").fill(result)
+    write(page, "办理结果（群众看得懂的话）", result)
     press(page, "反馈，送审核")
     done(page, f"{case_no} 已反馈")
 
@@ -217,7 +224,7 @@ def close_satisfied(page: Page, case_no: str, said: str) -> None:
     pick(page, "承办单位联系过您吗", "是")
     pick(page, "事情解决了吗", "是")
     pick(page, "满意吗", "满意")
-    page.get_by_label("群众原话（可不填）").fill(said)
+    write(page, "群众原话（可不填）", said)
     press(page, "办结")
     done(page, f"{case_no} 已办结")
 
@@ -225,7 +232,7 @@ def close_satisfied(page: Page, case_no: str, said: str) -> None:
 def found_by(page: Page, words: str) -> list[str]:
     """Search for words or a number, and return the numbers of the first page of what is found."""
     go(page, "/search")
-    page.get_by_label("诊号或几个词").fill(words)
+    write(page, "诊号或几个词", words)
     press(page, "查找")
     expect(page).to_have_url(re.compile("text="))
     settle(page)

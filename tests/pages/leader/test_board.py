@@ -56,42 +56,28 @@ class TestDrawn:
         assert late.title in buttons(page)
         assert len(page.get("plotly_chart")) == 4
 
-    def test_an_empty_county_says_so(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        page = open_page(monkeypatch, PAGE, county.leader)
-        assert tiles(page) == {"新挂号": "0", "超期未办": "0", "按时办理率": "—", "满意率": "—"}
-        assert "没有拖不得的事" in texts(page)
-
     def test_another_townships_cases_are_not_counted(
         self, county: County, late: Case, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         page = open_page(monkeypatch, PAGE, county.south_clerk, mark="measure=registered")
-        assert tiles(page)["新挂号"] == "0"
-        assert "这里没有诉求" in texts(page)
+        assert tiles(page) == {"新挂号": "0", "超期未办": "0", "按时办理率": "—", "满意率": "—"}
+        assert ("没有拖不得的事" in texts(page), "这里没有诉求" in texts(page)) == (True, True)
         assert late.title not in buttons(page)
 
 
 class TestList:
-    def test_a_figure_opens_its_cases_and_a_case_its_page(
+    def test_a_figure_opens_its_cases_and_leads_to_a_case_and_to_the_search(
         self, county: County, late: Case, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         led_to = without_navigation(monkeypatch)
         page = press(open_page(monkeypatch, PAGE, county.leader), "list_overdue_0")
         assert page.query_params["mark"] == "measure=overdue"
         assert behind(page) == [late.title]
-        press(page, f"behind_{late.id}")
-        assert led_to == [("pages/staff/case.py", {"no": late.case_no})]
-
-    def test_list_leads_to_the_search(self, county: County, late: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-        led_to = without_navigation(monkeypatch)
-        page = open_page(monkeypatch, PAGE, county.leader, mark="measure=overdue")
+        page = run(press(page, f"behind_{late.id}"))
         press(page, "behind_search")
-        ((script, address),) = led_to
+        case_page, (script, address) = led_to
+        assert case_page == ("pages/staff/case.py", {"no": late.case_no})
         assert (script, address["only_overdue"]) == ("pages/staff/search.py", "1")
-
-    def test_mark_that_is_not_ours_says_so(self, county: County, late: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-        page = open_page(monkeypatch, PAGE, county.leader, mark="measure=everything")
-        assert len(errors(page)) == 1
-        assert behind(page) == []
 
 
 class TestLook:
@@ -106,11 +92,14 @@ class TestLook:
         assert dict(page.query_params) == {"period": "week"}
         assert tiles(page)["新挂号"] == "3"
 
-    def test_days_that_make_no_period_say_so(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_what_cannot_be_read_in_the_address_is_said(
+        self, county: County, late: Case, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         days = {"period": "own", "from_on": "2026-05-02", "to_on": "2026-05-01"}
         page = open_page(monkeypatch, PAGE, county.leader, **days)
-        assert len(errors(page)) == 1
-        assert tiles(page) == {}
+        assert (len(errors(page)), tiles(page)) == (1, {})
+        page = open_page(monkeypatch, PAGE, county.leader, mark="measure=everything")
+        assert (len(errors(page)), behind(page), tiles(page)["新挂号"]) == (1, [], "3")
 
 
 def test_long_list_is_turned_over(county: County, late: Case, monkeypatch: pytest.MonkeyPatch) -> None:

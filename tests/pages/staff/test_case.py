@@ -284,11 +284,6 @@ class TestDrawn:
             assert case.title not in texts(page)
             assert not page.button
 
-    def test_nothing_is_offered_to_who_may_only_look(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        page = open_case_page(monkeypatch, town.recorder, made(at(CaseStatus.REPLIED), town))
-        assert "这件事现在不用您办理" in texts(page)
-        assert not primary(page)
-
 
 class TestConfidential:
     def test_is_not_there_for_the_office_and_its_opening_is_logged(
@@ -323,6 +318,8 @@ class TestReveal:
         page = open_case_page(monkeypatch, town.reviewer, case)
         assert "王**" in texts(page)
         assert "查看" not in buttons(page)
+        assert "这件事现在不用您办理" in texts(page)
+        assert not primary(page)
 
 
 class TestTyped:

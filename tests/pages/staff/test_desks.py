@@ -11,7 +11,7 @@ from feedback.core.database import transaction
 from models.vocabulary import CaseStatus
 from tests.factories import County, a_case, copies_of
 from tests.pages.staff.deskwork import NOT_YOURS, primary, without_navigation
-from tests.pages.visiting import open_page, texts
+from tests.pages.visiting import browse, open_page, texts, token_of
 
 QueryCount = Callable[[], AbstractContextManager[list[str]]]
 # Each page with who works there, where the cases are that they see, and who may not open it.
@@ -44,8 +44,9 @@ def test_forty_cases_take_as_many_statements_as_ten_and_all_is_said_in_english(
     monkeypatch.setattr("pages.ui.text.language", lambda: "en")
 
     def statements_of(script: str) -> int:
+        token = token_of(getattr(county, PAGES[script][0]).user_id)
         with query_count() as statements:
-            page = open_page(monkeypatch, script, getattr(county, PAGES[script][0]))
+            page = browse(monkeypatch, script, token)
         boxes = [*page.text_input, *page.text_area, *page.selectbox, *page.date_input, *page.button_group]
         assert [each.label for each in [*page.button, *boxes] if HAN.search(each.label)] == [], script
         assert len(primary(page)) <= 1, script

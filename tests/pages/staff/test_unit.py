@@ -31,15 +31,12 @@ class TestDrawn:
         assert (listed(page), shown(page)) == (["上学路坑洼", "井盖丢了"], late.case_no)
         assert (offered(page)[0], primary(page)) == ("签收", ["签收"])
 
-    def test_a_co_unit_sees_what_it_has_a_part_in(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_co_unit_sees_its_part_and_others_nothing(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         sent(county, "井盖丢了", co=False)
         case = sent(county, "上学路坑洼", co=True)
         page = open_page(monkeypatch, PAGE, county.co_handler)
         assert (listed(page), shown(page)) == (["上学路坑洼"], case.case_no)
         assert "疏通排水沟" in texts(page)
-
-    def test_another_unit_has_nothing_to_do(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        sent(county, "上学路坑洼", co=True)
         assert title(open_page(monkeypatch, PAGE, county.south_handler)) == "承办台 | 没有要办的"
 
 
