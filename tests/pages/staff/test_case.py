@@ -44,11 +44,12 @@ from tests.pages.staff.deskwork import (
     last_event,
     on_form,
     open_case_page,
+    open_page,
     primary,
     stored,
 )
 from tests.pages.staff.recording import buttons, errors
-from tests.pages.visiting import flashed, open_page, run, texts
+from tests.pages.visiting import flashed, run, texts
 from tests.stores import Store
 
 PHONE = "13805741234"
@@ -323,15 +324,6 @@ class TestReveal:
 
 
 class TestTyped:
-    def test_stays_where_a_fact_is_missing(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = made(at(CaseStatus.HANDLING), town)
-        page = choose(open_case_page(monkeypatch, town.chair, case), Verb.SUSPEND)
-        page = hand_in(page, "挂账", {"为什么现在办不了": "资金没有到位", "打算怎么办": "列入明年计划"})
-        assert "告" in errors(page)[0]
-        assert [box.value for box in page.text_input if box.label == "打算怎么办"] == ["列入明年计划"]
-        page = hand_in(page, "挂账", {"已告诉反映人": True})
-        assert stored(case).status is CaseStatus.SUSPENDED
-
     def test_is_gone_once_it_is_done(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
         case = made(at(CaseStatus.HANDLING, co=True), town)
         page = open_case_page(monkeypatch, town.handler, case)

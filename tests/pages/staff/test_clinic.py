@@ -24,13 +24,14 @@ from tests.pages.staff.deskwork import (
     hand_in,
     listed,
     offered,
+    open_page,
     primary,
     shown,
     stored,
     title,
 )
 from tests.pages.staff.recording import errors
-from tests.pages.visiting import flashed, open_page, run, texts
+from tests.pages.visiting import flashed, run, texts
 
 PAGE = "pages/staff/clinic.py"
 
@@ -128,7 +129,10 @@ class TestSuspending:
         case, look = brought(county, "上学路坑洼"), today() + timedelta(days=60)
         page = choose(open_page(monkeypatch, PAGE, county.chair), Verb.SUSPEND)
         why: dict[str, Any] = {"为什么现在办不了": "资金没有到位", "打算怎么办": "列入明年计划"}
-        page = hand_in(page, "挂账", why | {"下次再看的日子（半年内）": look, "已告诉反映人": True})
+        page = hand_in(page, "挂账", why | {"下次再看的日子（半年内）": look})
+        assert "先告知反映人" in errors(page)[0]
+        assert stored(case).status is CaseStatus.AWAITING_CLINIC
+        page = hand_in(page, "挂账", {"已告诉反映人": True})
         assert (stored(case).status, stored(case).next_look_on) == (CaseStatus.SUSPENDED, look)
         page = view(page, Desk.SUSPENDED)
         assert (shown(page), primary(page)) == (case.case_no, ["恢复办理"])

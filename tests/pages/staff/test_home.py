@@ -8,9 +8,9 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.vocabulary import CaseStatus, Role
 from tests.factories import County, a_case
-from tests.pages.staff.deskwork import due_in, primary, read, title, without_navigation
+from tests.pages.staff.deskwork import due_in, open_page, primary, read, title, without_navigation
 from tests.pages.staff.recording import buttons
-from tests.pages.visiting import open_page, press, somebody, texts
+from tests.pages.visiting import press, somebody, texts
 
 PAGE = "pages/staff/home.py"
 
@@ -32,16 +32,13 @@ class TestDesks:
         assert ("**初诊台**" in said, "**周二诊事**" in said, "**审核台**" in said) == (True, True, False)
         assert primary(page) == ["记走访"]
 
-    def test_a_reviewer_has_one_desk_and_nothing_to_record(
+    def test_a_reviewer_has_one_desk_an_auditor_one_page_and_neither_records(
         self, county: County, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         without_navigation(monkeypatch)
         page = open_page(monkeypatch, PAGE, county.reviewer)
         assert title(page).endswith("| 眼下没有等您办的事")
         assert ("**审核台**" in texts(page), buttons(page)) == (True, [])
-
-    def test_an_auditor_has_their_own_page_only(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        without_navigation(monkeypatch)
         page = open_page(monkeypatch, PAGE, somebody(Role.AUDITOR, area=county.root))
         assert (read(page).count("**"), "**审计日志**" in read(page), buttons(page)) == (2, True, [])
 

@@ -6,9 +6,9 @@ from feedback.core.database import transaction
 from models.case import Case
 from models.vocabulary import CaseStatus, Verb
 from tests.factories import County, a_case, a_registered_case, copies_of
-from tests.pages.staff.deskwork import choose, fill_in, hand_in, listed, primary, shown, stored, title
+from tests.pages.staff.deskwork import choose, fill_in, hand_in, listed, open_page, primary, shown, stored, title
 from tests.pages.staff.recording import buttons
-from tests.pages.visiting import flashed, open_page, press, texts
+from tests.pages.visiting import flashed, press, texts
 from tests.reading import LIGHT, WATER
 
 PAGE = "pages/staff/search.py"
@@ -34,7 +34,7 @@ class TestFinding:
         assert flashed(page) == f"{lamp.case_no} 已签收"
         assert stored(lamp).status is CaseStatus.HANDLING
 
-    def test_by_words_from_the_form_into_the_address(
+    def test_by_words_and_by_number_from_the_form_into_the_address(
         self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         page = open_page(monkeypatch, PAGE, county.clerk)
@@ -42,11 +42,8 @@ class TestFinding:
         page = hand_in(page, "查找", {WHAT: "路灯", "状态": [CaseStatus.DISPATCHED], "承办单位": county.roads.id})
         assert (listed(page), shown(page)) == (["路灯坏了"], lamp.case_no)
         assert dict(page.query_params) == {"text": "路灯", "statuses": "dispatched", "unit_id": str(county.roads.id)}
-
-    def test_by_the_number_of_the_address(self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-        page = open_page(monkeypatch, PAGE, county.clerk, text=lamp.case_no.lower())
+        page = hand_in(page, "查找", {WHAT: lamp.case_no.lower()})
         assert listed(page) == ["路灯坏了"]
-        assert [box.value for box in page.text_input if box.label == WHAT] == [lamp.case_no.lower()]
 
     def test_says_what_to_do_where_nothing_fits(
         self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch

@@ -8,9 +8,20 @@ from feedback.tracker.door import NO_STEP
 from models.case import Case, Outcome
 from models.vocabulary import ActionKind, CaseStatus, ClosureMode, HandledHow, OutcomeType, Verb
 from tests.factories import RESULT, County, a_case
-from tests.pages.staff.deskwork import choose, due_in, hand_in, listed, offered, primary, shown, stored, title
+from tests.pages.staff.deskwork import (
+    choose,
+    due_in,
+    hand_in,
+    listed,
+    offered,
+    open_page,
+    primary,
+    shown,
+    stored,
+    title,
+)
 from tests.pages.staff.recording import errors, rows
-from tests.pages.visiting import flashed, open_page, texts
+from tests.pages.visiting import flashed, texts
 
 PAGE = "pages/staff/unit.py"
 RESULT_BOX = "办理结果（群众看得懂的话）"
@@ -59,8 +70,14 @@ class TestWork:
         page = hand_in(page, "反馈，送审核", {RESULT_BOX: "修好了", "成效（可不填）": OutcomeType.RISK_REMOVED})
         assert "办理结果" in errors(page)[0]
         assert page.text_area[0].value == "修好了"
-        how = {"怎么办的": HandledHow.JOINT, "拟办结方式": ClosureMode.PROJECT_COMBINED}
-        page = hand_in(page, "反馈，送审核", {RESULT_BOX: RESULT} | how)
+        page = hand_in(page, "反馈，送审核", {RESULT_BOX: RESULT, "已联系反映人": False})
+        assert "没联系的原因" in errors(page)[0]
+        how = {
+            "没联系的原因（联系过不填）": "留的是空号",
+            "怎么办的": HandledHow.JOINT,
+            "拟办结方式": ClosureMode.PROJECT_COMBINED,
+        }
+        page = hand_in(page, "反馈，送审核", how)
         assert stored(case).status is CaseStatus.REPLIED
         (outcome,) = rows(Outcome)
         assert (outcome.result, outcome.handled_how, outcome.closure_mode, outcome.outcome_type) == (
@@ -80,14 +97,6 @@ class TestWork:
         assert page.text_area[0].value == "通了"
         page = hand_in(page, "答复主办单位", {"本单位协办的事办得怎样": RESULT})
         assert title(page) == "承办台 | 没有要办的"
-
-    def test_nobody_was_contacted_needs_a_reason(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = sent(county, "上学路坑洼", status=CaseStatus.HANDLING, co=False)
-        page = open_page(monkeypatch, PAGE, county.handler)
-        page = hand_in(page, "反馈，送审核", {RESULT_BOX: RESULT, "已联系反映人": False})
-        assert "没联系的原因" in errors(page)[0]
-        hand_in(page, "反馈，送审核", {"没联系的原因（联系过不填）": "留的是空号"})
-        assert stored(case).status is CaseStatus.REPLIED
 
     def test_asks_for_time_and_may_not_ask_twice(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         sent(county, "上学路坑洼", status=CaseStatus.HANDLING, co=False)
