@@ -57,11 +57,11 @@ class Application:
         """Everything that the application has printed."""
         return self._log.read_text(errors="replace")
 
-    def init(self, *options: str) -> None:
+    def init(self, *options: str, seconds: int = INIT_SECONDS) -> None:
         """Create the database, with the options that the command takes: `--small`, `--empty`."""
         done = subprocess.run(
             [sys.executable, "-m", "feedback", "init", *options],
-            cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=INIT_SECONDS, check=False,
+            cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=seconds, check=False,
         )  # fmt: skip
         if done.returncode != 0:
             raise RuntimeError(f"init ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-2000:]}")

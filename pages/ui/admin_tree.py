@@ -6,11 +6,11 @@ its branch. Which rows there are is decided by whoever draws it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+from pages.ui.own_component import own_component
 from pages.ui.text import _
 
 
@@ -29,11 +29,7 @@ class TreeRow:
     is_quiet: bool = False
 
 
-def _asset(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-_TREE: Final = st.components.v2.component("zhenshi_tree", js=_asset("admin_tree.js"), css=_asset("admin_tree.css"))
+_TREE: Final = own_component("zhenshi_tree", "admin_tree")
 
 
 def chosen_in(key: str) -> str | None:

@@ -6,13 +6,13 @@ It sorts and filters nothing, and asks nobody whether a row may be seen: it draw
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.layout import ChipKind
+from pages.ui.own_component import own_component
 from pages.ui.text import _
 
 
@@ -29,11 +29,7 @@ class DeskRow:
     chip_kind: ChipKind = "waiting"
 
 
-def _asset(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-_LIST: Final = st.components.v2.component("zhenshi_desk_list", js=_asset("desk.js"), css=_asset("desk.css"))
+_LIST: Final = own_component("zhenshi_desk_list", "desk")
 
 
 def desk(key: str, *, columns: tuple[float, float] = (5, 8)) -> tuple[DeltaGenerator, DeltaGenerator]:

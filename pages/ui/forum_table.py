@@ -4,8 +4,7 @@ Streamlit's own table editor draws on a canvas, where the first stroke of an inp
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -16,14 +15,10 @@ from feedback.classify.taxonomy import taxonomy
 from feedback.i18n.catalogue import mark
 from models.vocabulary import Nature, Scope, Urgency
 from pages.ui.drafting import Form
+from pages.ui.own_component import own_component, told_since
 from pages.ui.text import _, category_name, words
 
-
-def _asset(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-_TABLE: Final = st.components.v2.component("zhenshi_rows", js=_asset("rows.js"), css=_asset("rows.css"))
+_TABLE: Final = own_component("zhenshi_rows", "rows")
 _BLANK_ROWS: Final = 4
 # Two representatives and one committee member first, as such forums are called together.
 GROUPS: Final = (
@@ -63,11 +58,11 @@ def opinions_table(form: Form) -> list[TableRow]:
     """Draw the table and return its rows, in order, the empty ones left out."""
     base: list[TableRow] = form.once("rows", lambda: _opening(form))
     key, token = form.key("table"), f"{form.turn}.{form.value('table_no') or 0}"
-    shown = _told(key, token) or [row.as_draft() for row in base]
+    told = told_since(st.session_state.get(key, {}), "rows", token) or {"rows": [row.as_draft() for row in base]}
     table = _TABLE(
         key=key,
         data={
-            "rows": shown,
+            "rows": told["rows"],
             "token": token,
             "titles": _titles(),
             "options": _options(),
@@ -78,15 +73,8 @@ def opinions_table(form: Form) -> list[TableRow]:
         },
         on_rows_change=lambda: None,
     )
-    told = table.get("rows")
-    if isinstance(told, dict) and told.get("token") == token:
-        shown = told["rows"]
-    return said_in([row_of_draft(row) for row in shown])
-
-
-def _told(key: str, token: str) -> list[dict[str, Any]] | None:
-    told = st.session_state.get(key, {}).get("rows")
-    return told["rows"] if isinstance(told, dict) and told.get("token") == token else None
+    told = told_since(table, "rows", token) or told
+    return said_in([row_of_draft(row) for row in told["rows"]])
 
 
 def _opening(form: Form) -> list[TableRow]:

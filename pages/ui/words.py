@@ -5,20 +5,15 @@ while somebody types. This one never overwrites what is being typed, and waits w
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from pages.ui.layout import MarkKind, quote
+from pages.ui.own_component import own_component, told_since
 from pages.ui.text import _
 
-
-def _asset(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-_BOX: Final = st.components.v2.component("zhenshi_live_words", js=_asset("words.js"), css=_asset("words.css"))
+_BOX: Final = own_component("zhenshi_live_words", "words")
 
 
 def live_words(
@@ -43,8 +38,8 @@ def live_words(
     button outside, pressed right after typing, would be dropped.
     Not for use inside `st.form`, which would hold the text back until it is submitted.
     """
-    told = _told(key, reset_token)
-    text = value if told is None else told
+    told = told_since(st.session_state.get(key, {}), "words", reset_token) or {"text": value}
+    text = str(told["text"])
     box = _BOX(
         key=key,
         data={
@@ -59,17 +54,7 @@ def live_words(
         },
         on_words_change=lambda: None,
     )
-    words = box.get("words")
-    if isinstance(words, dict) and words.get("token") == reset_token:
-        text = str(words.get("text", ""))
+    text = str((told_since(box, "words", reset_token) or told)["text"])
     if marks and text.strip():
         quote(text, marks)
     return text
-
-
-def _told(key: str, reset_token: str) -> str | None:
-    """What the box has told since its last reset; None before it has told anything."""
-    words = st.session_state.get(key, {}).get("words")
-    if isinstance(words, dict) and words.get("token") == reset_token:
-        return str(words.get("text", ""))
-    return None

@@ -4,8 +4,6 @@ The pictures are taken of a copy, or of a county of their own, so whoever takes 
 """
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,9 +23,8 @@ from models.contact import Opinion
 from models.user import User
 from models.vocabulary import CaseStatus, Channel
 from pages.ui.navigation import PAGES, PageEntry
-from tests.server import ROOT, Application, TrialAccount
+from tests.server import Application, TrialAccount
 
-BUILD_SECONDS: Final = 900
 SURNAMES: Final = "陈王李张林叶周吴徐郑"
 MOST_TRIED: Final = 200
 SHORTEST_WORDS: Final = 14
@@ -52,12 +49,6 @@ def settle_in(application: Application) -> None:
     for field in Settings.model_fields.values():
         os.environ.pop(str(field.alias), None)
     os.environ |= {"DATABASE_URL": "", "ZHENSHI_DATA": str(application.folder)}
-
-
-def build(*options: str) -> None:
-    """Build the trial county in full, which may take longer than the tests' small one is given."""
-    command = [sys.executable, "-m", "feedback", "init", *options]
-    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, timeout=BUILD_SECONDS, check=True)
 
 
 def people(application: Application) -> list[Person]:

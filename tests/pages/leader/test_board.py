@@ -12,9 +12,9 @@ from feedback.tracker.door import NO_STEP
 from models.case import Case
 from models.vocabulary import CaseStatus, Channel, SuperviseLevel
 from tests.factories import REASON, County, a_case, a_county, copies_of, seeded
-from tests.pages.staff.deskwork import due_in, fill_in, open_page, title, without_navigation
+from tests.pages.staff.deskwork import due_in, fill_in, title, without_navigation
 from tests.pages.staff.recording import buttons, errors
-from tests.pages.visiting import press, run, texts
+from tests.pages.visiting import open_page, press, run, texts
 
 PAGE = "pages/leader/board.py"
 TILE = re.compile(r"<span>([^<]*)</span><strong>([^<]*)<")

@@ -16,8 +16,7 @@ from feedback.core.clock import utc_now
 from feedback.core.database import reading, transaction
 from models.case import Case, CaseEvent, Part
 from models.vocabulary import Verb
-from tests.pages import visiting
-from tests.pages.visiting import run, texts
+from tests.pages.visiting import open_page, run, texts
 
 OUTSIDE: Final = "没有这件诉求，或不在您的范围内"
 NOT_YOURS: Final = "这一页不在您的职责范围内"
@@ -38,18 +37,6 @@ def without_navigation(patch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, s
     patch.setattr(st, "page_link", lambda _script, *, label, **_looks: st.markdown(label))
     patch.setattr(st, "switch_page", lead)
     return led_to
-
-
-def browse(patch: pytest.MonkeyPatch, script: str, token: str) -> AppTest:
-    """Open a page in a browser that holds `token`; the packages are not searched for components, as none of ours is."""
-    patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
-    return visiting.browse(patch, script, token)
-
-
-def open_page(patch: pytest.MonkeyPatch, script: str, actor: Actor, **query: str) -> AppTest:
-    """Open a page as `actor`, without that search, which takes longer than the page."""
-    patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
-    return visiting.open_page(patch, script, actor, **query)
 
 
 def open_case_page(patch: pytest.MonkeyPatch, actor: Actor, case: Case) -> AppTest:

@@ -13,9 +13,9 @@ from feedback.core.database import reading
 from models.keeping import AccessLog
 from models.vocabulary import AccessAction, Role
 from tests.factories import County
-from tests.pages.staff.deskwork import browse, fill_in, hand_in, open_page, primary, title
+from tests.pages.staff.deskwork import fill_in, hand_in, primary, title
 from tests.pages.staff.recording import errors
-from tests.pages.visiting import flashed, press, somebody, texts, token_of, user_of
+from tests.pages.visiting import browse, flashed, open_page, press, somebody, texts, token_of, user_of
 
 PAGE = "pages/staff/account.py"
 OLD, NEW = "Kuaile-2026-xia", "Qingyan-1958-dong"

@@ -44,12 +44,11 @@ from tests.pages.staff.deskwork import (
     last_event,
     on_form,
     open_case_page,
-    open_page,
     primary,
     stored,
 )
 from tests.pages.staff.recording import buttons, errors
-from tests.pages.visiting import flashed, run, texts
+from tests.pages.visiting import flashed, open_page, run, texts
 from tests.stores import Store
 
 PHONE = "13805741234"

@@ -24,14 +24,13 @@ from tests.pages.staff.deskwork import (
     hand_in,
     listed,
     offered,
-    open_page,
     primary,
     shown,
     stored,
     title,
 )
 from tests.pages.staff.recording import errors
-from tests.pages.visiting import flashed, run, texts
+from tests.pages.visiting import flashed, open_page, run, texts
 
 PAGE = "pages/staff/clinic.py"
 

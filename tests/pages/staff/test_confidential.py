@@ -9,20 +9,9 @@ from models.case import Case
 from models.keeping import AccessLog
 from models.vocabulary import AccessAction, CaseStatus, Nature, Role, Scope
 from tests.factories import County, a_case, a_registered_case, an_opinion
-from tests.pages.staff.deskwork import (
-    browse,
-    due_in,
-    hand_in,
-    listed,
-    open_page,
-    primary,
-    shown,
-    stored,
-    title,
-    without_navigation,
-)
+from tests.pages.staff.deskwork import due_in, hand_in, listed, primary, shown, stored, title, without_navigation
 from tests.pages.staff.recording import buttons, errors
-from tests.pages.visiting import run, somebody, texts, token_of
+from tests.pages.visiting import browse, open_page, run, somebody, texts, token_of
 from tests.reading import REPORT
 
 PAGE = "pages/staff/confidential.py"

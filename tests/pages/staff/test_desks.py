@@ -10,8 +10,8 @@ import pytest
 from feedback.core.database import transaction
 from models.vocabulary import CaseStatus
 from tests.factories import County, a_case, copies_of
-from tests.pages.staff.deskwork import NOT_YOURS, browse, open_page, primary, without_navigation
-from tests.pages.visiting import texts, token_of
+from tests.pages.staff.deskwork import NOT_YOURS, primary, without_navigation
+from tests.pages.visiting import browse, open_page, texts, token_of
 
 QueryCount = Callable[[], AbstractContextManager[list[str]]]
 # Each page with who works there, where the cases are that they see, and who may not open it.

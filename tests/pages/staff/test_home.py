@@ -8,9 +8,9 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.vocabulary import CaseStatus, Role
 from tests.factories import County, a_case
-from tests.pages.staff.deskwork import due_in, open_page, primary, read, title, without_navigation
+from tests.pages.staff.deskwork import due_in, primary, read, title, without_navigation
 from tests.pages.staff.recording import buttons
-from tests.pages.visiting import press, somebody, texts
+from tests.pages.visiting import open_page, press, somebody, texts
 
 PAGE = "pages/staff/home.py"
 

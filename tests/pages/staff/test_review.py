@@ -6,21 +6,9 @@ from feedback.core.database import transaction
 from models.case import Case, Outcome
 from models.vocabulary import CaseStatus, ReplyDefect, Verb
 from tests.factories import RESULT, WORDS, County, a_case
-from tests.pages.staff.deskwork import (
-    choose,
-    due_in,
-    hand_in,
-    listed,
-    offered,
-    open_page,
-    primary,
-    read,
-    shown,
-    stored,
-    title,
-)
+from tests.pages.staff.deskwork import choose, due_in, hand_in, listed, offered, primary, read, shown, stored, title
 from tests.pages.staff.recording import errors, rows
-from tests.pages.visiting import flashed
+from tests.pages.visiting import flashed, open_page
 
 PAGE = "pages/staff/review.py"
 

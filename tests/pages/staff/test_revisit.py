@@ -8,9 +8,9 @@ from feedback.tracker.door import NO_STEP
 from models.case import Case, Part, Revisit
 from models.vocabulary import CaseStatus, ClosureMode, FeedbackMode, Satisfaction
 from tests.factories import RESULT, County, a_case, a_closing
-from tests.pages.staff.deskwork import due_in, fill_in, hand_in, listed, open_page, primary, shown, stored, title
+from tests.pages.staff.deskwork import due_in, fill_in, hand_in, listed, primary, shown, stored, title
 from tests.pages.staff.recording import errors, rows
-from tests.pages.visiting import flashed, run, texts
+from tests.pages.visiting import flashed, open_page, run, texts
 
 PAGE = "pages/staff/revisit.py"
 CONTENT = {"承办单位联系过您吗": True, "事情解决了吗": True, "满意吗": Satisfaction.SATISFIED}

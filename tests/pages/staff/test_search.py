@@ -6,9 +6,9 @@ from feedback.core.database import transaction
 from models.case import Case
 from models.vocabulary import CaseStatus, Verb
 from tests.factories import County, a_case, a_registered_case, copies_of
-from tests.pages.staff.deskwork import choose, fill_in, hand_in, listed, open_page, primary, shown, stored, title
+from tests.pages.staff.deskwork import choose, fill_in, hand_in, listed, primary, shown, stored, title
 from tests.pages.staff.recording import buttons
-from tests.pages.visiting import flashed, press, texts
+from tests.pages.visiting import flashed, open_page, press, texts
 from tests.reading import LIGHT, WATER
 
 PAGE = "pages/staff/search.py"

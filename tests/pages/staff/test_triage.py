@@ -13,7 +13,6 @@ from tests.pages.staff.deskwork import (
     last_event,
     listed,
     offered,
-    open_page,
     primary,
     read,
     shown,
@@ -21,7 +20,7 @@ from tests.pages.staff.deskwork import (
     title,
 )
 from tests.pages.staff.recording import errors
-from tests.pages.visiting import flashed, texts
+from tests.pages.visiting import flashed, open_page, texts
 
 PAGE = "pages/staff/triage.py"
 DIAGNOSED = {"类别": "0201", "范围": Scope.VILLAGE_GROUP, "性质": Nature.HELP}

@@ -8,20 +8,9 @@ from feedback.tracker.door import NO_STEP
 from models.case import Case, Outcome
 from models.vocabulary import ActionKind, CaseStatus, ClosureMode, HandledHow, OutcomeType, Verb
 from tests.factories import RESULT, County, a_case
-from tests.pages.staff.deskwork import (
-    choose,
-    due_in,
-    hand_in,
-    listed,
-    offered,
-    open_page,
-    primary,
-    shown,
-    stored,
-    title,
-)
+from tests.pages.staff.deskwork import choose, due_in, hand_in, listed, offered, primary, shown, stored, title
 from tests.pages.staff.recording import errors, rows
-from tests.pages.visiting import flashed, texts
+from tests.pages.visiting import flashed, open_page, texts
 
 PAGE = "pages/staff/unit.py"
 RESULT_BOX = "办理结果（群众看得懂的话）"
