@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor, Grant
+from feedback.access.duties import Held, check_apart, check_owned, check_reset, is_within_reach
 from feedback.access.log import Facts, write_access
 from feedback.access.passwords import NewPassword, hash_password, new_password
 from feedback.access.permissions import Permission
@@ -17,8 +18,6 @@ from models.vocabulary import AccessAction, AreaKind, Role
 
 SYSTEM_NAME: Final = "system"
 LONGEST_NAME: Final = 60
-# Three duties that check each other, so that no one person holds two of them (design part 1).
-ADMINISTRATION: Final = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 
 
 def create_account(
@@ -56,11 +55,17 @@ def add_user(
 
 
 def reset_password(session: Session, actor: Actor, user_id: int) -> str:
-    """Give a user a one-time password, end their sessions and lift a lock; one's own is changed, not reset."""
-    actor.require(Permission.MANAGE_ACCOUNTS)
-    if user_id == actor.user_id:
-        raise BadInput("not_your_own_account")
+    """Give a user a one-time password, end their sessions and lift a lock; one's own is changed, not reset.
+
+    Raises
+    ------
+    NotPermitted
+        Resetting this one's is another duty: a guarded account's is the security administrator's.
+    """
+    if not (actor.holds(Permission.MANAGE_ACCOUNTS) or actor.holds(Permission.GRANT_ROLES)):
+        raise NotPermitted("not_your_role")
     user = _existing(session, user_id)
+    check_reset(actor, user_id, _held(session, user_id))
     password = new_password()
     user.password_hash, user.must_change_password = hash_password(password), True
     user.failed_sign_ins, user.locked_until = 0, None
@@ -101,15 +106,13 @@ def grant_role(
     NotPermitted
         The area or unit lies outside the places in which the actor gives roles.
     BadInput
-        The user is the actor, the place is missing, or the user would hold two of the three duties of administration.
+        The user is the actor, the place is missing, the user would hold two duties that stand apart, or the role is
+        guarded and the user has not chosen a password of their own yet.
     """
     actor.require(Permission.GRANT_ROLES)
     if user_id == actor.user_id:
         raise BadInput("not_your_own_account")
-    _existing(session, user_id)
-    held = set(session.exec(select(RoleGrant.role).where(RoleGrant.user_id == user_id)).all())
-    if role in ADMINISTRATION and held & (ADMINISTRATION - {role}):
-        raise BadInput("administration_is_three_duties")
+    check_owned(role, _existing(session, user_id))
     _check_reach(session, actor, area_id, unit_id)
     add_grant(session, user_id, role=role, area_id=area_id, unit_id=unit_id)
     _note(session, actor, user_id, {"granted": role, "area": area_id, "unit": unit_id})
@@ -119,6 +122,7 @@ def add_grant(
     session: Session, user_id: int, *, role: Role, area_id: int | None = None, unit_id: int | None = None
 ) -> None:
     """Add a grant without asking who does it: for set-up and the trial county only."""
+    check_apart(role, [held for held, _path in _held(session, user_id)])
     if role is Role.HANDLER and (unit_id is None or session.get(Unit, unit_id) is None):
         raise BadInput("handler_needs_unit")
     if role is not Role.HANDLER and (area_id is None or session.get(Area, area_id) is None):
@@ -145,12 +149,16 @@ def revoke_role(session: Session, actor: Actor, grant_id: int) -> None:
 
 def _check_reach(session: Session, actor: Actor, area_id: int | None, unit_id: int | None) -> None:
     """Raise NotPermitted where the area or the unit's area lies outside all in which the actor gives roles."""
-    own = {grant.area_id for grant in actor.grants_for(Permission.GRANT_ROLES)}
     unit = session.get(Unit, unit_id) if unit_id is not None else None
     for place in (area_id, unit.area_id if unit else None):
         area = session.get(Area, place) if place is not None else None
-        if area is not None and not own & {int(part) for part in area.path.split("/") if part}:
+        if area is not None and not is_within_reach(actor, area.path):
             raise NotPermitted("place_outside_your_area")
+
+
+def _held(session: Session, user_id: int) -> list[Held]:
+    query = select(RoleGrant.role, Area.path).join(Area, col(RoleGrant.area_id) == Area.id, isouter=True)
+    return [(role, path or "") for role, path in session.exec(query.where(RoleGrant.user_id == user_id)).all()]
 
 
 def _existing(session: Session, user_id: int) -> User:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, or_, select
 
 from feedback.access.accounts import SYSTEM_NAME
 from feedback.access.actor import Actor
+from feedback.access.duties import may_reset
 from feedback.access.permissions import Permission
 from feedback.core.clock import utc_now
 from feedback.core.errors import NotFound, NotPermitted
@@ -35,10 +36,13 @@ class GrantView:
     grant_id: int
     role: Role
     where: str
+    area_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
+    """An account as one administrator sees it; `may_be_reset` says whether its password is theirs to reset."""
+
     user_id: int
     username: str
     name: str
@@ -46,6 +50,7 @@ class AccountView:
     is_locked: bool
     has_own_password: bool
     last_sign_in_at: datetime | None
+    may_be_reset: bool
     grants: tuple[GrantView, ...]
 
 
@@ -89,7 +94,7 @@ def accounts(
         query = query.where(or_(col(User.username).contains(typed.strip()), col(User.name).contains(typed.strip())))
     if only is not AccountFilter.ALL:
         query = query.where(_conditions()[only])
-    return _views(session, session.exec(query).all())
+    return _views(session, actor, session.exec(query).all())
 
 
 def account(session: Session, actor: Actor, user_id: int) -> AccountView:
@@ -98,10 +103,10 @@ def account(session: Session, actor: Actor, user_id: int) -> AccountView:
     user = session.get(User, user_id)
     if user is None or user.username == SYSTEM_NAME:
         raise NotFound("user_not_found")
-    return _views(session, [user])[0]
+    return _views(session, actor, [user])[0]
 
 
-def _views(session: Session, users: Sequence[User]) -> list[AccountView]:
+def _views(session: Session, actor: Actor, users: Sequence[User]) -> list[AccountView]:
     grants = _grants_of(session, [user.id for user in users])
     now = utc_now()
     return [
@@ -113,6 +118,7 @@ def _views(session: Session, users: Sequence[User]) -> list[AccountView]:
             is_locked=user.locked_until is not None and user.locked_until > now,
             has_own_password=not user.must_change_password,
             last_sign_in_at=user.last_sign_in_at,
+            may_be_reset=may_reset(actor, user.id, [(grant.role, grant.area_path) for grant in grants[user.id]]),
             grants=tuple(grants[user.id]),
         )
         for user in users
@@ -121,13 +127,13 @@ def _views(session: Session, users: Sequence[User]) -> list[AccountView]:
 
 def _grants_of(session: Session, user_ids: list[int]) -> dict[int, list[GrantView]]:
     rows = session.exec(
-        select(RoleGrant, Area.name, Unit.name)
+        select(RoleGrant, Area.name, Area.path, Unit.name)
         .join(Area, col(RoleGrant.area_id) == Area.id, isouter=True)
         .join(Unit, col(RoleGrant.unit_id) == Unit.id, isouter=True)
         .where(col(RoleGrant.user_id).in_(user_ids))
         .order_by(col(RoleGrant.id))
     ).all()
     found: dict[int, list[GrantView]] = defaultdict(list)
-    for grant, area, unit in rows:
-        found[grant.user_id].append(GrantView(grant.id, grant.role, unit or area or ""))
+    for grant, area, path, unit in rows:
+        found[grant.user_id].append(GrantView(grant.id, grant.role, unit or area or "", path or ""))
     return found

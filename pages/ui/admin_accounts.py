@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from feedback.access.accounts import (
-    ADMINISTRATION,
     LONGEST_NAME,
     create_account,
     grant_role,
@@ -19,6 +18,7 @@ from feedback.access.accounts import (
 )
 from feedback.access.actor import Actor
 from feedback.access.directory import AccountView
+from feedback.access.duties import ADMINISTRATION, APART
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import places_for, units_for
 from feedback.core.database import Session, reading, transaction
@@ -65,14 +65,19 @@ def draw_account(actor: Actor, view: AccountView) -> None:
             plain_note(_("这是您自己的账号。改密码请到“我的账号”；其余的改动要由另一位管理员来做。"))
         elif actor.holds(Permission.MANAGE_ACCOUNTS):
             _draw_keeping(actor, view)
+        elif view.may_be_reset:
+            _draw_reset(actor, view)
         if view.user_id != actor.user_id and view.is_locked and actor.holds(Permission.GRANT_ROLES):
             _draw_unlock(actor, view)
     _draw_roles(actor, view)
 
 
 def _draw_keeping(actor: Actor, view: AccountView) -> None:
+    if not view.may_be_reset:
+        plain_note(_("这个账号的密码由安全管理员重置。"))
     with st.container(horizontal=True):
-        _draw_reset(actor, view)
+        if view.may_be_reset:
+            _draw_reset(actor, view)
         if view.is_active:
             ask_first(
                 _("停用账号"),
@@ -138,8 +143,8 @@ def _draw_granting(actor: Actor, view: AccountView) -> None:
             role = word_choice(_("角色"), Role, None, key=f"{key}_role")
         with right:
             where = _place_choice(actor, role, key=f"{key}_place")
-        if role in ADMINISTRATION:
-            st.caption(_("系统、安全、审计三种管理员互相监督，一个人只能担任其中一种。"))
+        if role in APART:
+            st.caption(_("系统、安全、审计三种管理员和纪检干部要由不同的人担任，一个人只能担任其中一种。"))
         if st.button(_("授予"), key=f"{key}_done", type="primary", disabled=role is None) and role is not None:
             ids = {"unit_id": where} if role is Role.HANDLER else {"area_id": where}
             carry_out(

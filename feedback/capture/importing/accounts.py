@@ -4,13 +4,14 @@ Whoever only makes accounts takes in the sheet first; whoever only grants roles 
 Source: domain digest G.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from feedback.access.accounts import SYSTEM_NAME
+from feedback.access.duties import check_apart, check_owned
 from feedback.access.permissions import Permission
 from feedback.capture.importing.entries import CellFault, Entry, Reading, Setting, grouped, text_of
 from feedback.core.errors import BadInput
@@ -43,6 +44,7 @@ class _Known:
 
     users: Mapping[str, User]
     grants: frozenset[tuple[int, GrantEntry]]
+    roles: Mapping[int, frozenset[Role]]
     areas: Mapping[str, int]
     units: Mapping[str, int]
     makes: bool
@@ -68,9 +70,14 @@ def read_accounts(rows: Sequence[ParsedRow], setting: Setting) -> Reading[Accoun
 
 def _known(setting: Setting) -> _Known:
     session = setting.session
+    grants = frozenset(_held(session))
+    roles: dict[int, frozenset[Role]] = {}
+    for user_id, grant in grants:
+        roles[user_id] = roles.get(user_id, frozenset()) | {grant.role}
     return _Known(
         users={user.username: user for user in session.exec(select(User)).all()},
-        grants=frozenset(_held(session)),
+        grants=grants,
+        roles=roles,
         areas=dict(session.exec(select(Area.code, Area.id).where(col(Area.is_active))).all()),
         units=dict(session.exec(select(Unit.code, Unit.id).where(col(Unit.is_active))).all()),
         makes=setting.actor.holds(Permission.MANAGE_ACCOUNTS),
@@ -117,6 +124,17 @@ def _grant(values: Mapping[str, Any], known: _Known) -> GrantEntry | None:
     return GrantEntry(role, area_id=known.areas[area])
 
 
+def _refusal(role: Role, user: User | None, held: Iterable[Role]) -> BadInput | None:
+    """Return why a person who holds `held` may not be given `role`, or None where they may."""
+    try:
+        check_apart(role, held)
+        if user is not None:
+            check_owned(role, user)
+    except BadInput as error:
+        return error
+    return None
+
+
 def _read_account(
     group: Sequence[tuple[ParsedRow, GrantEntry | None]],
     known: _Known,
@@ -129,12 +147,15 @@ def _read_account(
     user = known.users.get(username)
     new: dict[GrantEntry, None] = {}
     rows = []
+    held = known.roles.get(user.id, frozenset()) if user else frozenset()
     for row, grant in group:
         if text_of(row.values, "person_name") != name:
             error = BadInput("cell_differs_in_group", first_row=group[0][0].number)
             reading.faults.append(setting.fault(row, "person_name", error))
         elif user is not None and (grant is None or (user.id, grant) in known.grants):
             reading.seen_rows.append(row.number)
+        elif grant and (refusal := _refusal(grant.role, user, {*held, *(each.role for each in new)})):
+            reading.faults.append(setting.fault(row, "role", refusal))
         else:
             rows.append(row.number)
             new |= {} if grant is None else {grant: None}

@@ -1,5 +1,6 @@
 """Do two persons together make the accounts of a sheet, each only their own part of it?"""
 
+from collections.abc import Sequence
 from typing import Final
 
 import pytest
@@ -94,3 +95,38 @@ class TestRefused:
     def test_granter_makes_no_account(self, county: County, granter: Actor) -> None:
         plan = planned(granter, KIND, table_of(COLUMNS, rows_for(county)[0]))
         assert faults_of(plan) == [(2, "账号", "account_not_made_yet")]
+
+
+class TestGuarded:
+    """Roles that stand apart, or wait until the account is its owner's: the sheet names the cell."""
+
+    def test_two_duties_of_one_person(self, county: County, maker: Actor, granter: Actor) -> None:
+        rows = [
+            ("gulin", "顾林", "系统管理员", county.root.code, ""),
+            ("gulin", "顾林", "纪检干部", county.root.code, ""),
+        ]
+        own_their_accounts(maker, rows)
+        plan = planned(granter, KIND, table_of(COLUMNS, *rows))
+        assert faults_of(plan) == [(3, "角色", "administration_is_three_duties")]
+
+    def test_second_duty_of_somebody_who_holds_one(self, county: County, maker: Actor, granter: Actor) -> None:
+        first = ("gulin", "顾林", "审计管理员", county.root.code, "")
+        own_their_accounts(maker, [first])
+        assert taken(granter, KIND, COLUMNS, first).taken == 1
+        second = ("gulin", "顾林", "安全管理员", county.root.code, "")
+        plan = planned(granter, KIND, table_of(COLUMNS, first, second))
+        assert faults_of(plan) == [(3, "角色", "administration_is_three_duties")]
+
+    def test_waits_for_the_owners_password(self, county: County, maker: Actor, granter: Actor) -> None:
+        row = ("gulin", "顾林", "纪检干部", county.root.code, "")
+        taken(maker, KIND, COLUMNS, row)
+        plan = planned(granter, KIND, table_of(COLUMNS, row))
+        assert faults_of(plan) == [(2, "角色", "role_waits_for_own_password")]
+
+
+def own_their_accounts(maker: Actor, rows: Sequence[tuple[str, ...]]) -> None:
+    """Make the accounts, and let each owner choose a password."""
+    taken(maker, KIND, COLUMNS, *rows)
+    with transaction() as session:
+        for username in {row[0] for row in rows}:
+            session.exec(select(User).where(User.username == username)).one().must_change_password = False

@@ -99,6 +99,12 @@ class TestSystemAdministrator:
         press(page, f"open_{office.clerk.user_id}")
         assert user_of(office.clerk.user_id).is_active
 
+    def test_is_offered_no_password_of_the_other_duties(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        for other in (office.secadmin, office.auditor):
+            page = looking_at(monkeypatch, office.sysadmin, other.user_id)
+            assert "由安全管理员重置" in texts(page)
+            assert not any(key.startswith("reset_") for key in keys(page))
+
     def test_has_no_hand_in_roles(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         page = looking_at(monkeypatch, office.sysadmin, office.clerk.user_id)
         assert "台账员" in texts(page)
@@ -166,6 +172,13 @@ class TestSecurityAdministrator:
         page = press(page, f"unlock_{office.clerk.user_id}")
         assert user_of(office.clerk.user_id).locked_until is None
         assert "已锁定" not in texts(page)
+
+    def test_resets_the_password_of_a_guarded_account(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = looking_at(monkeypatch, office.secadmin, office.auditor.user_id)
+        page = press(page, f"reset_{office.auditor.user_id}_sure")
+        password = page.session_state["one_time_password"][2]
+        assert is_password(password, user_of(office.auditor.user_id).password_hash)
+        assert password in texts(page)
 
     def test_has_no_hand_in_accounts(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         page = looking_at(monkeypatch, office.secadmin, office.clerk.user_id)
