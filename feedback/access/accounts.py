@@ -157,8 +157,8 @@ def _check_reach(session: Session, actor: Actor, area_id: int | None, unit_id: i
 
 
 def _held(session: Session, user_id: int) -> list[Held]:
-    query = select(RoleGrant.role, Area.path).join(Area, col(RoleGrant.area_id) == Area.id, isouter=True)
-    return [(role, path or "") for role, path in session.exec(query.where(RoleGrant.user_id == user_id)).all()]
+    query = select(RoleGrant, Area.path).join(Area, col(RoleGrant.area_id) == Area.id, isouter=True)
+    return [(grant.role, path or "") for grant, path in session.exec(query.where(RoleGrant.user_id == user_id)).all()]
 
 
 def _existing(session: Session, user_id: int) -> User:

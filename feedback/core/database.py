@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
@@ -24,8 +24,9 @@ from feedback.core.settings import settings
 __all__ = ["Session", "connect", "engine", "is_ready", "reading", "transaction", "upgrade", "use"]
 
 _WRITES: Final = "zhenshi_writes"
-# PostgreSQL ends one of two transactions that wait for each other, or that cannot be put in an order.
-_LOST_RACES: Final = frozenset({"40P01", "40001"})
+# PostgreSQL ends one of two transactions that wait for each other, or that cannot be put in an order; both engines
+# refuse the second of two rows under one unique key, which neither of two writers at once can see beforehand.
+_LOST_RACES: Final = frozenset({"40P01", "40001", "23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 _MIGRATIONS: Final = Path(models.__file__).parent / "migrations"
 
 
@@ -95,7 +96,7 @@ def transaction() -> Iterator[Session]:
     Raises
     ------
     Conflict
-        Somebody else changed a row in between; nothing of this block was kept.
+        Somebody else changed a row in between, or added one under the same key; nothing of this block was kept.
     """
     with Session(engine().execution_options(**{_WRITES: True}), expire_on_commit=False) as session:
         try:
@@ -104,11 +105,16 @@ def transaction() -> Iterator[Session]:
         except StaleDataError as fault:
             session.rollback()
             raise Conflict("changed_meanwhile") from fault
-        except OperationalError as fault:
+        except (OperationalError, IntegrityError) as fault:
             session.rollback()
-            if getattr(fault.orig, "sqlstate", None) in _LOST_RACES:
+            if _code_of(fault) in _LOST_RACES:
                 raise Conflict("changed_meanwhile") from fault
             raise
+
+
+def _code_of(fault: DBAPIError) -> str | None:
+    """Return by which name the engine knows what went wrong."""
+    return getattr(fault.orig, "sqlstate", None) or getattr(fault.orig, "sqlite_errorname", None)
 
 
 @contextmanager

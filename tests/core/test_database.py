@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, insert, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from feedback.core import database as core_database
 from feedback.core.database import connect, is_ready, reading, transaction, upgrade
@@ -121,11 +122,30 @@ class TestTransaction:
             with transaction() as session:
                 session.add(an_area("01"))
                 session.flush()
-                session.add(an_area("01"))
+                session.add(Area(kind=AreaKind.COUNTY, code="02", name="02", parent_id=999))
 
         with pytest.raises(IntegrityError):
             work()
         assert codes() == []
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            pytest.param(lambda: (an_area("01"), an_area("01")), id="unique key"),
+            pytest.param(lambda: (Counter(name="a"), Counter(name="a")), id="primary key"),
+        ],
+    )
+    def test_second_row_under_one_key_was_somebody_elses(self, rows: Callable[[], tuple[SQLModel, SQLModel]]) -> None:
+        first, second = rows()
+        with transaction() as session:
+            session.add(first)
+        with pytest.raises(Conflict) as lost, transaction() as session:
+            session.execute(insert(type(second)).values(**second.model_dump(exclude={"id"})))
+        assert lost.value.key == "changed_meanwhile"
+
+    def test_a_value_that_no_row_may_have_is_no_conflict(self) -> None:
+        with pytest.raises(IntegrityError), transaction() as session:
+            session.execute(text("INSERT INTO site_fact (name, value) VALUES ('a', NULL)"))
 
     def test_refuses_a_row_that_points_to_nothing(self) -> None:
         with pytest.raises(IntegrityError), transaction() as session:
@@ -176,6 +196,31 @@ def test_two_who_wait_for_each_other_are_not_both_lost(database: Engine) -> None
     assert values == {2 - sum(each is not None for each in lost)}
     assert None in lost
     assert (lost == [None, None]) is (database.dialect.name == "sqlite")
+
+
+def test_of_two_who_add_the_same_at_once_one_is_told(database: Engine) -> None:
+    looked = threading.Barrier(2)
+
+    def add() -> Conflict | None:
+        try:
+            with transaction() as session:
+                found = session.exec(select(Area.id).where(Area.code == "01")).first()
+                # On SQLite the other one waits for this whole transaction, and then sees the row.
+                with suppress(threading.BrokenBarrierError):
+                    looked.wait(0.3)
+                if found is None:
+                    session.add(an_area("01"))
+        except Conflict as lost:
+            return lost
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        works = [pool.submit(add), pool.submit(add)]
+        lost = [work.result(WAIT_SECONDS) for work in works]
+    assert codes() == ["01"]
+    assert sorted(each.key for each in lost if each) == (
+        [] if database.dialect.name == "sqlite" else ["changed_meanwhile"]
+    )
 
 
 class TestMigrations:
