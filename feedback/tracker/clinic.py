@@ -3,6 +3,7 @@
 Nobody writes minutes twice: the four decisions are verbs of the tracker, and each notes itself here.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -15,24 +16,27 @@ from feedback.core.clock import OFFICE_ZONE, today, utc_now
 from feedback.core.database import add_unless_there
 from feedback.tracker.clocks import clocks_of
 from feedback.worktime.calendar import next_clinic_day
-from models.case import Case
+from models.case import Case, CaseEvent
 from models.clinic import ClinicItem, ClinicSession
 from models.place import Area
 from models.user import User
-from models.vocabulary import AreaKind, CaseStatus, ClinicDecision, OrgLevel
+from models.vocabulary import AreaKind, CaseStatus, ClinicDecision, OrgLevel, Verb
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One line of what a session has decided so far."""
+    """One line of what a session has decided so far; `facts` are those of the case's event: units, dates, closing."""
 
-    position: int
     case_no: str
     heading: str
     decision: ClinicDecision
     opinion: str
     decided_by: str
-    decided_at: datetime
+    facts: Mapping[str, object]
+
+    @property
+    def verb(self) -> Verb:
+        return Verb(self.decision.value)
 
 
 def session_day(session: Session) -> date:
@@ -101,15 +105,30 @@ def decided_on(session: Session, actor: Actor, day: date) -> list[Decided]:
         .where(ClinicSession.held_on == day, may_see_open_case(actor))
         .order_by(col(ClinicItem.decided_at), col(ClinicItem.id))
     ).all()
+    events = _events_of(session, [item for item, _case, _name in rows])
     return [
         Decided(
-            position=item.position,
             case_no=case.case_no,
             heading=case.title,
             decision=item.decision,
             opinion=item.opinion or "",
             decided_by=name,
-            decided_at=item.decided_at,
+            facts=events.get(item.id, {}),
         )
         for item, case, name in rows
     ]
+
+
+def _events_of(session: Session, items: Sequence[ClinicItem]) -> dict[int, Mapping[str, object]]:
+    """Return for each item the facts of the event that its decision wrote: the first of that verb since."""
+    wanted = select(CaseEvent).where(
+        col(CaseEvent.case_id).in_([item.case_id for item in items]),
+        col(CaseEvent.verb).in_([Verb(decision.value) for decision in ClinicDecision]),
+    )
+    events = session.exec(wanted.order_by(col(CaseEvent.seq).desc())).all()
+    return {
+        item.id: event.facts
+        for item in items
+        for event in events
+        if event.case_id == item.case_id and event.verb == item.decision.value and event.at >= item.decided_at
+    }

@@ -1,21 +1,22 @@
 """周二诊事: the next session, decided item by item; beside it what units ask for, and what was suspended."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from feedback.access.permissions import Permission
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.clinic import Decided, decided_on, levels_of, session_day
+from feedback.tracker.clinic import decided_on, levels_of, session_day
 from feedback.tracker.desks import Desk, waiting_at
 from models.vocabulary import Verb
-from pages.ui import layout
 from pages.ui.caseview import draw_requests, draw_suggestion
 from pages.ui.deskpage import DeskPage, draw_desk
+from pages.ui.minutes import draw_decided
 from pages.ui.repeats import draw_repeats
 from pages.ui.shell import require
-from pages.ui.text import _, day, words
+from pages.ui.text import _, day
 
 
 def _decisions(_file: CaseFile) -> Sequence[Verb]:
@@ -35,13 +36,16 @@ def _to_first_page() -> None:
     st.query_params.pop("from", None)
 
 
-def _draw_decided(items: Sequence[Decided]) -> None:
-    layout.section(_("这次已定"), _("{n} 件", n=len(items)))
-    for item in items:
-        decision = layout.chip("closed", words(item.decision))
-        layout.label_line(str(item.position), [item.case_no, item.heading], chips=[decision])
-        if item.opinion:
-            st.caption(f"{item.opinion} — {item.decided_by}")
+def _draw_views() -> None:
+    st.segmented_control(
+        _("看哪一类"),
+        shown,
+        default=Desk.CLINIC,
+        format_func=names.__getitem__,
+        key="clinic_view",
+        on_change=_to_first_page,
+        label_visibility="collapsed",
+    )
 
 
 actor = require(Permission.DISPATCH)
@@ -62,6 +66,9 @@ pages = {
         middle=draw_suggestion,
         after=draw_repeats,
         levels=levels,
+        under_title=_draw_views,
+        beside=partial(draw_decided, decided, held_on),
+        numbered_from=len(decided) + 1,
     ),
     Desk.REQUESTS: DeskPage(
         desk=Desk.REQUESTS,
@@ -71,6 +78,7 @@ pages = {
         hint=_("单位申请退单或延期会排到这里。"),
         first=_answers,
         middle=draw_requests,
+        under_title=_draw_views,
     ),
     Desk.SUSPENDED: DeskPage(
         desk=Desk.SUSPENDED,
@@ -80,6 +88,7 @@ pages = {
         hint=_("眼下办不了、定了下次再看日子的事会排在这里。"),
         first=_resumes,
         middle=draw_suggestion,
+        under_title=_draw_views,
     ),
 }
 names = {
@@ -88,15 +97,4 @@ names = {
     Desk.SUSPENDED: _("挂账清单"),
 }
 shown = [view for view in pages if view is not Desk.SUSPENDED or actor.holds(Permission.SUSPEND)]
-view = st.segmented_control(
-    _("看哪一类"),
-    shown,
-    default=Desk.CLINIC,
-    format_func=names.__getitem__,
-    key="clinic_view",
-    on_change=_to_first_page,
-    label_visibility="collapsed",
-)
-draw_desk(actor, pages[view or Desk.CLINIC])
-if decided and view is not Desk.REQUESTS:
-    _draw_decided(decided)
+draw_desk(actor, pages[st.session_state.get("clinic_view") or Desk.CLINIC])

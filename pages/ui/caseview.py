@@ -29,7 +29,7 @@ def limit_chip(due_at: datetime | None, status: CaseStatus) -> tuple[layout.Chip
     return kind, line
 
 
-def desk_row(row: CaseRow) -> DeskRow:
+def desk_row(row: CaseRow, place_on_agenda: str = "") -> DeskRow:
     """Return a case as a line of a desk's list."""
     kind, line = limit_chip(row.due_at, row.status)
     title = row.heading or _("（涉密诉求）")
@@ -41,6 +41,7 @@ def desk_row(row: CaseRow) -> DeskRow:
         age=ago(row.registered_at),
         chip=line,
         chip_kind=kind,
+        place_on_agenda=place_on_agenda,
     )
 
 

@@ -114,6 +114,7 @@ function drawn(row, onClick) {
   item.setAttribute("role", "option")
   item.onclick = onClick
   const head = made("div", "head")
+  if (row.place_on_agenda) head.append(made("i", "no", row.place_on_agenda))
   head.append(made("b", "title", row.title))
   if (row.chip) head.append(made("span", `chip ${row.chip_kind}`, row.chip))
   const foot = made("div", "foot")

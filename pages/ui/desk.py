@@ -27,15 +27,17 @@ class DeskRow:
     age: str = ""
     chip: str = ""
     chip_kind: ChipKind = "waiting"
+    place_on_agenda: str = ""
 
 
 _LIST: Final = own_component("zhenshi_desk_list", "desk")
 
 
-def desk(key: str, *, columns: tuple[float, float] = (5, 8)) -> tuple[DeltaGenerator, DeltaGenerator]:
+def desk(key: str, *, beside: Callable[[], None] | None = None) -> tuple[DeltaGenerator, DeltaGenerator]:
     """The two sides of a desk, left for `desk_list(rows, ..., key)` with the same key, right for the matter.
 
     On a phone the right side shows once a row was tapped, with a way back; on a desktop both stand side by side.
+    `beside` draws a third column at the right, which a narrow screen shows below.
     """
     opened = bool(st.session_state.get(f"{key}_opened"))
     # The script does not know how wide the screen is: it says which side a phone would show, and the style decides.
@@ -43,7 +45,10 @@ def desk(key: str, *, columns: tuple[float, float] = (5, 8)) -> tuple[DeltaGener
     tabs = "" if opened else ".stApp .st-key-tab_bar{display:flex!important}"
     side = f"[data-testid=stColumn]:has({hidden})"
     st.html(f"<style>@media(max-width:640px){{{side}{{display:none!important}}{tabs}}}</style>")
-    left, right = st.columns(columns, gap="medium")
+    left, right, *third = st.columns((5, 8) if beside is None else (9, 15, 8), gap="medium")
+    if beside is not None:
+        with third[0].container(key=f"desk_beside_{key}"):
+            beside()
     matter = right.container(key=f"desk_matter_{key}")
     with matter.container(key=f"desk_back_{key}"):
         st.button(_("‹ 返回列表"), key=f"{key}_back", type="tertiary", on_click=_shut(key))

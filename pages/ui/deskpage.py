@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from feedback.access.actor import Actor
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile, open_case
-from feedback.tracker.desks import Desk, Waiting, desk_page, waiting_at
+from feedback.tracker.desks import Desk, Page, Waiting, desk_page, waiting_at
 from models.vocabulary import OrgLevel, Verb
 from pages.ui import layout
 from pages.ui.caseview import desk_row, draw_case, note_opening
-from pages.ui.desk import desk, desk_list
+from pages.ui.desk import DeskRow, desk, desk_list
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
 from pages.ui.paging import page_in_address, page_links
@@ -21,7 +21,7 @@ Part = Callable[[Actor, CaseFile], None]
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What makes one desk different from another."""
+    """What makes one desk different from another; `numbered_from` makes of its list an agenda."""
 
     desk: Desk
     title: str
@@ -32,6 +32,9 @@ class DeskPage:
     middle: Part
     after: Part | None = None
     levels: tuple[OrgLevel, ...] = ()
+    under_title: Callable[[], None] | None = None
+    beside: Callable[[], None] | None = None
+    numbered_from: int | None = None
 
 
 def waiting_line(waiting: Waiting, waits: str, nothing: str) -> str:
@@ -57,9 +60,11 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
         waiting = waiting_at(session, actor, page.desk, levels=page.levels)
         rows = page_in_address(lambda at: desk_page(session, actor, page.desk, cursor=at, levels=page.levels))
     layout.page_title(page.title, waiting_line(waiting, page.waits, page.nothing))
-    left, right = desk(name)
+    if page.under_title is not None:
+        page.under_title()
+    left, right = desk(name, beside=page.beside)
     with left:
-        chosen = desk_list([desk_row(row) for row in rows.rows], None, name)
+        chosen = desk_list(_listed(page, rows), None, name)
         page_links(rows)
     with right:
         if chosen is None:
@@ -75,3 +80,9 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
         draw_verbs(actor, file, first=page.first(file))
         if page.after is not None:
             page.after(actor, file)
+
+
+def _listed(page: DeskPage, rows: Page) -> list[DeskRow]:
+    # A later page does not know how many stand before it: it shows none rather than wrong numbers.
+    first = None if rows.earlier else page.numbered_from
+    return [desk_row(row, "" if first is None else str(first + place)) for place, row in enumerate(rows.rows)]

@@ -147,6 +147,12 @@ def reason_list(entries: Sequence[tuple[str, str, str]]) -> None:
     st.html(f'<ol class="zs-reasons">{"".join(lines)}</ol>')
 
 
+def numbered_list(entries: Sequence[tuple[str, str]]) -> None:
+    """What was settled, in order: each with its number, what it was, and how it was settled."""
+    lines = (f"<li><b>{escape(name)}</b><p>{escape(said)}</p></li>" for name, said in entries)
+    st.html(f'<ol class="zs-numbered">{"".join(lines)}</ol>')
+
+
 def timeline(entries: Sequence[Moment]) -> None:
     """A case's events as a story; what the machine did stands in grey."""
     st.html(f'<ol class="zs-story">{"".join(_entry(entry) for entry in entries)}</ol>')

@@ -98,6 +98,11 @@ def listed(page: AppTest) -> list[str]:
     return [row["title"] for row in _rows(page)]
 
 
+def numbered(page: AppTest) -> list[tuple[str, str]]:
+    """Return the places and titles of an agenda."""
+    return [(row["place_on_agenda"], row["title"]) for row in _rows(page)]
+
+
 def _rows(page: AppTest) -> list[dict[str, str]]:
     (found,) = page.get("bidi_component")
     rows: list[dict[str, str]] = json.loads(found.proto.json)["rows"]

@@ -7,14 +7,17 @@ import pytest
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from feedback.core.clock import today
+from feedback.core.clock import office_day, today
 from feedback.core.database import reading, transaction
+from feedback.sheets.reading import read_table
 from feedback.tracker import service
+from feedback.tracker.clinic import decided_on, session_day
 from feedback.tracker.desks import Desk
 from feedback.tracker.door import NO_STEP
 from models.case import Case, Part
 from models.place import Unit
 from models.vocabulary import CaseStatus, PartRole, Verb
+from pages.ui.minutes import minutes_of
 from tests.factories import REASON, County, a_case, an_order
 from tests.pages.staff.deskwork import (
     KEPT,
@@ -23,6 +26,7 @@ from tests.pages.staff.deskwork import (
     fill_in,
     hand_in,
     listed,
+    numbered,
     offered,
     primary,
     shown,
@@ -83,6 +87,47 @@ class TestDrawn:
         assert [option.content for option in views.proto.options] == ["会诊议程", "退单与延期申请 0"]
 
 
+class TestMinutes:
+    def test_what_was_decided_stands_numbered_beside_the_agenda_that_goes_on_counting(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        case, _other = brought(county, "上学路坑洼", days=1), brought(county, "井盖丢了", days=2)
+        page = open_page(monkeypatch, PAGE, county.chair)
+        assert numbered(page) == [("1", "上学路坑洼"), ("2", "井盖丢了")]
+        assert not page.get("download_button")
+        with transaction() as session:
+            service.dispatch(session, county.chair, case.id, NO_STEP, an_order(county))
+        page = run(page)
+        assert numbered(page) == [("2", "井盖丢了")]
+        assert "<b>上学路坑洼</b><p>派账给石桥镇村镇建设办，期限 " in texts(page)
+        assert [button.proto.label for button in page.get("download_button")] == ["会诊纪要"]
+
+    def test_tell_each_decision_with_its_units_and_date(self, county: County) -> None:
+        first, second = brought(county, "上学路坑洼"), brought(county, "井盖丢了")
+        order, look = an_order(county, with_co=True), today() + timedelta(days=60)
+        with transaction() as session:
+            service.dispatch(session, county.chair, first.id, NO_STEP, order)
+            why = {"cause": "资金没有到位", "plan": "列入明年计划"}
+            service.suspend(session, county.chair, second.id, NO_STEP, next_look_on=look, told=True, **why)
+            held_on = session_day(session)
+            decided = decided_on(session, county.chair, held_on)
+        rows = [row.cells for row in read_table(minutes_of(decided, held_on)(), filename="minutes.xlsx").rows]
+        told = [(row["序号"], row["诊号"], row["会诊决定"], row["主办单位"], row["协办单位"]) for row in rows]
+        assert told == [
+            ("1", first.case_no, "派账", "石桥镇村镇建设办", "石桥镇水利站"),
+            ("2", second.case_no, "挂账", "", ""),
+        ]
+        due_at = stored(first).resolve_due_at
+        assert due_at is not None
+        assert [row["办理期限"] for row in rows] == [office_day(due_at).isoformat(), look.isoformat()]
+        assert rows[1]["会诊意见"] == "资金没有到位\n列入明年计划"
+
+    def test_switch_stands_under_the_title(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, county.chair)
+        drawn = ["title" if "zs-title" in str(each.proto) else each.type for each in page.main]
+        assert drawn.index("title") < drawn.index("button_group")
+
+
 class TestDispatch:
     def test_goes_to_one_lead_with_a_co_unit_and_its_duty(
         self, county: County, monkeypatch: pytest.MonkeyPatch
@@ -105,7 +150,7 @@ class TestDispatch:
         resolve_due_at = stored(case).resolve_due_at
         assert resolve_due_at is not None
         assert resolve_due_at.date() == due
-        assert "这次已定" in texts(page)
+        assert "<p>派账给石桥镇村镇建设办，协办石桥镇水利站，期限 " in texts(page)
 
     def test_second_to_decide_is_told_and_keeps_what_was_typed(
         self, county: County, monkeypatch: pytest.MonkeyPatch
