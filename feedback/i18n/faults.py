@@ -57,6 +57,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "legal_ground": mark("依据"),
     "level": mark("哪一级会诊"),
     "matter_scope": mark("范围"),
+    "named_reason": mark("仍派给它的理由"),
     "nature": mark("性质"),
     "next_look": mark("再看的日期"),
     "not_contacted_reason": mark("没联系的原因"),

@@ -15,6 +15,7 @@ from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, N
 from feedback.tracker.clinic import note_decision
 from feedback.tracker.clocks import EXTENDED_RULE, SET_BY_HAND_RULE, Rule, start_stage, suggest_due
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
+from feedback.tracker.recusal import checked_recusal
 from models.case import Action, Case, Part, Request
 from models.place import Area, Unit
 from models.vocabulary import (
@@ -46,12 +47,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """To whom a case goes. Without a date the limit table sets it."""
+    """To whom a case goes. Without a date the limit table sets it; `named_reason` is why although the case names it."""
 
     lead_unit_id: int | None
     measures: str | None = None
     co: Sequence[Duty] = ()
     due_at: datetime | None = None
+    named_reason: str | None = None
 
 
 @moving(Verb.DISPATCH)
@@ -61,15 +63,19 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     Raises
     ------
     MissingFact
-        No lead, no duty for a co-unit, or a date that is not ahead.
+        No lead, no duty for a co-unit, a date that is not ahead, or no reason for a unit that the case names.
+    NotPermitted
+        One of the units is accused.
     """
     units = _checked_units(session, case, order)
+    named_reason = checked_recusal(session, case, units, order.named_reason)
     due, rule = _checked_due(session, case, order.due_at)
     note_decision(session, actor, case, ClinicDecision.DISPATCH, order.measures)
     case.dispatched_at, case.resolve_due_at, case.resolve_rule = utc_now(), due, rule.stored()
     needs: Facts = {"lead_unit": order.lead_unit_id, "due": due.isoformat()}
     facts: Facts = {"lead": units[0].name, "co": "、".join(unit.name for unit in units[1:]), "due": due.isoformat()}
-    advance(session, actor, case, Verb.DISPATCH, needs=needs, note=order.measures, facts=facts)
+    note = _lines(order.measures, named_reason)
+    advance(session, actor, case, Verb.DISPATCH, needs=needs, note=note, facts=facts)
     start_round(
         session,
         actor,
@@ -78,6 +84,10 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
         co=[(item.unit_id, item.duty) for item in order.co],
         due_at=due,
     )
+
+
+def _lines(*texts: str | None) -> str | None:
+    return "\n".join(text for text in texts if text) or None
 
 
 def _checked_units(session: Session, case: Case, order: Order) -> list[Unit]:
@@ -306,11 +316,12 @@ def uphold_return(session: Session, actor: Actor, case: Case, order: Order) -> N
     if order.lead_unit_id == request.unit_id:
         raise BadInput("same_unit_again")
     units = _checked_units(session, case, order)
+    note = _lines(text, checked_recusal(session, case, units, order.named_reason))
     due, rule = _checked_due(session, case, order.due_at)
     case.dispatched_at, case.is_designated = utc_now(), True
     case.resolve_due_at, case.resolve_rule = due, rule.stored()
     needs: Facts = {"lead_unit": order.lead_unit_id, "reason": "given"}
-    advance(session, actor, case, Verb.UPHOLD_RETURN, needs=needs, note=text, facts={"lead": units[0].name})
+    advance(session, actor, case, Verb.UPHOLD_RETURN, needs=needs, note=note, facts={"lead": units[0].name})
     co = [(item.unit_id, item.duty) for item in order.co]
     start_round(session, actor, case, lead=(units[0].id, text), co=co, due_at=due)
     start_stage(session, case)

@@ -10,10 +10,12 @@ from sqlmodel import Session, col, func, select
 
 from feedback.access.actor import Actor
 from feedback.core.clock import utc_now
-from feedback.core.errors import IllegalMove, MissingFact
+from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
 from feedback.tracker.assignment import active_units, drop_requests, start_round
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
+from feedback.tracker.recusal import accused_units
 from models.case import Case, Outcome, Part, Revisit
+from models.place import Unit
 from models.vocabulary import (
     CaseStatus,
     ClosureMode,
@@ -186,7 +188,7 @@ def record_revisit(
 ) -> None:
     """Keep what the person said and close the case; without a closing mode it is done again.
 
-    `redo_unit_id` names who does it again where no unit has had the case yet.
+    `redo_unit_id` names who does it again where `redo_keeps_unit` says no.
 
     Raises
     ------
@@ -264,7 +266,9 @@ def _send_again(session: Session, actor: Actor, case: Case, redo: _Redo) -> None
     Raises
     ------
     MissingFact
-        No unit has ever had the case, and none is named now.
+        No unit has had the case that could do it again, and none is named now.
+    NotPermitted
+        The unit named now is accused.
     """
     unit_id, duty = _who_does_it_again(session, case, redo)
     advance(
@@ -284,14 +288,30 @@ def _send_again(session: Session, actor: Actor, case: Case, redo: _Redo) -> None
     start_round(session, actor, case, lead=(unit_id, duty), co=(), due_at=None)
 
 
-def _who_does_it_again(session: Session, case: Case, redo: _Redo) -> tuple[int, str | None]:
+def redo_keeps_unit(session: Session, case: Case) -> bool:
+    """Say whether the unit that had the case last can do it again; else a redo has to name another."""
+    return _last_lead(session, case) is not None
+
+
+def _last_lead(session: Session, case: Case) -> Part | None:
+    """Return the last lead's part, unless its unit was closed meanwhile or is accused."""
     found = select(Part).where(Part.case_id == case.id, Part.role == PartRole.LEAD)
     last = session.exec(found.order_by(col(Part.id).desc())).first()
+    if last is None or not session.get_one(Unit, last.unit_id).is_active:
+        return None
+    return None if accused_units(session, case, [last.unit_id]) else last
+
+
+def _who_does_it_again(session: Session, case: Case, redo: _Redo) -> tuple[int, str | None]:
+    last = _last_lead(session, case)
     if last is not None:
         return last.unit_id, last.duty
     if redo.unit_id is None:
         raise MissingFact("redo_needs_unit", field="lead_unit")
-    return active_units(session, case, [redo.unit_id])[0].id, None
+    unit = active_units(session, case, [redo.unit_id])[0]
+    if accused_units(session, case, [unit.id]):
+        raise NotPermitted("accused_unit", unit=unit.name)
+    return unit.id, None
 
 
 @moving(Verb.REOPEN)

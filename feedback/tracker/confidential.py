@@ -11,8 +11,9 @@ from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.access.permissions import Permission
 from feedback.core.clock import utc_now
-from feedback.core.errors import BadInput, NotFound
+from feedback.core.errors import BadInput, NotFound, NotPermitted
 from feedback.tracker.door import checked_text, take_case
+from feedback.tracker.recusal import names_person
 from feedback.tracker.search import forget_in_index
 from models.case import Case, CaseAccess, Label
 from models.contact import Contact, Opinion
@@ -67,14 +68,19 @@ def name_reader(session: Session, actor: Actor, case_id: int, *, user_id: int, r
         The actor does not see the case, or there is no such user.
     BadInput
         The case is not confidential.
+    NotPermitted
+        The case names the person.
     """
     actor.require(Permission.READ_CONFIDENTIAL)
     text = checked_text(reason, "reason", least=4)
     case = take_case(session, actor, case_id)
     if not case.is_confidential:
         raise BadInput("case_not_confidential")
-    if session.get(User, user_id) is None:
+    reader = session.get(User, user_id)
+    if reader is None:
         raise NotFound("user_not_found")
+    if names_person(session, case, reader.name):
+        raise NotPermitted("accused_reader", name=reader.name)
     held = select(CaseAccess.id).where(CaseAccess.case_id == case_id, CaseAccess.user_id == user_id)
     if session.exec(held).first() is None:
         session.add(

@@ -19,6 +19,7 @@ from feedback.core import chain
 from feedback.core.clock import utc_now
 from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.tracker.clocks import start_stage
+from feedback.tracker.recusal import refuse_accused
 from feedback.tracker.states import BEFORE_DIAGNOSIS, BY_LEAD_ONLY, MOVES, NOT_BY_HANDLER, Move, moves_from
 from models.case import Action, Case, CaseAccess, CaseEvent, Outcome, Part
 from models.vocabulary import CaseStatus, PartRole, Role, Verb
@@ -59,6 +60,7 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
             if step.seen_version is not None and step.seen_version != case.version:
                 raise Conflict("case_changed", case_no=case.case_no, status=case.status)
             _permitted(session, actor, case, _find_move(case, verb))
+            refuse_accused(session, actor, case, verb)
             session.info["submission_key"] = step.submission_key
             try:
                 body(session, actor, case, *facts, **named)

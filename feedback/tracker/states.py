@@ -111,6 +111,20 @@ BEFORE_DIAGNOSIS: Final = frozenset(
 )
 # What the one who handled a case may not do to it.
 NOT_BY_HANDLER: Final = frozenset({Verb.APPROVE_REPLY, Verb.SEND_BACK, Verb.RECORD_REVISIT})
+# What whoever is named in a report or a confidential case may not do to it (see `recusal`).
+NOT_BY_ACCUSED: Final = frozenset(
+    {
+        Verb.ANSWER,
+        Verb.DECLINE,
+        Verb.TRANSFER_OUT,
+        Verb.SIGN,
+        Verb.LOG_ACTION,
+        Verb.ANSWER_PART,
+        Verb.REPLY,
+        Verb.ADOPT,
+        *NOT_BY_HANDLER,
+    }
+)
 # What only the lead unit may do; a co-unit has its own part.
 BY_LEAD_ONLY: Final = frozenset({Verb.REPLY})
 

@@ -1,5 +1,6 @@
 """Who acts for a case of the trial county, and in which words: the people and phrases that its life draws on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from random import Random
 
@@ -41,13 +42,13 @@ class Desks:
     def handler(self, unit_id: int) -> Actor:
         return self.roster.actor(self.roster.handler_of(self.roster.unit_code(unit_id)))
 
-    def lead(self, *, county_only: bool = False, but: int | None = None) -> UnitSeed:
-        """Return the unit that is given the matter; not the one with the number `but`."""
+    def lead(self, *, county_only: bool = False, but: Collection[int] = ()) -> UnitSeed:
+        """Return the unit that is given the matter; none of those with the numbers `but`."""
         for _ in range(40):
             found = likely_lead(self.rng, self.told.code, self.told.place, county_only=county_only)
-            if self.roster.units[found.code].id != but:
+            if self.unit_id(found) not in but:
                 return found
-        return next(seed for seed in units() if self.roster.units[seed.code].id != but)
+        return next(seed for seed in units() if self.unit_id(seed) not in but)
 
     def co_units(self, lead: UnitSeed) -> tuple[UnitSeed, ...]:
         return likely_co_units(self.rng, self.told.code, self.told.place, lead)

@@ -1,6 +1,6 @@
 """The second half of a trial case's life: given to units, handled, replied, checked, asked about, closed or redone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,13 +13,14 @@ from feedback.tracker.assignment import Duty, Order
 from feedback.tracker.closing import Closing, RevisitAnswers
 from feedback.tracker.door import Step, current_parts
 from feedback.tracker.labelling import Diagnosis
+from feedback.tracker.recusal import accused_units
 from feedback.trial import phrases
 from feedback.trial.desks import Desks
 from feedback.trial.fates import Again, Fate
 from feedback.trial.hours import NEVER
 from feedback.trial.phrases import outcome as draw_outcome
 from feedback.trial.replies import Outcome
-from feedback.trial.sources import pick
+from feedback.trial.sources import pick, tree
 from models.case import Case, Part
 from models.vocabulary import (
     ActionKind,
@@ -84,15 +85,23 @@ class Handling:
     def dispatched(self, desk: Actor, measures: str) -> Life:
         """Dispatch the case, and go on until it is closed."""
         hidden = self._case.is_confidential
-        lead = self._desks.lead(county_only=hidden)
+        accused = self._accused()
+        lead = self._desks.lead(county_only=hidden, but=accused)
         helpers = () if hidden else self._desks.co_units(lead)
+        helper_ids = [unit_id for unit_id in map(self._desks.unit_id, helpers) if unit_id not in accused]
         order = Order(
             lead_unit_id=self._desks.unit_id(lead),
             measures=measures,
-            co=[Duty(unit_id=self._desks.unit_id(each), duty=self._desks.words("duties")) for each in helpers],
+            co=[Duty(unit_id=unit_id, duty=self._desks.words("duties")) for unit_id in helper_ids],
+            named_reason=tree("office")["named_reason"],
         )
         verbs.dispatch(self._session, desk, self._case.id, STEP, order)
         yield from self._handled()
+
+    def _accused(self) -> Collection[int]:
+        """Return the units that may have no part in the case."""
+        units = self._desks.roster.units.values()
+        return accused_units(self._session, self._case, [unit.id for unit in units])
 
     def _handled(self) -> Life:
         """Go through one round at the units."""
@@ -110,7 +119,7 @@ class Handling:
     def _return_asked(self) -> Life:
         yield self._turn(Verb.REQUEST_RETURN, self._rng.triangular(0.5, 5.0, 2.0))
         part = self._parts[0]
-        other = self._desks.unit_id(self._desks.lead(but=part.unit_id))
+        other = self._desks.unit_id(self._desks.lead(but={part.unit_id, *self._accused()}))
         verbs.request_return(
             self._session,
             self._handler(part),
@@ -123,7 +132,11 @@ class Handling:
         yield self._turn(Verb.UPHOLD_RETURN, self._rng.triangular(1.0, 10.0, 4.0))
         chair = self._desk(Role.CHAIR)
         if self._fate.returns is RequestStatus.UPHELD:
-            order = Order(lead_unit_id=other, measures=self._desks.words("return_upheld"))
+            order = Order(
+                lead_unit_id=other,
+                measures=self._desks.words("return_upheld"),
+                named_reason=tree("office")["named_reason"],
+            )
             verbs.uphold_return(self._session, chair, self._case.id, STEP, order)
             self._parts = current_parts(self._session, self._case)
         else:

@@ -8,12 +8,13 @@ from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.core import clock
-from feedback.core.errors import IllegalMove, NotPermitted
+from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
 from feedback.tracker import service
 from feedback.tracker.clocks import Rule
 from feedback.tracker.closing import MODES, closure_type_of
 from feedback.tracker.door import NO_STEP, current_parts
 from models.case import Case, Outcome, Revisit
+from models.place import Unit
 from models.vocabulary import (
     CaseStatus,
     ClosureMode,
@@ -30,9 +31,9 @@ from tests.tracker.acts import do, make_ready
 from tests.worlds import World, case_in
 
 
-def redo(session: Session, who: Actor, case: Case) -> Case:
+def redo(session: Session, who: Actor, case: Case, *, unit_id: int | None = None) -> Case:
     answers = the_answers(is_resolved=False, satisfaction="dissatisfied")
-    return service.record_revisit(session, who, case.id, NO_STEP, answers, closing_mode=None)
+    return service.record_revisit(session, who, case.id, NO_STEP, answers, closing_mode=None, redo_unit_id=unit_id)
 
 
 def approve(session: Session, who: Actor, case: Case) -> Case:
@@ -182,6 +183,16 @@ class TestDoneAgain:
         parts = current_parts(session, case)
         assert [(part.unit_id, part.role, part.status) for part in parts] == [(county.roads.id, "lead", "waiting")]
         assert (case.replied_at, case.reviewing_at, case.closed_at) == (None, None, None)
+
+    def test_not_by_a_unit_that_was_closed_meanwhile(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.REVIEWING)
+        session.get_one(Unit, county.roads.id).is_active = False
+        session.flush()
+        with pytest.raises(MissingFact) as refused:
+            redo(session, county.revisitor, case)
+        assert refused.value.key == "redo_needs_unit"
+        redo(session, county.revisitor, case, unit_id=county.bureau.id)
+        assert (case.status, case.lead_unit_id) == ("dispatched", county.bureau.id)
 
     def test_can_be_closed_after_its_second_round(self, session: Session, world: World, county: County) -> None:
         case = case_in(session, world, CaseStatus.REVIEWING)

@@ -9,16 +9,18 @@ from feedback.access.policy import place_of
 from feedback.capture.lookup import UnitChoice, units_for
 from feedback.core.clock import OFFICE_ZONE, today
 from feedback.core.database import reading
+from feedback.core.errors import NotPermitted
 from feedback.tracker import service
 from feedback.tracker.assignment import Duty, Order
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.clocks import suggest_due
+from feedback.tracker.recusal import is_accusation, named_units
 from models.vocabulary import ActionKind, RequestKind, RequestStatus, Verb
 from pages.ui import layout
 from pages.ui.choices import unit_choice, units_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.simple import one_text
-from pages.ui.text import _, moment, rule_line
+from pages.ui.text import _, fault, listed, moment, rule_line
 
 _CLOSING_TIME = time(17, 30)
 
@@ -34,20 +36,38 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
     with st.form(key, border=False):
         measures = st.text_area(_("会诊意见和要求"), key=f"{key}_measures", height=80, max_chars=2000)
         duties = _duties(units, co, key)
+        named_reason = _named_reason(file, units, [lead, *co], key)
         day = st.date_input(
             _("办理期限"), due.astimezone(OFFICE_ZONE).date(), min_value=today(), key=f"{key}_due", format="YYYY-MM-DD"
         )
         st.caption(_("按规定是 {due}（{rule}）", due=moment(due), rule=rule_line(rule)))
-        texts = {"measures": _("会诊意见和要求")} | {f"duty_{unit_id}": unit_name(units, unit_id) for unit_id in co}
+        texts = {"measures": _("会诊意见和要求"), "named": _("仍派给它的理由")}
+        texts |= {f"duty_{unit_id}": unit_name(units, unit_id) for unit_id in co}
         with layout.action_bar(key):
             done = submit_button(file, key, _("派账"), is_next=True, texts=texts)
     if done:
         chosen = due if day == due.astimezone(OFFICE_ZONE).date() else datetime.combine(day, _CLOSING_TIME, OFFICE_ZONE)
-        order = Order(lead_unit_id=lead, measures=measures or None, co=duties, due_at=chosen)
+        order = Order(lead_unit_id=lead, measures=measures or None, co=duties, due_at=chosen, named_reason=named_reason)
         hand_in(
             lambda session, step: service.dispatch(session, actor, case.id, step, order),
             said=_("{case_no} 已派账给{unit}", case_no=case.case_no, unit=unit_name(units, lead)),
         )
+
+
+def _named_reason(file: CaseFile, units: list[UnitChoice], chosen: list[int | None], key: str) -> str | None:
+    """Say which of the chosen units the case's words name; ask why such a unit is to have it, where it may at all."""
+    with reading() as session:
+        named = named_units(session, file.case, [unit_id for unit_id in chosen if unit_id is not None])
+    if not named:
+        return None
+    said = listed(
+        [unit_name(units, unit_id) + _("（{where}）", where=listed(list(names))) for unit_id, names in named.items()]
+    )
+    if is_accusation(file.case):
+        st.error(fault(NotPermitted("accused_unit", unit=said)), icon=":material/block:")
+        return None
+    st.warning(_("反映内容里提到了{units}，请看是否要回避。", units=said), icon=":material/warning:")
+    return st.text_input(_("仍派给它的理由"), key=f"{key}_named", max_chars=500)
 
 
 def unit_name(units: list[UnitChoice], unit_id: int | None) -> str:
@@ -140,13 +160,16 @@ def uphold_return(actor: Actor, file: CaseFile) -> None:
         units = units_for(session, place_of(case))
     asked = [item for item in file.requests if item.kind is RequestKind.RETURN and item.status is RequestStatus.PENDING]
     suggested = asked[0].suggested_unit_id if asked else None
+    lead = unit_choice(_("改派给"), units, key=f"{key}_lead", category=case.category, chosen=suggested)
     with st.form(key, border=False):
-        lead = unit_choice(_("改派给"), units, key=f"{key}_lead", category=case.category, chosen=suggested)
+        named_reason = _named_reason(file, units, [lead], key)
         reason = st.text_input(_("同意退单的理由"), key=f"{key}_reason", max_chars=500)
         with layout.action_bar(key):
-            done = submit_button(file, key, _("同意，改派"), is_next=True, texts={"reason": _("理由")})
+            done = submit_button(
+                file, key, _("同意，改派"), is_next=True, texts={"reason": _("理由"), "named": _("仍派给它的理由")}
+            )
     if done:
-        order = Order(lead_unit_id=lead, measures=reason)
+        order = Order(lead_unit_id=lead, measures=reason, named_reason=named_reason)
         hand_in(
             lambda session, step: service.uphold_return(session, actor, case.id, step, order),
             said=_("{case_no} 已改派给{unit}", case_no=case.case_no, unit=unit_name(units, lead)),

@@ -8,7 +8,7 @@ from feedback.capture.lookup import units_for
 from feedback.core.database import reading
 from feedback.tracker import service
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.closing import MODES, RevisitAnswers
+from feedback.tracker.closing import MODES, RevisitAnswers, redo_keeps_unit
 from models.vocabulary import ClosureMode, FeedbackMode, HandledHow, ReplyDefect, Satisfaction, Verb
 from pages.ui import layout
 from pages.ui.choices import unit_choice
@@ -157,10 +157,10 @@ def _yes_no(value: bool) -> str:
 
 
 def _redo_unit(file: CaseFile, key: str) -> int | None:
-    """Ask who does it again, where no unit has had the case yet."""
-    if file.case.lead_unit_id is not None:
-        return None
+    """Ask who does it again, where no unit has had the case that could."""
     with reading() as session:
+        if redo_keeps_unit(session, file.case):
+            return None
         units = units_for(session, place_of(file.case))
     return unit_choice(_("如果重办，交给谁"), units, key=f"{key}_redo_unit", category=file.case.category)
 
