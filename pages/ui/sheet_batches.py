@@ -127,6 +127,6 @@ def _ask(actor: Actor, batch: BatchView) -> None:
             st.session_state.pop("sheet_undo", None)
             said = _("已撤回 {n} 件。", n=f"{undone.cases:,}")
             if undone.left:
-                said += _("另有 {n} 件已经有人办理，或要由保密台处理，没有动。", n=undone.left)
+                said += _("另有 {n} 件已经有人办理，没有动。", n=undone.left)
             flash(said)
             st.rerun()

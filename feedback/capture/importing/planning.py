@@ -8,10 +8,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
+from feedback.access.scope import visible_contacts
 from feedback.capture.checks import LONGEST_WORDS
 from feedback.capture.importing.accounts import read_accounts
 from feedback.capture.importing.areas import read_areas
@@ -202,7 +203,7 @@ def _plan(setting: Setting, table: Table, sheet: ParsedSheet, reading: Reading[A
     entries = [entry for entry in reading.entries if not bad.intersection(entry.rows)]
     seen, changed = list(reading.seen_rows), list(reading.changed_rows)
     if setting.kind in CONTACT_KINDS:
-        known = said_before(setting.session, [entry.key for entry in entries])
+        known = said_before(setting.session, setting.actor, [entry.key for entry in entries])
         for entry in entries:
             if entry.key in known:
                 seen.extend(entry.rows)
@@ -222,22 +223,34 @@ def _plan(setting: Setting, table: Table, sheet: ParsedSheet, reading: Reading[A
     )
 
 
-def said_before(session: Session, keys: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Return the words of each contact that was taken in under one of these keys."""
+def said_before(session: Session, actor: Actor, keys: Sequence[str]) -> dict[str, frozenset[str] | None]:
+    """Return the words of each contact that was taken in under one of these keys.
+
+    None stands where the actor may not read all of them: telling whether other words are the same would tell the words.
+    """
     found: dict[str, set[str]] = {}
+    hidden: set[str] = set()
+    is_open = and_(
+        col(Contact.id).in_(visible_contacts(actor).with_only_columns(col(Contact.id))),
+        or_(col(Opinion.id).is_(None), col(Opinion.is_confidential).is_(False)),
+    )
     for start in range(0, len(keys), CHUNK):
         query = (
-            select(Contact.submission_key, Opinion)
+            select(Contact.submission_key, Opinion.words, is_open)
             .join(Opinion, col(Opinion.contact_id) == Contact.id, isouter=True)
             .where(col(Contact.submission_key).in_(keys[start : start + CHUNK]))
         )
-        for key, opinion in session.exec(query).all():
-            found.setdefault(key, set()).update(() if opinion is None else (opinion.text,))
-    return {key: frozenset(words) for key, words in found.items()}
+        for key, words, is_readable in session.exec(query).all():
+            found.setdefault(key, set()).update(() if words is None else (words,))
+            if not is_readable:
+                hidden.add(key)
+    return {key: None if key in hidden else frozenset(words) for key, words in found.items()}
 
 
-def _changed_rows(entry: Entry[ContactNote], said: frozenset[str]) -> tuple[int, ...]:
-    """Return the rows whose words are not among those that were kept of the contact."""
+def _changed_rows(entry: Entry[ContactNote], said: frozenset[str] | None) -> tuple[int, ...]:
+    """Return the rows whose words are not among those that were kept of the contact, as far as the actor reads them."""
+    if said is None:
+        return ()
     matters = entry.content.matters
     if len(matters) != len(entry.rows):
         return entry.rows if any(matter.words not in said for matter in matters) else ()

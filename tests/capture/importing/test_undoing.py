@@ -17,7 +17,7 @@ from models.contact import Contact, Opinion
 from models.keeping import AccessLog
 from models.vocabulary import AccessAction, CaseStatus, ImportKind, Role, Verb
 from tests.capture.importing.sheets import LIGHT, REPORT, ROAD, WATER, planned, table_of, taken
-from tests.county import actor
+from tests.county import a_second_grant, actor
 from tests.factories import County, a_diagnosis
 
 KIND: Final = ImportKind.OPINIONS
@@ -46,7 +46,7 @@ class TestUndo:
     @pytest.mark.parametrize("who", ["clerk", "recorder"])
     def test_everything_of_it_is_withdrawn(self, county: County, who: str) -> None:
         by: Actor = getattr(county, who)
-        assert undone(by, imported(by)) == Undone(cases=4, left=0, contacts=4)
+        assert undone(by, imported(by)) == Undone(cases=3, left=0)
         assert statuses() == [CaseStatus.WITHDRAWN] * 4
         with reading() as session:
             events = session.exec(select(CaseEvent).where(CaseEvent.verb == Verb.WITHDRAW)).all()
@@ -75,7 +75,7 @@ class TestUndo:
             first = session.exec(select(Case.id).order_by(Case.id)).first()  # type: ignore[arg-type]  # A column.
             assert first is not None
             service.diagnose(session, county.clerk, first, NO_STEP, a_diagnosis())
-        assert undone(county.clerk, batch_id) == Undone(cases=3, left=1, contacts=3)
+        assert undone(county.clerk, batch_id) == Undone(cases=2, left=1)
         assert statuses() == [CaseStatus.REGISTERED, *[CaseStatus.WITHDRAWN] * 3]
         with reading() as session:
             assert session.exec(select(Contact.is_withdrawn).order_by(Contact.id)).first() is False  # type: ignore[arg-type]  # A column.
@@ -86,7 +86,7 @@ class TestUndo:
             one, other = session.exec(select(Case).order_by(Case.id).limit(2)).all()  # type: ignore[arg-type]  # A column.
             service.diagnose(session, county.clerk, one.id, NO_STEP, a_diagnosis())
             service.merge(session, county.clerk, one.id, NO_STEP, into_case_no=other.case_no)
-        assert undone(county.clerk, batch_id) == Undone(cases=2, left=2, contacts=2)
+        assert undone(county.clerk, batch_id) == Undone(cases=1, left=2)
 
     def test_visit_of_which_one_case_was_moved_stays_a_visit(self, county: County) -> None:
         columns = ("走访编号", "村", "走访日期", "反映内容")
@@ -97,7 +97,7 @@ class TestUndo:
             first = session.exec(select(Case.id).order_by(Case.id)).first()  # type: ignore[arg-type]  # A column.
             assert first is not None
             service.diagnose(session, county.clerk, first, NO_STEP, a_diagnosis())
-        assert undone(county.clerk, batch_id) == Undone(cases=1, left=1, contacts=0)
+        assert undone(county.clerk, batch_id) == Undone(cases=1, left=1)
         plan = planned(county.clerk, ImportKind.VISITS, table_of(columns, *rows))
         assert plan.seen_rows == (2, 3)
 
@@ -112,7 +112,7 @@ class TestAfterwards:
 
     def test_and_be_undone_again(self, county: County) -> None:
         undone(county.clerk, imported(county.clerk))
-        assert undone(county.clerk, imported(county.clerk)).cases == 4
+        assert undone(county.clerk, imported(county.clerk)).cases == 3
 
     def test_what_stayed_is_seen_before(self, county: County) -> None:
         batch_id = imported(county.clerk)
@@ -167,7 +167,21 @@ class TestCounty:
     def test_undoes_what_a_township_took_in_but_for_confidential_cases(
         self, county: County, county_clerk: Actor
     ) -> None:
-        assert undone(county_clerk, imported(county.clerk)) == Undone(cases=3, left=1, contacts=3)
+        assert undone(county_clerk, imported(county.clerk)) == Undone(cases=3, left=0)
+        assert statuses().count(CaseStatus.WITHDRAWN) == 3
+
+    def test_counts_no_confidential_matter_of_others(self, county: County, county_clerk: Actor) -> None:
+        imported(county.clerk)
+        with reading() as session:
+            listed = batches(session, county_clerk)[0]
+            assert (listed.taken, listed.confidential) == (3, 0)
+
+    def test_tells_confidential_ones_apart_to_who_reads_them(self, county: County, county_clerk: Actor) -> None:
+        imported(county.clerk)
+        with transaction() as session:
+            both = a_second_grant(session, county_clerk, Role.DISCIPLINE, area=county.north)
+            listed = batches(session, both)[0]
+        assert (listed.taken, listed.confidential) == (4, 1)
 
     def test_lists_everybodys(self, county: County, county_clerk: Actor) -> None:
         imported(county.recorder)
@@ -186,5 +200,5 @@ class TestList:
         with reading() as session:
             newest, oldest = batches(session, county.clerk)
         assert (newest.kind, newest.taken, newest.can_be_undone) == (ImportKind.HOUSEHOLDS, 1, False)
-        assert (oldest.batch_id, oldest.taken, oldest.confidential, oldest.can_be_undone) == (first, 4, 1, False)
+        assert (oldest.batch_id, oldest.taken, oldest.confidential, oldest.can_be_undone) == (first, 4, 0, False)
         assert oldest.undone_at is not None
