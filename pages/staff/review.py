@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.tracker.casefile import CaseFile
@@ -10,6 +12,7 @@ from models.vocabulary import Verb
 from pages.ui.caseview import draw_parts
 from pages.ui.deskpage import DeskPage, draw_desk
 from pages.ui.forms.closing import draw_outcome
+from pages.ui.reply_check import draw_reply_checks
 from pages.ui.shell import require
 from pages.ui.text import _
 
@@ -19,8 +22,12 @@ def _first(_file: CaseFile) -> Sequence[Verb]:
 
 
 def _middle(_actor: Actor, file: CaseFile) -> None:
-    draw_outcome(file)
-    draw_parts(file)
+    reply, checks = st.columns((3, 2), gap="small")
+    with reply:
+        draw_outcome(file)
+        draw_parts(file)
+    with checks:
+        draw_reply_checks(file)
 
 
 draw_desk(

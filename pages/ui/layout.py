@@ -153,6 +153,15 @@ def numbered_list(entries: Sequence[tuple[str, str]]) -> None:
     st.html(f'<ol class="zs-numbered">{"".join(lines)}</ol>')
 
 
+def check_list(entries: Sequence[tuple[bool, str, str]]) -> None:
+    """Points that were checked: whether it is fine, in words, and what it rests on. The sign never stands alone."""
+    lines = (
+        f'<li class="zs-{"fine" if is_fine else "doubt"}"><b>{escape(said)}</b><p>{escape(found)}</p></li>'
+        for is_fine, said, found in entries
+    )
+    st.html(f'<ul class="zs-checks">{"".join(lines)}</ul>')
+
+
 def timeline(entries: Sequence[Moment]) -> None:
     """A case's events as a story; what the machine did stands in grey."""
     st.html(f'<ol class="zs-story">{"".join(_entry(entry) for entry in entries)}</ol>')

@@ -26,7 +26,10 @@ def test_first_due_is_first_with_its_reply_and_passing_next(county: County, monk
     assert (listed(page), shown(page)) == (["上学路坑洼", "井盖丢了"], first.case_no)
     assert (offered(page), primary(page)) == (["审核通过", "退回重写"], ["审核通过，转回访"])
     said = read(page)
-    assert said.index(WORDS) < said.index(RESULT)
+    assert (
+        said.index(WORDS) < said.index(RESULT) < said.index("对照看") < said.index("已联系反映人", said.index("对照看"))
+    )
+    assert ("在期限内反馈" in said, "没有不当的话" in said) == (True, True)
     page = hand_in(page, "审核通过，转回访", {"审核意见（可不填）": "说得清楚"})
     assert stored(first).status is CaseStatus.REVIEWING
     assert shown(page) == second.case_no
