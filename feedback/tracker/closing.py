@@ -83,6 +83,12 @@ class RevisitAnswers:
     satisfaction: Satisfaction | None = None
     words: str | None = None
 
+    @property
+    def calls_for_redo(self) -> bool:
+        """Say whether the person called it unsolved or was dissatisfied: it is done again, unless that is in vain."""
+        unhappy = self.is_resolved is False or self.satisfaction is Satisfaction.DISSATISFIED
+        return self.is_valid and unhappy
+
     def without_hearsay(self) -> Self:
         """Return the answers as they count: none of somebody who was not reached."""
         return self if self.is_valid else replace(self, is_contacted=None, is_resolved=None, satisfaction=None)

@@ -1,5 +1,7 @@
 """The forms at a case's end: reply, review, revisit, reopen, archive."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from feedback.access.actor import Actor
@@ -98,25 +100,24 @@ def send_back(actor: Actor, file: CaseFile) -> None:
 
 
 def record_revisit(actor: Actor, file: CaseFile) -> None:
-    """The three questions, and whether it is closed or done again."""
+    """The three questions, and what follows from the answers: closed or done again. They stand outside the form."""
     case, key = file.case, form_key("revisit", file)
-    reached = st.segmented_control(
-        _("联系上了吗"), [True, False], default=True, key=f"{key}_valid", format_func=_reached_label
-    )
+    answers = _answers(key)
+    redo = answers.calls_for_redo
+    insists = redo and st.checkbox(_("确实办不了，已讲清楚，仍要办结"), key=f"{key}_insists")
+    closes = insists or not redo
+    unit_id = None if insists else _redo_unit(file, key)
     with st.form(key, border=False):
-        answers = _answers(key, is_valid=bool(reached))
-        modes = [mode for group in MODES.values() for mode in group]
-        proposed = file.newest_outcome.closure_mode if file.newest_outcome else ClosureMode.SOLVED
-        mode = st.selectbox(_("办结方式"), modes, index=modes.index(proposed), format_func=words, key=f"{key}_mode")
+        asked = _how_asked(key, answers)
+        mode = _closing_mode(file, key, answers) if closes else None
         texts = {"words": _("群众原话")}
         with layout.action_bar(key):
-            closed = submit_button(file, key, _("办结"), is_next=True, texts=texts)
-            again = submit_button(file, key, _("没办好，重办"), texts=texts)
-    unit_id = _redo_unit(file, key)
+            closed = closes and submit_button(file, key, _("办结"), is_next=True, texts=texts)
+            again = not insists and submit_button(file, key, _("没办好，重办"), is_next=redo, texts=texts)
     if closed or again:
         hand_in(
             lambda session, step: service.record_revisit(
-                session, actor, case.id, step, answers, closing_mode=None if again else mode, redo_unit_id=unit_id
+                session, actor, case.id, step, asked, closing_mode=None if again else mode, redo_unit_id=unit_id
             ),
             said=_("{case_no} 已退回重办", case_no=case.case_no)
             if again
@@ -124,13 +125,26 @@ def record_revisit(actor: Actor, file: CaseFile) -> None:
         )
 
 
+def _closing_mode(file: CaseFile, key: str, answers: RevisitAnswers) -> ClosureMode | None:
+    unsolved = answers.is_resolved is False
+    modes = [mode for group in MODES.values() for mode in group if not (unsolved and mode is ClosureMode.SOLVED)]
+    proposed = file.newest_outcome.closure_mode if file.newest_outcome else ClosureMode.SOLVED
+    index = modes.index(proposed) if proposed in modes else None
+    return st.selectbox(
+        _("办结方式"), modes, index=index, format_func=words, key=f"{key}_mode_{unsolved}", placeholder=_("请选择")
+    )
+
+
 def _reached_label(reached: bool) -> str:
     return _("联系上了") if reached else _("没联系上")
 
 
-def _answers(key: str, *, is_valid: bool) -> RevisitAnswers:
+def _answers(key: str) -> RevisitAnswers:
+    reached = st.segmented_control(
+        _("联系上了吗"), [True, False], default=True, key=f"{key}_valid", format_func=_reached_label
+    )
     contacted = resolved = satisfaction = None
-    if is_valid:
+    if reached:
         contacted = st.segmented_control(
             _("承办单位联系过您吗"), [True, False], format_func=_yes_no, key=f"{key}_contacted"
         )
@@ -138,18 +152,21 @@ def _answers(key: str, *, is_valid: bool) -> RevisitAnswers:
         satisfaction = st.segmented_control(
             _("满意吗"), list(Satisfaction), format_func=words, key=f"{key}_satisfaction"
         )
+    return RevisitAnswers(
+        is_valid=bool(reached),
+        feedback_mode=FeedbackMode.PHONE,
+        is_contacted=contacted,
+        is_resolved=resolved,
+        satisfaction=satisfaction,
+    )
+
+
+def _how_asked(key: str, answers: RevisitAnswers) -> RevisitAnswers:
     mode = st.segmented_control(
         _("怎么问的"), list(FeedbackMode), default=FeedbackMode.PHONE, format_func=words, key=f"{key}_asked"
     )
     said = st.text_input(_("群众原话（可不填）"), key=f"{key}_words", max_chars=500)
-    return RevisitAnswers(
-        is_valid=is_valid,
-        feedback_mode=mode or FeedbackMode.PHONE,
-        is_contacted=contacted,
-        is_resolved=resolved,
-        satisfaction=satisfaction,
-        words=said or None,
-    )
+    return replace(answers, feedback_mode=mode or FeedbackMode.PHONE, words=said or None)
 
 
 def _yes_no(value: bool) -> str:

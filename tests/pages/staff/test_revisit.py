@@ -1,6 +1,10 @@
 """Does the revisit desk ask its three questions, close what is solved, and send back what is not?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from feedback.core.database import transaction
 from feedback.tracker import service
@@ -39,18 +43,39 @@ def test_first_due_is_first_and_is_closed_with_what_was_said(county: County, mon
     assert shown(page) == second.case_no
 
 
-def test_unsolved_is_not_closed_as_solved_but_done_again(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+def answered(page: AppTest, answers: Mapping[str, Any]) -> AppTest:
+    return run(fill_in(page, answers))
+
+
+@pytest.mark.parametrize(
+    "unhappy", [{"事情解决了吗": False}, {"满意吗": Satisfaction.DISSATISFIED}], ids=["unsolved", "dissatisfied"]
+)
+def test_doing_it_again_comes_next_and_no_closing_is_asked(
+    county: County, monkeypatch: pytest.MonkeyPatch, unhappy: dict[str, Any]
+) -> None:
     case = to_ask(county, "上学路坑洼")
-    page = open_page(monkeypatch, PAGE, county.revisitor)
-    page = hand_in(page, "办结", {"事情解决了吗": False, "群众原话（可不填）": "又塌了"})
+    page = answered(open_page(monkeypatch, PAGE, county.revisitor), unhappy)
+    assert (primary(page), "办结" in [button.label for button in page.button]) == (["没办好，重办"], False)
+    assert "办结方式" not in [box.label for box in page.selectbox]
+    page = hand_in(page, "没办好，重办", {"群众原话（可不填）": "又塌了"})
     assert "是否联系过" in errors(page)[0]
-    page = hand_in(page, "办结", {"承办单位联系过您吗": True, "满意吗": Satisfaction.DISSATISFIED})
-    assert "还没有解决" in errors(page)[0]
     assert [box.value for box in page.text_input if box.label == "群众原话（可不填）"] == ["又塌了"]
-    page = hand_in(page, "没办好，重办")
+    page = hand_in(answered(page, CONTENT | unhappy), "没办好，重办")
     assert flashed(page) == f"{case.case_no} 已退回重办"
     assert (stored(case).status, stored(case).redo_no) == (CaseStatus.DISPATCHED, 1)
     assert rows(Revisit)[0].is_redo
+
+
+def test_what_cannot_be_done_is_closed_all_the_same_but_not_as_solved(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = to_ask(county, "上学路坑洼")
+    page = answered(open_page(monkeypatch, PAGE, county.revisitor), CONTENT | {"事情解决了吗": False})
+    page = answered(page, {"确实办不了，已讲清楚，仍要办结": True})
+    (modes,) = [box for box in page.selectbox if box.label == "办结方式"]
+    assert ("实质办结" in modes.options, primary(page)) == (False, ["办结"])
+    hand_in(page, "办结", {"办结方式": ClosureMode.POLICY_EXPLAINED})
+    assert (stored(case).status, stored(case).closure_mode) == (CaseStatus.CLOSED, ClosureMode.POLICY_EXPLAINED)
 
 
 def test_nobody_reached_is_closed_without_answers(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +92,7 @@ def test_what_no_unit_has_had_asks_who_does_it_again(county: County, monkeypatch
         case = a_case(session, county)
         service.answer(session, county.clerk, case.id, NO_STEP, a_closing())
     page = open_page(monkeypatch, PAGE, county.revisitor)
-    again = CONTENT | {"事情解决了吗": False, "如果重办，交给谁": county.water.id}
-    page = hand_in(page, "没办好，重办", again)
+    page = answered(page, CONTENT | {"事情解决了吗": False})
+    page = hand_in(page, "没办好，重办", {"如果重办，交给谁": county.water.id})
     assert [part.unit_id for part in rows(Part)] == [county.water.id]
     assert stored(case).lead_unit_id == county.water.id
