@@ -5,7 +5,7 @@ Lines are shown as they were written; that nobody changed them is proved elsewhe
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlmodel import Session, col, or_, select
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, or_, select
 from feedback.access.actor import Actor
 from feedback.access.log import Facts
 from feedback.access.permissions import Permission
-from feedback.core.clock import OFFICE_ZONE
+from feedback.core.clock import day_bounds
 from models.case import Case
 from models.keeping import AccessLog
 from models.place import Area, Unit
@@ -97,8 +97,8 @@ def _limited(query: Any, search: LogSearch) -> Any:
         typed = search.who.strip()
         query = query.where(or_(col(User.name).contains(typed), col(User.username).contains(typed)))
     if search.on is not None:
-        start = datetime.combine(search.on, time(), tzinfo=OFFICE_ZONE)
-        query = query.where(col(AccessLog.at) >= start, col(AccessLog.at) < start + timedelta(days=1))
+        start, end = day_bounds(search.on)
+        query = query.where(col(AccessLog.at) >= start, col(AccessLog.at) < end)
     return query
 
 

@@ -3,9 +3,6 @@
 A confidential case is in none of them. What a common search can say as well, `as_search` gives to the search page.
 """
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,8 +17,8 @@ from sqlmodel import Session, col
 from feedback.access.actor import Actor
 from feedback.boards.conditions import Condition, Look, behind, look_at, overdue, seen
 from feedback.boards.marks import BoardFilter, Mark, Measure
-from feedback.core.errors import BadInput
 from feedback.tracker.clocks import Rule
+from feedback.tracker.cursors import read_cursor, write_cursor
 from feedback.tracker.desks import PAGE_SIZE, DeskRow, Page, place_name
 from models.case import Case
 from models.place import Area, Unit
@@ -71,7 +68,7 @@ def list_behind(
 ) -> Page:
     """Return one page of the cases that the mark stands for, the newest first."""
     look = look_at(session, actor, board_filter)
-    backwards, case_id = _read_cursor(cursor)
+    backwards, case_id, _ = read_cursor(cursor)
     query = _rows_query(look, behind(look, mark))
     if case_id:
         query = query.where(col(Case.id) > case_id if backwards else col(Case.id) < case_id)
@@ -83,8 +80,8 @@ def list_behind(
     goes_back = has_more if backwards else bool(case_id)
     return Page(
         tuple(rows),
-        earlier=_cursor("earlier", rows[0]) if rows and goes_back else None,
-        later=_cursor("later", rows[-1]) if rows and (backwards or has_more) else None,
+        earlier=write_cursor("earlier", rows[0].case_id) if rows and goes_back else None,
+        later=write_cursor("later", rows[-1].case_id) if rows and (backwards or has_more) else None,
     )
 
 
@@ -158,17 +155,3 @@ def _row(found: Sequence[Any]) -> DeskRow:
         is_confidential=case.is_confidential,
         version=case.version,
     )
-
-
-def _cursor(direction: str, row: DeskRow) -> str:
-    return urlsafe_b64encode(json.dumps([direction, row.case_id]).encode()).decode()
-
-
-def _read_cursor(cursor: str | None) -> tuple[bool, int]:
-    if not cursor:
-        return False, 0
-    try:
-        direction, case_id = json.loads(urlsafe_b64decode(cursor.encode()))
-        return direction == "earlier", int(case_id)
-    except (NotBase64, ValueError, TypeError) as fault:
-        raise BadInput("cursor_unreadable") from fault

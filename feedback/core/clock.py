@@ -6,11 +6,13 @@ Instants are aware UTC; a calendar day is the day at the office (`OFFICE_ZONE`).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 OFFICE_ZONE: Final = ZoneInfo("Asia/Shanghai")
+_FIRST_DAY: Final = date(1900, 1, 1)
+_LAST_DAY: Final = date(9000, 12, 31)
 _set_time: ContextVar[datetime | None] = ContextVar("set_time", default=None)
 
 
@@ -27,6 +29,16 @@ def office_day(instant: datetime) -> date:
 def today() -> date:
     """Return today's date at the office."""
     return office_day(utc_now())
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Return the instants at which `day` begins and ends at the office.
+
+    A day before 1900 or after 9000 counts as the nearest of these: the calendar's ends have no such instants in UTC.
+    """
+    kept = max(_FIRST_DAY, min(day, _LAST_DAY))
+    first, last = (datetime.combine(each, time(), tzinfo=OFFICE_ZONE) for each in (kept, kept + timedelta(days=1)))
+    return first, last
 
 
 @contextmanager

@@ -3,12 +3,9 @@
 Lists page by keyset, so that page 1,000 costs what page 1 does; the number of statements does not grow with the rows.
 """
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -22,9 +19,9 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import may_act_in, may_see_case, may_see_confidential, may_see_open_case
 from feedback.classify.segment import default_segmenter
-from feedback.core.clock import OFFICE_ZONE, utc_now
-from feedback.core.errors import BadInput
+from feedback.core.clock import day_bounds, utc_now
 from feedback.tracker.clocks import Rule
+from feedback.tracker.cursors import read_cursor, write_cursor
 from feedback.tracker.search import matches
 from feedback.tracker.states import OPEN
 from models.case import Case, Part, Request
@@ -43,7 +40,6 @@ from models.vocabulary import (
 )
 
 PAGE_SIZE: Final = 30
-_LARGEST_ID: Final = 2**31 - 1
 _WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 
 
@@ -224,8 +220,7 @@ def _due_first(
     part: ColumnElement[bool] | None = None,
 ) -> Page:
     query = _rows_query(part).where(where)
-    direction, at, case_id = _read_cursor(cursor)
-    backwards = direction == "earlier"
+    backwards, case_id, at = read_cursor(cursor)
     if at is not None:
         query = query.where(_beyond(due, at, case_id, backwards=backwards))
     order = (due.desc(), col(Case.id).desc()) if backwards else (due, col(Case.id))
@@ -239,8 +234,8 @@ def _due_first(
     goes_on = backwards or has_more
     return Page(
         tuple(rows),
-        earlier=_cursor("earlier", first) if first and goes_back else None,
-        later=_cursor("later", last) if last and goes_on else None,
+        earlier=write_cursor("earlier", first.case_id, first.due_at) if first and goes_back else None,
+        later=write_cursor("later", last.case_id, last.due_at) if last and goes_on else None,
     )
 
 
@@ -253,8 +248,7 @@ def _beyond(due: Any, at: datetime, case_id: int, *, backwards: bool) -> ColumnE
 
 def _newest_first(session: Session, where: ColumnElement[bool], cursor: str | None) -> Page:
     query = _rows_query().where(where)
-    direction, _, case_id = _read_cursor(cursor)
-    backwards = direction == "earlier"
+    backwards, case_id, _ = read_cursor(cursor)
     if case_id:
         query = query.where(col(Case.id) > case_id if backwards else col(Case.id) < case_id)
     order = col(Case.id) if backwards else col(Case.id).desc()
@@ -266,27 +260,9 @@ def _newest_first(session: Session, where: ColumnElement[bool], cursor: str | No
     goes_back = has_more if backwards else bool(case_id)
     return Page(
         tuple(rows),
-        earlier=_cursor("earlier", rows[0]) if rows and goes_back else None,
-        later=_cursor("later", rows[-1]) if rows and (backwards or has_more) else None,
+        earlier=write_cursor("earlier", rows[0].case_id) if rows and goes_back else None,
+        later=write_cursor("later", rows[-1].case_id) if rows and (backwards or has_more) else None,
     )
-
-
-def _cursor(direction: str, row: DeskRow) -> str:
-    at = row.due_at.isoformat() if row.due_at else ""
-    return urlsafe_b64encode(json.dumps([direction, at, row.case_id]).encode()).decode()
-
-
-def _read_cursor(cursor: str | None) -> tuple[str, datetime | None, int]:
-    if not cursor:
-        return "", None, 0
-    try:
-        direction, at, case_id = json.loads(urlsafe_b64decode(cursor.encode()))
-        due = datetime.fromisoformat(at) if at else None
-        if (due is not None and due.tzinfo is None) or not 0 < int(case_id) <= _LARGEST_ID:
-            raise ValueError("no cursor of ours")
-    except (NotBase64, ValueError, TypeError) as fault:
-        raise BadInput("cursor_unreadable") from fault
-    return str(direction), due, int(case_id)
 
 
 def waiting_at(session: Session, actor: Actor, desk: Desk, *, levels: Sequence[OrgLevel] = ()) -> Waiting:
@@ -345,10 +321,9 @@ def _field_conditions(sought: CaseSearch) -> list[ColumnElement[bool]]:
 def _time_conditions(sought: CaseSearch) -> list[ColumnElement[bool]]:
     parts: list[ColumnElement[bool]] = []
     if sought.from_on is not None:
-        parts.append(col(Case.registered_at) >= datetime.combine(sought.from_on, time(), tzinfo=OFFICE_ZONE))
+        parts.append(col(Case.registered_at) >= day_bounds(sought.from_on)[0])
     if sought.to_on is not None:
-        after = datetime.combine(sought.to_on + timedelta(days=1), time(), tzinfo=OFFICE_ZONE)
-        parts.append(col(Case.registered_at) < after)
+        parts.append(col(Case.registered_at) < day_bounds(sought.to_on)[1])
     return parts
 
 

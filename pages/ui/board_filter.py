@@ -16,6 +16,7 @@ from feedback.capture.lookup import AreaChoice
 from feedback.core.clock import today
 from feedback.i18n.catalogue import mark
 from models.vocabulary import Channel, Urgency
+from pages.ui.addresses import day_in, number_in
 from pages.ui.text import _, words
 
 
@@ -54,8 +55,7 @@ def filter_in(query: Mapping[str, str]) -> BoardFilter:
     found: dict[str, Any] = {
         name: vocabulary(query[name]) for name, vocabulary in _WORDS.items() if query.get(name) in set(vocabulary)
     }
-    if query.get("area_id", "").isdigit():
-        found["area_id"] = int(query["area_id"])
+    found["area_id"] = number_in(query.get("area_id", ""))
     return BoardFilter(from_on=from_on, to_on=to_on, **found)
 
 
@@ -67,15 +67,8 @@ def days_of(period: Period, query: Mapping[str, str]) -> tuple[date, date]:
         return today() - timedelta(days=_QUARTER_DAYS - 1), today()
     month = today().replace(day=1), today()
     if period is Period.OWN:
-        return _day(query.get("from_on", "")) or month[0], _day(query.get("to_on", "")) or month[1]
+        return day_in(query.get("from_on", "")) or month[0], day_in(query.get("to_on", "")) or month[1]
     return month
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def draw_filters(places: Sequence[AreaChoice]) -> None:

@@ -1,24 +1,22 @@
 """How a search stands in the address, so that it can be sent, bookmarked and opened from a figure of a board."""
 
-import re
 from collections.abc import MutableMapping
 from dataclasses import fields
-from datetime import date
 from typing import Any, Final
 
 from feedback.tracker.desks import CaseSearch
 from models.vocabulary import CaseStatus, Channel, Nature, Scope, Urgency
+from pages.ui.addresses import day_in, number_in
 
 _WORDS: Final[dict[str, Any]] = {"channel": Channel, "urgency": Urgency, "scope": Scope, "nature": Nature}
 _NUMBERS: Final = ("area_id", "unit_id", "batch_id")
 _DAYS: Final = ("from_on", "to_on")
-_NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
 def search_from_address(query: MutableMapping[str, str]) -> CaseSearch:
     """Return the search that the address holds; what cannot be read is left out."""
     found: dict[str, Any] = {"text": query.get("text", ""), "only_overdue": query.get("only_overdue") == "1"}
-    if query.get("category"):
+    if number_in(query.get("category", "")) is not None:
         found["category"] = query["category"]
     statuses = [word for word in query.get("statuses", "").split(",") if word in set(CaseStatus)]
     found["statuses"] = tuple(CaseStatus(word) for word in statuses)
@@ -26,18 +24,10 @@ def search_from_address(query: MutableMapping[str, str]) -> CaseSearch:
         if query.get(name) in set(words):
             found[name] = words(query[name])
     for name in _NUMBERS:
-        if _NUMBER.fullmatch(query.get(name, "")):
-            found[name] = int(query[name])
+        found[name] = number_in(query.get(name, ""))
     for name in _DAYS:
-        found[name] = _day(query.get(name, ""))
+        found[name] = day_in(query.get(name, ""))
     return CaseSearch(**found)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def address_of(search: CaseSearch) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """From any figure to the list behind it: is the number shown the number of cases that it opens?"""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from tests.boards.conftest import Place
 from tests.boards.county import NOW, County, case_row
 from tests.boards.words import LABELS
 
+FAR = [urlsafe_b64encode(b'["later", "", %s]' % number).decode() for number in (b"1" + b"0" * 21, b"1e999")]
 MONTH = BoardFilter(from_on=date(2026, 10, 24), to_on=date(2026, 11, 22))
 PAST_DAYS = BoardFilter(from_on=date(2026, 9, 20), to_on=date(2026, 10, 15))
 CUTS = ("status", "urgency", "channel", "nature", "scope")
@@ -132,7 +134,7 @@ class TestList:
         listed = list_behind(session, actor, sought, mark).rows
         assert listed == search_cases(session, actor, search).rows != ()
 
-    @pytest.mark.parametrize("cursor", ["!", "bm8=", "WzEsMiwzXQ=="])
+    @pytest.mark.parametrize("cursor", ["!", "bm8=", "WzEsMiwzXQ==", *FAR])
     def test_refused_when_the_cursor_is_none_of_ours(self, session: Session, built: County, cursor: str) -> None:
         with pytest.raises(BadInput, match="cursor_unreadable"):
             list_behind(session, built.leader(), MONTH, Mark(measure=Measure.OPEN), cursor=cursor)

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -11,6 +11,7 @@ from feedback.access.actor import Actor
 from feedback.core import clock
 from feedback.core.clock import office_day
 from feedback.core.errors import BadInput
+from feedback.tracker.cursors import write_cursor
 from feedback.tracker.desks import (
     PAGE_SIZE,
     CaseSearch,
@@ -138,6 +139,13 @@ class TestPaging:
             b'["later", "", -1]',
             b'["later", "", "x"]',
             b'["later", "", null]',
+            b'["later", "", 2147483648]',
+            b'["later", "", Infinity]',
+            b'["later", "", true]',
+            b'["later", "0001-01-01T00:00:00+08:00", 3]',
+            b'["later", "9999-12-31T23:59:59-08:00", 3]',
+            b'["later", [], 3, 4]',
+            b"[" * 100_000,
         ],
     )
     def test_cursor_that_was_tampered_with_is_refused(self, session: Session, county: County, told: bytes) -> None:
@@ -145,6 +153,28 @@ class TestPaging:
         with pytest.raises(BadInput) as refused:
             desk_page(session, county.clerk, Desk.TRIAGE, cursor=cursor)
         assert refused.value.key == "cursor_unreadable"
+
+    @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+    def test_cursor_at_the_end_of_the_calendar_is_read(self, session: Session, county: County, at: str) -> None:
+        rows = desk_page(session, county.clerk, Desk.TRIAGE).rows
+        cursor = write_cursor("later", 1, datetime.fromisoformat(at))
+        later = desk_page(session, county.clerk, Desk.TRIAGE, cursor=cursor).rows
+        assert later == (rows if at.startswith("0001") else ())
+
+    @pytest.mark.parametrize(
+        ("days", "finds"),
+        [
+            ({"from_on": date.min}, True),
+            ({"to_on": date.max}, True),
+            ({"from_on": date.max}, False),
+            ({"to_on": date.min}, False),
+        ],
+    )
+    def test_search_of_days_at_the_end_of_the_calendar(
+        self, session: Session, county: County, days: dict[str, date], finds: bool
+    ) -> None:
+        every = count_cases(session, county.clerk, CaseSearch())
+        assert count_cases(session, county.clerk, CaseSearch(**days)) == (every if finds else 0)  # type: ignore[arg-type]  # Days only.
 
 
 def row_of(session: Session, who: Actor, desk: Desk, case: Case) -> DeskRow | None:

@@ -116,11 +116,11 @@ class TestNumbers:
         assert (plan.seen_rows, plan.changed_rows) == ((2, 3), (2,))
 
     def test_whether_words_differ_is_not_told_of_what_one_does_not_read(self, county: County) -> None:
-        shared = {"source": "县长信箱"}
-        taken(county.south_clerk, ImportKind.OPINIONS, ("id", "body"), ("1", ROAD), **shared)
-        taken(county.clerk, ImportKind.OPINIONS, ("id", "body"), ("2", REPORT), **shared)
+        shared = "县长信箱"
+        taken(county.south_clerk, ImportKind.OPINIONS, ("id", "body"), ("1", ROAD), source=shared)
+        taken(county.clerk, ImportKind.OPINIONS, ("id", "body"), ("2", REPORT), source=shared)
         table = table_of(("id", "body"), ("1", LIGHT), ("2", LIGHT))
-        plan = planned(county.clerk, ImportKind.OPINIONS, table, **shared)
+        plan = planned(county.clerk, ImportKind.OPINIONS, table, source=shared)
         assert (plan.seen_rows, plan.changed_rows) == ((2, 3), ())
 
     def test_numbers_of_another_source_are_others(self, county: County) -> None:

@@ -65,6 +65,23 @@ class TestDrawn:
         assert late.title not in buttons(page)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"period": "own", "from_on": "0001-01-01", "to_on": "9999-12-31"},
+        {"period": "own", "from_on": "2001-01-01", "to_on": "2098-12-31"},
+        {"area_id": "9" * 30},
+        {"area_id": "²"},
+        {"mark": "measure=overdue", "from": "WyJsYXRlciIsICIiLCAxZTk5OV0="},
+    ],
+)
+def test_address_that_nobody_was_given_breaks_nothing(
+    county: County, monkeypatch: pytest.MonkeyPatch, address: dict[str, str]
+) -> None:
+    page = open_page(monkeypatch, PAGE, county.leader, **address)
+    assert not page.exception
+
+
 class TestList:
     def test_a_figure_opens_its_cases_and_leads_to_a_case_and_to_the_search(
         self, county: County, late: Case, monkeypatch: pytest.MonkeyPatch

@@ -54,6 +54,21 @@ class TestFinding:
             assert (title(page), primary(page)) == ("查诉求 | 找到 0 件", ["查找"])
             assert lamp.case_no not in texts(page)
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            {"to_on": "9999-12-31"},
+            {"from_on": "0001-01-01"},
+            {"batch_id": "9" * 12},
+            {"category": "\0"},
+            {"from": "W10="},
+        ],
+    )
+    def test_address_that_nobody_was_given_counts_as_left_out(
+        self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch, address: dict[str, str]
+    ) -> None:
+        assert title(open_page(monkeypatch, PAGE, county.clerk, **address)) == "查诉求 | 找到 2 件"
+
     def test_another_township_finds_nothing(self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch) -> None:
         page = open_page(monkeypatch, PAGE, county.south_clerk, text=lamp.case_no)
         assert title(page) == "查诉求 | 找到 0 件"
