@@ -12,7 +12,7 @@ from pages.ui.files import draw_files
 from pages.ui.forms.closing import draw_outcome, draw_revisit
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
-from pages.ui.shell import require
+from pages.ui.shell import require, way_back
 from pages.ui.text import _
 
 actor = require(Permission.READ_CASES, Permission.READ_CONFIDENTIAL)
@@ -25,6 +25,7 @@ except NotFound:
     layout.empty_state(_("没有这件诉求，或不在您的范围内"), _("请核对诊号，或从列表里打开。"))
     st.stop()
 
+way_back(file.case.case_no)
 layout.page_title(_("诉求详情"), file.case.case_no)
 note_opening(actor, file)
 show_kept(actor, file)

@@ -71,6 +71,7 @@ def _run_for(actor: Actor) -> None:
     if _is_trial():
         layout.banner(_("试用"), _("这是试用县：人和事都是编的，可由系统管理员一键清除。"))
     show_flash()
+    st.session_state["asked_page"] = chosen.url_path
     chosen.run()
     layout.tab_bar([(entry.script, _(entry.title), entry.icon) for entry in _phone_pages(entries)])
 
@@ -174,8 +175,21 @@ def renew_key(name: str) -> None:
 
 
 def go_to(path: str, **query: str) -> None:
-    """Open another page of the navigation."""
+    """Open another page of the navigation; a case remembers from where it was opened."""
+    if path == "case":
+        here = (st.session_state.get("asked_page", ""), dict(st.query_params))
+        st.session_state.setdefault("opened_from", {})[query.get("no", "")] = here
     st.switch_page(PAGE_BY_PATH[path].script, query_params=query)
+
+
+def way_back(case_no: str) -> None:
+    """Draw the way to the page that this case was opened from, or home; a phone has no other."""
+    path, query = st.session_state.get("opened_from", {}).get(case_no, ("", {}))
+    entry = PAGE_BY_PATH.get(path or "home", PAGE_BY_PATH["home"])
+    name = query.get("no", "") if entry.path == "case" else _(entry.title)
+    with st.container(key="link_back"):
+        if st.button(_("‹ 返回{page}", page=name), key="way_back", type="tertiary"):
+            st.switch_page(entry.script, query_params=query)
 
 
 def leave_to(address: str) -> None:
