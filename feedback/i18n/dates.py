@@ -9,21 +9,12 @@ from typing import Final, Literal
 from babel.dates import format_skeleton
 
 from feedback.core.clock import OFFICE_ZONE, office_day, today
-from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
+from feedback.i18n.catalogue import SOURCE_LANGUAGE, translate
 
 _LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LONG_AGO_DAYS: Final = 365
 
-# For one and for several of a unit: English needs both.
-_MINUTES_AGO: Final = (mark("1 分钟前"), mark("{count} 分钟前"))
-_HOURS_AGO: Final = (mark("1 小时前"), mark("{count} 小时前"))
-_MINUTES_LATE: Final = (mark("超期 1 分钟"), mark("超期 {count} 分钟"))
-_HOURS_LATE: Final = (mark("超期 1 小时"), mark("超期 {count} 小时"))
-_DAYS_LATE: Final = (mark("超期 1 天"), mark("超期 {count} 天"))
-_MINUTES: Final = (mark("1 分钟"), mark("{count} 分钟"))
-_HOURS: Final = (mark("1 小时"), mark("{count} 小时"))
-_DAYS: Final = (mark("1 天"), mark("{count} 天"))
 
 DueKind = Literal["overdue", "near", "waiting"]
 
@@ -46,9 +37,9 @@ def ago(at: datetime, now: datetime, language: str = SOURCE_LANGUAGE) -> str:
     if seconds < _MINUTE:
         return translate("刚刚", language)
     if seconds < _HOUR:
-        return _counted(_MINUTES_AGO, int(seconds // _MINUTE), language)
+        return translate("{count} 分钟前", language, count=int(seconds // _MINUTE))
     if days == 0:
-        return _counted(_HOURS_AGO, int(seconds // _HOUR), language)
+        return translate("{count} 小时前", language, count=int(seconds // _HOUR))
     if days == 1:
         return translate("昨天", language)
     if days < _LONG_AGO_DAYS:
@@ -60,10 +51,10 @@ def span(start: datetime, end: datetime, language: str = SOURCE_LANGUAGE) -> str
     """Return how long it was from one instant to another, in its largest unit."""
     seconds = max(0, int((end - start).total_seconds()))
     if seconds >= _DAY:
-        return _counted(_DAYS, seconds // _DAY, language)
+        return translate("{count} 天", language, count=seconds // _DAY)
     if seconds >= _HOUR:
-        return _counted(_HOURS, seconds // _HOUR, language)
-    return _counted(_MINUTES, seconds // _MINUTE, language)
+        return translate("{count} 小时", language, count=seconds // _HOUR)
+    return translate("{count} 分钟", language, count=seconds // _MINUTE)
 
 
 def due_kind(due_at: datetime | None, now: datetime) -> DueKind:
@@ -92,14 +83,10 @@ def due_line(due_at: datetime | None, now: datetime, language: str = SOURCE_LANG
 def _late(due_at: datetime, now: datetime, language: str) -> str:
     days, seconds = _days_between(due_at, now), (now - due_at).total_seconds()
     if days:
-        return _counted(_DAYS_LATE, days, language)
+        return translate("超期 {count} 天", language, count=days)
     if seconds < _HOUR:
-        return _counted(_MINUTES_LATE, max(1, int(seconds // _MINUTE)), language)
-    return _counted(_HOURS_LATE, int(seconds // _HOUR), language)
-
-
-def _counted(forms: tuple[str, str], count: int, language: str) -> str:
-    return translate(forms[count != 1], language, count=count)
+        return translate("超期 {count} 分钟", language, count=max(1, int(seconds // _MINUTE)))
+    return translate("超期 {count} 小时", language, count=int(seconds // _HOUR))
 
 
 def _days_between(start: datetime, end: datetime) -> int:

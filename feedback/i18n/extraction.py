@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
-from feedback.i18n.catalogue import LANGUAGES, LOCALE_FOLDER, SOURCE_LANGUAGE
+from feedback.i18n.catalogue import LANGUAGES, LOCALE_FOLDER, SOURCE_LANGUAGE, read_catalogue
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 MARKERS: Final = frozenset({"_", "mark", "translate"})
@@ -110,22 +110,16 @@ def update(path: Path, language: str, texts: set[str]) -> Change:
     held = read_catalogue(path, language)
     catalogue = Catalog(locale=language, fuzzy=False)
     for text in texts:
-        catalogue.add(text, held.get(text, ""))
+        forms = held.get(text, ("",))
+        # A counting text has a form for one and for several, and is known by its Chinese twice.
+        catalogue.add(text if len(forms) == 1 else (text, text), forms[0] if len(forms) == 1 else forms)
     unfinished = path.with_name(f"{path.name}.part")
     with unfinished.open("wb") as file:
         file.write(_HEADER.format(language=language).encode())
         write_po(file, catalogue, sort_output=True, omit_header=True, width=0)
     unfinished.replace(path)
-    untranslated = tuple(sorted(text for text in texts if not held.get(text)))
+    untranslated = tuple(sorted(text for text in texts if not all(held.get(text, ()) or [False])))
     return Change(len(texts - held.keys()), len(held.keys() - texts), untranslated)
-
-
-def read_catalogue(path: Path, language: str) -> dict[str, str]:
-    """Return every text of a catalogue with its translation, empty where it has none."""
-    if not path.is_file():
-        return {}
-    with path.open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, locale=language) if message.id}
 
 
 def main() -> int:

@@ -126,9 +126,9 @@ RULE_CODES: Final[Mapping[str, str]] = {
     "set_by_hand": mark("人工设定"),
     "extended": mark("经同意延期"),
 }
-_AMOUNTS: Final[Mapping[LimitUnit, tuple[str, str]]] = {
-    LimitUnit.WORKING_DAYS: (mark("1 个工作日"), mark("{count} 个工作日")),
-    LimitUnit.HOURS: (mark("1 小时"), mark("{count} 小时")),
+_AMOUNTS: Final[Mapping[LimitUnit, str]] = {
+    LimitUnit.WORKING_DAYS: mark("{count} 个工作日"),
+    LimitUnit.HOURS: mark("{count} 小时"),
 }
 
 
@@ -201,7 +201,7 @@ def rule_line(rule: StatedRule, language: str = SOURCE_LANGUAGE) -> str:
     name = translate(RULE_CODES.get(rule.name, rule.name), language)
     line = name
     if rule.amount is not None and rule.unit is not None:
-        amount = translate(_AMOUNTS[rule.unit][rule.amount != 1], language, count=rule.amount)
+        amount = translate(_AMOUNTS[rule.unit], language, count=rule.amount)
         line = translate("{rule}：{amount}", language, rule=name, amount=amount)
     if not rule.unofficial_years:
         return line

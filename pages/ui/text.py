@@ -10,7 +10,7 @@ from feedback.classify.taxonomy import taxonomy
 from feedback.core.clock import utc_now
 from feedback.core.errors import FeedbackError
 from feedback.i18n import dates, faults, terms
-from feedback.i18n.catalogue import LANGUAGES, SOURCE_LANGUAGE, translate
+from feedback.i18n.catalogue import LANGUAGES, SOURCE_LANGUAGE, filled_in
 from feedback.i18n.dates import DueKind
 from models.vocabulary import CaseStatus, Verb
 
@@ -23,8 +23,7 @@ def language() -> str:
 
 def _(text: str, /, **facts: object) -> str:
     """Return a Chinese source text in the reader's language, with its facts filled in."""
-    chosen = translate(text, language())
-    return chosen.format(**facts) if facts else chosen
+    return filled_in(text, language(), facts)
 
 
 def words(member: StrEnum | None) -> str:

@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from feedback.i18n.catalogue import LANGUAGES, LOCALE_FOLDER, SOURCE_LANGUAGE, translate
-from feedback.i18n.extraction import CHINESE, ROOT, Reading, read_catalogue, read_project, read_source, update
+from feedback.i18n.catalogue import LANGUAGES, LOCALE_FOLDER, SOURCE_LANGUAGE, read_catalogue, translate
+from feedback.i18n.extraction import CHINESE, ROOT, Reading, read_project, read_source, update
 from tests.i18n.scanning import SourceFile, bare_chinese_in, misfilled_in, project_files
 
 OTHERS: Final = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
@@ -25,8 +25,13 @@ def reading() -> Reading:
 
 
 @cache
-def held(language: str) -> dict[str, str]:
+def held(language: str) -> dict[str, tuple[str, ...]]:
     return read_catalogue(LOCALE_FOLDER / f"{language}.po", language)
+
+
+def pairs(language: str) -> list[tuple[str, str]]:
+    """Return each text with each form of its translation."""
+    return [(text, form) for text, forms in held(language).items() for form in forms]
 
 
 def told(offences: Iterable[str], hint: str = "") -> None:
@@ -44,7 +49,7 @@ def filled(text: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("language", OTHERS)
 class TestCatalogue:
     def test_every_text_is_translated(self, language: str) -> None:
-        told((text for text in reading().texts if not held(language).get(text)), HINT)
+        told((text for text in reading().texts if not all(held(language).get(text, ("",)))), HINT)
 
     def test_no_text_is_left_over(self, language: str) -> None:
         told(held(language).keys() - reading().texts, HINT)
@@ -56,18 +61,18 @@ class TestCatalogue:
         assert copy.read_text(encoding="utf-8") == (LOCALE_FOLDER / name).read_text(encoding="utf-8"), HINT
 
     def test_no_chinese_is_left(self, language: str) -> None:
-        told(f"{text} -> {other}" for text, other in held(language).items() if CHINESE.search(other))
+        told(f"{text} -> {other}" for text, other in pairs(language) if CHINESE.search(other))
 
     def test_facts_are_the_same(self, language: str) -> None:
-        told(f"{text} -> {other}" for text, other in held(language).items() if other and filled(text) != filled(other))
+        told(f"{text} -> {other}" for text, other in pairs(language) if other and filled(text) != filled(other))
 
     def test_nobody_is_shouted_at(self, language: str) -> None:
-        told(text for pair in held(language).items() for text in pair if set(text) & set("!！"))
+        told(text for pair in pairs(language) for text in pair if set(text) & set("!！"))
 
     def test_sentence_stays_a_sentence(self, language: str) -> None:
         told(
             f"{text} -> {other}"
-            for text, other in held(language).items()
+            for text, other in pairs(language)
             if other and text.endswith("。") != other.endswith(".")
         )
 
@@ -99,6 +104,13 @@ class TestTranslate:
 
     def test_other_language_comes_from_its_catalogue(self) -> None:
         assert translate("还剩 {count} 天", "en", count=2) == "2 days left"
+
+    @pytest.mark.parametrize(
+        ("n", "told"), [(0, "0 cases"), (1, "1 case"), (2, "2 cases"), ("1", "1 case"), ("1,024", "1,024 cases")]
+    )
+    def test_one_is_told_otherwise_than_several(self, n: int | str, told: str) -> None:
+        assert translate("{n} 件", "en", n=n) == told
+        assert translate("{n} 件", n=n) == f"{n} 件"
 
     def test_unknown_text_stays_as_it_is(self) -> None:
         assert translate("{没有这句}", "en") == "{没有这句}"
@@ -135,9 +147,17 @@ class TestExtraction:
         path.write_text('msgid "签收"\nmsgstr "Sign"\n\nmsgid "旧"\nmsgstr "Old"\n', encoding="utf-8")
         change = update(path, "en", {"签收", "派账", "{n} 件"})
         assert (change.added, change.dropped, change.untranslated) == (2, 1, ("{n} 件", "派账"))
-        assert read_catalogue(path, "en") == {"签收": "Sign", "派账": "", "{n} 件": ""}
+        assert read_catalogue(path, "en") == {"签收": ("Sign",), "派账": ("",), "{n} 件": ("",)}
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("msgid")]
         assert lines == ['msgid ""', 'msgid "{n} 件"', 'msgid "派账"', 'msgid "签收"']
+
+    def test_update_keeps_both_forms_of_a_counting_text(self, tmp_path: Path) -> None:
+        path = tmp_path / "en.po"
+        counting = 'msgid "{n} 件"\nmsgid_plural "{n} 件"\nmsgstr[0] "{n} case"\nmsgstr[1] "{n} cases"\n'
+        path.write_text(counting, encoding="utf-8")
+        assert update(path, "en", {"{n} 件"}).untranslated == ()
+        assert read_catalogue(path, "en") == {"{n} 件": ("{n} case", "{n} cases")}
+        assert counting in path.read_text(encoding="utf-8")
 
     def test_update_of_the_same_texts_changes_nothing(self, tmp_path: Path) -> None:
         path = tmp_path / "en.po"

@@ -46,7 +46,6 @@ from tests.pages.staff.deskwork import (
     open_case_page,
     primary,
     stored,
-    without_navigation,
 )
 from tests.pages.staff.recording import buttons, errors
 from tests.pages.visiting import flashed, open_page, run, texts
@@ -108,28 +107,6 @@ def verb(
     **facts: Any,
 ) -> Any:
     return pytest.param(verb, way, who, button, target, boxes, note, facts, id=verb)
-
-
-class TestWayBack:
-    def test_leads_to_the_page_and_list_that_the_case_was_opened_from(
-        self, town: County, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        led_to = without_navigation(monkeypatch)
-        case = made(a_case, town)
-        desk = open_page(monkeypatch, "pages/staff/search.py", town.clerk, text=case.case_no)
-        desk.session_state["asked_page"] = "search"
-        hand_in(desk, "看全部经过")
-        assert led_to[-1] == ("pages/staff/case.py", {"no": case.case_no})
-        page = open_case_page(monkeypatch, town.clerk, case)
-        page.session_state["opened_from"] = desk.session_state["opened_from"]
-        hand_in(run(page), "‹ 返回查诉求")
-        assert led_to[-1] == ("pages/staff/search.py", {"text": case.case_no})
-
-    def test_leads_home_where_an_address_was_opened(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        led_to = without_navigation(monkeypatch)
-        case = made(a_case, town)
-        hand_in(open_case_page(monkeypatch, town.clerk, case), "‹ 返回我的工作台")
-        assert led_to[-1] == ("pages/staff/home.py", {})
 
 
 class TestVerbs:
