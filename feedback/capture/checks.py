@@ -19,7 +19,10 @@ MOST_MATTERS: Final = 200
 MOST_CARDS: Final = 100
 MOST_FILES: Final = 5
 LARGEST_FILE_MB: Final = 10
-LONGEST_KEY: Final = 80
+# Undoing a batch writes its number behind a key, so that the key is free again.
+LONGEST_KEY: Final = 68
+LONGEST_SOURCE: Final = 40
+LARGEST_GROUP: Final = 1_000_000
 _LONGEST_NUMBER: Final = 20
 PERMISSION: Final = {
     ContactKind.VISIT: Permission.RECORD_VISIT,
@@ -45,12 +48,15 @@ def check_note(actor: Actor, note: ContactNote) -> None:
     _check_files(note)
     if note.held_on is not None and note.held_on > today():
         raise BadInput("day_ahead", day=note.held_on)
+    check_length(note.submission_key, "submission_key", LONGEST_KEY)
     for matter in note.matters:
         check_phone(matter.reporter.phone)
+        check_length(matter.external_key or "", "external_key", LONGEST_KEY)
+        check_length(matter.source or "", "source", LONGEST_SOURCE)
+        if matter.group_size is not None and not 1 <= matter.group_size <= LARGEST_GROUP:
+            raise BadInput("group_size_out_of_range", most=LARGEST_GROUP)
         if matter.decided.category is not None and matter.decided.category not in taxonomy().codes:
             raise BadInput("category_unknown", category=matter.decided.category)
-        if len(matter.external_key or "") > LONGEST_KEY:
-            raise BadInput("text_too_long", field="external_key", most=LONGEST_KEY)
 
 
 def _check_words(note: ContactNote) -> None:
@@ -81,6 +87,12 @@ def _check_files(note: ContactNote) -> None:
     for filename, content in note.files:
         if len(content) > LARGEST_FILE_MB * 1024 * 1024:
             raise BadInput("file_too_large", filename=filename, limit_mb=LARGEST_FILE_MB)
+
+
+def check_length(text: str, field: str, most: int) -> None:
+    """Raise BadInput where `text` has more than `most` characters, which its column would not hold."""
+    if len(text) > most:
+        raise BadInput("text_too_long", field=field, most=most)
 
 
 def check_phone(typed: str) -> None:

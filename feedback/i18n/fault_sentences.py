@@ -36,6 +36,7 @@ CAPTURE_SENTENCES: Final[Mapping[str, str]] = {
     "day_ahead": mark("{day}还没有到，请改成今天或以前的日期。"),
     "external_key_taken": mark("来源编号 {external_key} 已经收过了，请核对。"),
     "group_without_number": mark("“{group}”后面没有人数，请写成：乡贤 3、企业代表 2。"),
+    "group_size_out_of_range": mark("涉及人数要在 1 到 {most} 之间，请改正。"),
     "household_not_found": mark("没有找到这一户，它可能不在您负责的区域内，请重新选择，或先记在村里。"),
     "no_area_to_record_in": mark("您还没有可以登记的区域，请联系安全管理员授权。"),
     "participants_below_zero": mark("到会的人数不能小于 0，请改正。"),

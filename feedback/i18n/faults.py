@@ -69,6 +69,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "reason": mark("理由"),
     "result": mark("办理结果"),
     "satisfaction": mark("满意程度"),
+    "source": mark("编号的来源"),
+    "submission_key": mark("提交编号"),
     "supervise_level": mark("督办级别"),
     "text": mark("办理记录"),
     "told": mark("已告知反映人"),

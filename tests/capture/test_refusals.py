@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from feedback.capture.checks import LARGEST_FILE_MB, LONGEST_WORDS, MOST_FILES, MOST_MATTERS
+from feedback.capture.checks import (
+    LARGEST_FILE_MB,
+    LARGEST_GROUP,
+    LONGEST_KEY,
+    LONGEST_SOURCE,
+    LONGEST_WORDS,
+    MOST_FILES,
+    MOST_MATTERS,
+)
 from feedback.capture.notes import ContactNote, Decided, ForumDetail, VisitDetail
 from feedback.capture.service import record
 from feedback.core.clock import today
@@ -45,6 +53,33 @@ class TestFacts:
             pytest.param(
                 lambda c: a_forum(c, *[WATER] * (MOST_MATTERS + 1)), BadInput, "too_many_matters", id="201 matters"
             ),
+            pytest.param(
+                lambda c: a_call(c, a_matter(WATER, source="信" * (LONGEST_SOURCE + 1), external_key="1")),
+                BadInput,
+                "text_too_long",
+                id="41 characters of a source",
+            ),
+            pytest.param(
+                lambda c: a_call(c, a_matter(WATER, source="信箱", external_key="1" * (LONGEST_KEY + 1))),
+                BadInput,
+                "text_too_long",
+                id="69 characters of a number",
+            ),
+            pytest.param(
+                lambda c: a_call(c, a_matter(WATER), submission_key="k" * (LONGEST_KEY + 1)),
+                BadInput,
+                "text_too_long",
+                id="69 characters of a key",
+            ),
+            *[
+                pytest.param(
+                    lambda c, size=size: a_call(c, a_matter(WATER, group_size=size)),
+                    BadInput,
+                    "group_size_out_of_range",
+                    id=f"{size} persons",
+                )
+                for size in (-1, 0, LARGEST_GROUP + 1, 2**63)
+            ],
             pytest.param(lambda c: a_visit(c, WATER, cards=101), BadInput, "cards_out_of_range", id="101 cards"),
             pytest.param(
                 lambda c: a_visit(c, WATER, cards=-1), BadInput, "cards_out_of_range", id="fewer than no card"

@@ -13,7 +13,7 @@ from sqlmodel import Session, and_, col, or_, select
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import visible_contacts
-from feedback.capture.checks import LONGEST_WORDS
+from feedback.capture.checks import LONGEST_SOURCE, LONGEST_WORDS, check_length
 from feedback.capture.importing.accounts import read_accounts
 from feedback.capture.importing.areas import read_areas
 from feedback.capture.importing.columns import fields_of, is_example, reason_column
@@ -142,12 +142,13 @@ def plan_import(
     NotFound
         The chosen area is not there, or not for the actor.
     BadInput
-        The mapping does not fit, or the channel is not one of this kind; never for a row.
+        The mapping does not fit, the channel is not one of this kind, or the source is too long; never for a row.
     """
     if not _may_take(actor, kind):
         raise NotPermitted("not_your_role")
     if options.channel is not None and (kind is not ImportKind.OPINIONS or options.channel not in CHANNELS):
         raise BadInput("channel_not_for_kind", channel=options.channel, kind=kind)
+    check_length(options.source.strip(), "source", LONGEST_SOURCE)
     parsed = parse_rows(table, fields_of(kind), mapping)
     sheet = parsed.reject(_refused(parsed, kind, mapping))
     setting, book = _setting(session, actor, kind, mapping, options)

@@ -25,6 +25,7 @@ from feedback.core.clock import utc_now
 from feedback.core.counters import take_numbers
 from feedback.core.database import transaction
 from feedback.core.errors import BadInput
+from feedback.sheets.safe_text import clean
 from models.keeping import ImportBatch
 from models.vocabulary import ImportKind
 
@@ -45,7 +46,7 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What came of a sheet, counted in rows; `cases` and `confidential` count matters.
+    """What came of a sheet, counted in rows; `cases` and `confidential` count matters, the numbers are the open ones'.
 
     Without a batch nothing was new. Of confidential matters no more is told than how many there are.
     """
@@ -114,7 +115,7 @@ def _run(plan: ImportPlan, actor: Actor, counts: ImportResult, write: _Writer) -
         take_numbers(session, _TURN)
         batch = ImportBatch(
             kind=plan.kind,
-            filename=plan.options.filename[:200],
+            filename=clean(plan.options.filename)[:200],
             sha256=plan.options.sha256,
             mapping=dict(plan.mapping),
             created_by_id=actor.user_id,
@@ -138,13 +139,13 @@ def _run(plan: ImportPlan, actor: Actor, counts: ImportResult, write: _Writer) -
 
 
 def _result(counts: ImportResult, batch_id: int, written: _Written) -> ImportResult:
-    numbers = sorted(matter.case_no for matter in written.matters)
+    numbers = sorted(matter.case_no for matter in written.matters if not matter.is_confidential)
     return replace(
         counts,
         batch_id=batch_id,
         taken=written.rows,
         seen_before=counts.seen_before + written.seen_rows,
-        cases=len(numbers),
+        cases=len(written.matters),
         confidential=sum(1 for matter in written.matters if matter.is_confidential),
         first_case_no=numbers[0] if numbers else "",
         last_case_no=numbers[-1] if numbers else "",

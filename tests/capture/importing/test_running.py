@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -82,6 +83,20 @@ class TestAllOrNothing:
         with pytest.raises(NotPermitted):
             run_import(plan, actor=county.clerk, partial=False)
         assert rows_in(Contact) == [0]
+
+
+class TestNames:
+    def test_source_that_no_column_holds_is_refused(self, county: County) -> None:
+        with pytest.raises(BadInput) as refused:
+            planned(county.clerk, ImportKind.OPINIONS, table_of(("id", "body"), ("1", ROAD)), source="信" * 41)
+        assert (refused.value.key, refused.value.facts) == ("text_too_long", {"field": "source", "most": 40})
+
+    def test_file_is_kept_by_the_beginning_of_its_name(self, county: County) -> None:
+        plan = planned(county.clerk, ImportKind.OPINIONS, table_of(("id", "body"), ("1", ROAD)))
+        plan = replace(plan, options=replace(plan.options, filename="\0" + "表" * 300 + ".csv"))
+        run_import(plan, actor=county.clerk, partial=False)
+        with reading() as session:
+            assert session.exec(select(ImportBatch.filename)).one() == "表" * 200
 
 
 class TestOnce:

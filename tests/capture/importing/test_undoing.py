@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import func, select
 
 from feedback.access.actor import Actor
+from feedback.capture.checks import LONGEST_KEY
 from feedback.capture.importing.undoing import Undone, batches, undo_import
 from feedback.core.database import reading, transaction
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound, NotPermitted
@@ -109,6 +110,16 @@ class TestAfterwards:
         assert (result.taken, result.seen_before) == (4, 0)
         again = taken(county.clerk, KIND, COLUMNS, *ROWS)
         assert (again.taken, again.seen_before) == (0, 4)
+
+    def test_longest_number_becomes_free_too(self, county: County) -> None:
+        longest = ("1" * 60, ROAD)
+        batch_id = taken(county.clerk, KIND, COLUMNS, longest, source="信" * 40).batch_id
+        assert batch_id is not None
+        with transaction() as session:
+            opinion = session.exec(select(Opinion)).one()
+            opinion.external_key = "1" * LONGEST_KEY
+        undone(county.clerk, batch_id)
+        assert taken(county.clerk, KIND, COLUMNS, longest, source="信" * 40).taken == 1
 
     def test_and_be_undone_again(self, county: County) -> None:
         undone(county.clerk, imported(county.clerk))
