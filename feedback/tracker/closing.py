@@ -285,7 +285,7 @@ def _send_again(session: Session, actor: Actor, case: Case, redo: _Redo) -> None
         target=CaseStatus.DISPATCHED,
         needs=redo.needs,
         note=redo.note,
-        facts=redo.facts,
+        facts=redo.facts | {"lead": session.get_one(Unit, unit_id).name},
     )
     case.redo_no += 1
     case.closed_at = case.archived_at = case.replied_at = case.reviewing_at = None

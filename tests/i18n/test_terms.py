@@ -72,6 +72,9 @@ class TestEventLines:
         assert set(EVENT_LINES) == set(Verb)
         assert not [verb for verb, lines in EVENT_LINES.items() if placeholders(lines[-1])]
 
+    def test_verbs_are_told_in_one_form(self) -> None:
+        assert not [line for lines in EVENT_LINES.values() for line in lines if line.startswith(("已", "未"))]
+
     def test_facts_are_those_that_the_tracker_keeps(self) -> None:
         wanted = {name for lines in EVENT_LINES.values() for line in lines for name in placeholders(line)}
         assert wanted - {"labels"} <= words_in(ROOT / "feedback" / "tracker")
@@ -92,7 +95,7 @@ class TestEventLines:
                 "初诊：农村安全饮水、自然村共性、紧急、求助",
             ),
             (Verb.DIAGNOSE, {"category": None, "scope": None, "urgency": "normal"}, None, "初诊：一般"),
-            (Verb.DIAGNOSE, {}, None, "已初诊"),
+            (Verb.DIAGNOSE, {}, None, "完成初诊"),
             (
                 Verb.DISPATCH,
                 {"lead": "水务站", "co": "", "due": DUE},
@@ -130,8 +133,16 @@ class TestEventLines:
                 CaseStatus.DISPATCHED,
                 "回访：不满意，退回重办",
             ),
+            (
+                Verb.RECORD_REVISIT,
+                {"satisfaction": "dissatisfied", "lead": "水务站"},
+                CaseStatus.DISPATCHED,
+                "回访：不满意，重新派账给水务站",
+            ),
+            (Verb.RECORD_REVISIT, {"lead": "水务站"}, CaseStatus.DISPATCHED, "回访后重新派账给水务站"),
             (Verb.RECORD_REVISIT, {}, CaseStatus.DISPATCHED, "回访后退回重办"),
-            (Verb.RECORD_REVISIT, {}, None, "已回访"),
+            (Verb.REOPEN, {"redo_no": 1, "lead": "水务站"}, None, "重新办理，第 1 次重办，派账给水务站"),
+            (Verb.RECORD_REVISIT, {}, None, "回访反映人"),
         ],
     )
     def test_tells_what_its_facts_allow(

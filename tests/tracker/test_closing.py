@@ -13,7 +13,7 @@ from feedback.tracker import service
 from feedback.tracker.clocks import Rule
 from feedback.tracker.closing import MODES, closure_type_of
 from feedback.tracker.door import NO_STEP, current_parts
-from models.case import Case, Outcome, Revisit
+from models.case import Case, CaseEvent, Outcome, Revisit
 from models.place import Unit
 from models.vocabulary import (
     CaseStatus,
@@ -177,6 +177,8 @@ class TestDoneAgain:
         case = case_in(session, world, CaseStatus.REVIEWING)
         redo(session, county.revisitor, case)
         assert (case.status, case.redo_no, case.lead_unit_id) == ("dispatched", 1, county.roads.id)
+        events = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.seq))).all()
+        assert events[-1].facts["lead"] == county.roads.name
         # Three of five working days, counted from Thursday.
         assert case.resolve_due_at == NOW.replace(hour=17, minute=30) + timedelta(days=5)
         assert Rule.read(case.resolve_rule).amount == 3
