@@ -31,6 +31,8 @@ class Cipher(Protocol):
 
     def unseal(self, sealed: bytes) -> str: ...
 
+    def mark(self, text: str) -> str: ...
+
 
 class _CipherSeat:
     """Holds the process's cipher; `feedback.core.cipher` puts it in."""
@@ -47,6 +49,11 @@ def _installed() -> Cipher:
     if _CipherSeat.cipher is None:
         raise RuntimeError("no cipher is installed: call feedback.core.cipher.install first")
     return _CipherSeat.cipher
+
+
+def keyed_mark(text: str) -> str:
+    """Return the keyed digest of `text`, for migrations that seal what was there before."""
+    return _installed().mark(text)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -3,6 +3,7 @@
 `case` is a word of SQL, so the table is called `issue`. A case moves only through `feedback.tracker.service`.
 """
 
+import json
 from datetime import date, datetime
 from typing import Final
 
@@ -159,6 +160,7 @@ class Case(SQLModel, table=True):
 
     event_count: int = 0
     chain_head: str = Field(default="", max_length=64)
+    chain_seal: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     version: int = Field(default=1, nullable=False)
     is_trial: bool = False
 
@@ -172,7 +174,10 @@ Case.__mapper__.version_id_col = Case.__table__.c.version  # type: ignore[attr-d
 
 
 class CaseEvent(SQLModel, table=True):
-    """One link of a case's chain: `hash` covers all here and the link before, the note by its salted digest only."""
+    """One link of a case's chain: `hash` covers all here and the link before, the note by its salted digest only.
+
+    The facts of a confidential case stand in `sealed_facts`, as JSON.
+    """
 
     __tablename__ = "case_event"
     __table_args__ = (UniqueConstraint("case_id", "seq"), Index("ix_case_event_actor", "actor_id", "at"))
@@ -190,9 +195,15 @@ class CaseEvent(SQLModel, table=True):
     note_salt: str = Field(default="", max_length=32)
     note_digest: str = Field(default="", max_length=64)
     facts: dict[str, str | int | bool | None] = json_column(dict)
+    sealed_facts: str | None = sealed()
     previous: str = Field(default="", max_length=64)
     hash: str = Field(max_length=64)
     submission_key: str | None = Field(default=None, max_length=80, unique=True)
+
+    @property
+    def stated(self) -> dict[str, str | int | bool | None]:
+        """The facts, whichever column holds them."""
+        return dict(json.loads(self.sealed_facts)) if self.sealed_facts else self.facts
 
 
 class CaseAccess(SQLModel, table=True):

@@ -95,10 +95,15 @@ class ClassifierRelease(SQLModel, table=True):
 
 
 class Counter(SQLModel, table=True):
-    """The last number given out of one series; its row lock makes the series gapless within a transaction."""
+    """The last number given out of one series; its row lock makes the series gapless within a transaction.
+
+    `head` is the hash of the last link where the series numbers a chain; `seal` covers all three with a key.
+    """
 
     name: str = Field(primary_key=True, max_length=40)
     value: int = 0
+    head: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    seal: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
 
 
 class SiteFact(SQLModel, table=True):

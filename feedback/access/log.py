@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from feedback.core import chain
 from feedback.core.clock import utc_now
-from feedback.core.counters import take_numbers
+from feedback.core.counters import is_sealed, seal_series, take_numbers
 from models.keeping import AccessLog, Counter
 from models.vocabulary import AccessAction
 
@@ -44,6 +44,7 @@ def write_access(
     line.hash = chain.link_hash(line.previous, _covered(line))
     session.add(line)
     session.flush()  # The next line of this transaction chains to this one.
+    seal_series(session, _SERIES, seq, line.hash)
     return line
 
 
@@ -62,7 +63,8 @@ def _covered(line: AccessLog) -> dict[str, object]:
 def broken_lines(session: Session) -> Iterator[int]:
     """Yield the number of each line of the log that does not follow from the one before.
 
-    An end that was cut off shows as well: the counter knows how many lines were written.
+    An end that was cut off or told anew shows as well: the sealed counter knows how many lines were written, and the
+    hash of the last.
     """
     previous, expected = "", 1
     for line in session.exec(select(AccessLog).order_by(col(AccessLog.seq))).yield_per(1000):
@@ -72,5 +74,15 @@ def broken_lines(session: Session) -> Iterator[int]:
             yield line.seq
         previous, expected = line.hash, line.seq + 1
     counter = session.get(Counter, _SERIES)
-    if counter is not None and counter.value >= expected:
+    is_whole = (
+        expected == 1
+        if counter is None
+        else is_sealed(counter)
+        and (counter.value, counter.head)
+        == (
+            expected - 1,
+            previous,
+        )
+    )
+    if not is_whole:
         yield expected

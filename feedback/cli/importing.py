@@ -206,9 +206,9 @@ def _say(told: dict[str, Any], plan: ImportPlan, *, as_json: bool) -> None:
 def _further_lines(told: dict[str, Any], plan: ImportPlan) -> list[str]:
     lines = []
     if told.get("cases"):
+        numbers = f"{told['first_case_no']} to {told['last_case_no']}, " if told["first_case_no"] else ""
         lines.append(
-            f"{told['cases']} cases, {told['first_case_no']} to {told['last_case_no']}, batch {told['batch_id']}; "
-            f"{told['confidential']} of them confidential"
+            f"{told['cases']} cases, {numbers}batch {told['batch_id']}; {told['confidential']} of them confidential"
         )
     if told["seen_before"] and told["seen_before"] == told["read"]:
         lines.append("Nothing new: every row was taken in before.")

@@ -37,6 +37,7 @@ class TextCipher:
     def __init__(self, secret: bytes) -> None:
         self._gcm = AESGCM(derive_key("sealed-text", secret))
         self._index_key = derive_key("blind-index", secret)
+        self._chain_key = derive_key("chain", secret)
 
     def seal_bytes(self, content: bytes) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
@@ -55,6 +56,10 @@ class TextCipher:
 
     def unseal(self, sealed: bytes) -> str:
         return self.unseal_bytes(sealed).decode()
+
+    def mark(self, text: str) -> str:
+        """Return the hex digest by which the chains are sealed: only who has the secret can make one."""
+        return hmac.digest(self._chain_key, text.encode(), "sha256").hex()
 
     def blind_index(self, kind: str, value: str) -> str:
         """Return the keyed digest under which `value` of `kind` can be looked up exactly, and not read."""

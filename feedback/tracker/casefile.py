@@ -245,7 +245,7 @@ def _events(session: Session, actor: Actor, stored: Sequence[CaseEvent]) -> tupl
             source=event.source,
             target=event.target,
             note=event.note or "",
-            facts=event.facts if event.facts.get("into") in seen else {},
+            facts=event.stated if event.stated.get("into") in seen else {},
         )
         for event in stored
     )
@@ -253,7 +253,7 @@ def _events(session: Session, actor: Actor, stored: Sequence[CaseEvent]) -> tupl
 
 def _joined_and_seen(session: Session, actor: Actor, stored: Sequence[CaseEvent]) -> set[object]:
     """Return the numbers of the cases that this one was ever joined to and that the actor sees, with None for none."""
-    told = {event.facts["into"] for event in stored if "into" in event.facts}
+    told = {event.stated["into"] for event in stored if "into" in event.stated}
     if not told:
         return {None}
     wanted = select(Case.case_no).where(col(Case.case_no).in_(told), may_see_case(actor))

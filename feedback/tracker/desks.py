@@ -22,6 +22,7 @@ from feedback.classify.segment import default_segmenter
 from feedback.core.clock import day_bounds, utc_now
 from feedback.tracker.clocks import Rule
 from feedback.tracker.cursors import read_cursor, write_cursor
+from feedback.tracker.numbering import PREFIXES
 from feedback.tracker.search import matches
 from feedback.tracker.states import OPEN
 from models.case import Case, Part, Request
@@ -328,7 +329,7 @@ def _time_conditions(sought: CaseSearch) -> list[ColumnElement[bool]]:
 
 
 def _text_condition(session: Session, text: str) -> ColumnElement[bool]:
-    if text.upper().startswith("ZS") and text[2:3].isdigit():
+    if text[:2].upper() in PREFIXES.values() and text[2:3].isdigit():
         return col(Case.case_no) == text.upper()
     words = default_segmenter().search_tokens(text)
     if not words:

@@ -4,12 +4,13 @@ In this order: is there such a move (409), may the actor make it (403; 404 where
 facts there (422); then the status, its clock and the event. It lands with the caller's transaction or not at all.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 
-from sqlalchemy import union
+from sqlalchemy import Row, union
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
@@ -252,18 +253,26 @@ def new_event(
         note=note or None,
         note_salt=chain.new_salt(),
         facts={} if case.is_confidential else facts or {},
+        sealed_facts=json.dumps(facts, ensure_ascii=False) if case.is_confidential and facts else None,
         previous=case.chain_head,
         hash="",
     )
     event.note_digest = chain.text_digest(event.note_salt, event.note)
     event.hash = chain.link_hash(event.previous, covered(event))
     case.chain_head = event.hash
+    case.chain_seal = seal_of(case)
     return event
 
 
-def covered(event: CaseEvent) -> dict[str, object]:
-    """Return what a link's hash covers: all of the event but the words of its note, which count by their digest."""
-    return {
+def seal_of(case: Case | Row[Any]) -> str:
+    """Return the seal of the case's chain as the case says that it stands: its number, how many events, the last."""
+    return chain.head_seal("case", case.case_no, case.event_count, case.chain_head)
+
+
+def covered(event: CaseEvent | Row[Any]) -> dict[str, object]:
+    """Return what a link's hash covers: all of the event, the note by its digest, sealed facts by a keyed one."""
+    sealed = {} if event.sealed_facts is None else {"sealed_facts": chain.sealed_digest(event.sealed_facts)}
+    return sealed | {
         "case": event.case_id,
         "seq": event.seq,
         "at": event.at,
@@ -277,11 +286,11 @@ def covered(event: CaseEvent) -> dict[str, object]:
     }
 
 
-def first_broken_link(case: Case, events: Iterable[CaseEvent]) -> int | None:
+def first_broken_link(case: Case | Row[Any], events: Iterable[CaseEvent | Row[Any]]) -> int | None:
     """Return the number of the first event that does not follow from the one before, or None where all do.
 
-    An end that was cut off shows as well: the case knows how many events it has, and the hash of the last. So does a
-    state that no event led to: the case stands where its last event left it.
+    An end that was cut off or told anew shows as well: the case knows how many events it has and the hash of the last,
+    under a seal. So does a state that no event led to: the case stands where its last event left it.
     """
     previous, expected, left_in = "", 1, None
     for event in events:
@@ -291,9 +300,9 @@ def first_broken_link(case: Case, events: Iterable[CaseEvent]) -> int | None:
             return expected
         previous, expected, left_in = event.hash, expected + 1, event.target
     whole = expected == case.event_count + 1 and previous == case.chain_head
-    if not whole:
+    if not whole or case.chain_seal != seal_of(case):
         return expected
-    return None if left_in is case.status else expected - 1
+    return None if left_in == case.status else expected - 1
 
 
 def checked_text(text: str | None, field: str, *, least: int = 1) -> str:

@@ -10,7 +10,6 @@ from feedback.access.actor import Actor, Place
 from feedback.access.permissions import Permission
 from feedback.access.scope import may_see_case
 from feedback.core.clock import office_day, utc_now
-from feedback.core.counters import take_numbers
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.sheets.safe_text import clean
 from feedback.tracker.assignment import drop_requests
@@ -20,6 +19,7 @@ from feedback.tracker.closing import Closing, add_outcome, checked_result
 from feedback.tracker.confidential import seal_case
 from feedback.tracker.door import Facts, advance, checked_text, moving, new_event, take_case
 from feedback.tracker.labelling import Diagnosis, apply_diagnosis, diagnosis_facts
+from feedback.tracker.numbering import take_case_numbers
 from feedback.tracker.states import OPEN
 from models.case import Case
 from models.vocabulary import (
@@ -83,11 +83,8 @@ def register_all(session: Session, actor: Actor, registrations: Sequence[Registr
     if None in roles:
         raise NotPermitted("place_outside_your_area")
     now = utc_now()
-    year = office_day(now).year
-    number = take_numbers(session, f"case-{year}", len(registrations))
-    cases = [
-        _new_case(actor, item, f"ZS{year}-{number + offset:06d}", now) for offset, item in enumerate(registrations)
-    ]
+    numbers = take_case_numbers(session, office_day(now).year, [item.is_confidential for item in registrations])
+    cases = [_new_case(actor, item, case_no, now) for item, case_no in zip(registrations, numbers, strict=True)]
     session.add_all(cases)
     for case in cases:
         start_stage(session, case)

