@@ -44,6 +44,7 @@ def connect(url: str) -> Engine:
     """
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True, **_POOL)
+        event.listen(engine, "do_connect", _make_for_its_owner)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -54,6 +55,13 @@ def _with_driver(url: str) -> str:
     """Return `url` with the driver that is installed, since most addresses of PostgreSQL are written without one."""
     kind, _, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if kind in {"postgres", "postgresql"} else url
+
+
+def _make_for_its_owner(_dialect: object, _record: object, arguments: list[Any], _more: object) -> None:
+    """Make the database's file, where it is missing, before SQLite does, which lets everybody read it."""
+    named = str(arguments[0])
+    if not named.startswith((":memory:", "file:")) and Path(named).parent.is_dir() and not Path(named).exists():
+        Path(named).touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -84,7 +92,7 @@ def engine() -> Engine:
     cipher()
     if _EngineSeat.engine is None:
         if not settings().database_url:
-            settings().data_folder.mkdir(parents=True, exist_ok=True)
+            settings().folder()
         _EngineSeat.engine = connect(settings().url)
     return _EngineSeat.engine
 

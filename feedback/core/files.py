@@ -1,5 +1,6 @@
 """Where uploaded files lie: encrypted in the data folder, named by chance; and which are taken in."""
 
+import os
 import secrets
 from hashlib import sha256
 from pathlib import PurePath
@@ -48,7 +49,9 @@ def store_file(filename: str, content: bytes) -> StoredFile:
     if not content.startswith(magic) or (extension == ".m4a" and content[4:8] != b"ftyp"):
         raise BadInput("file_not_what_it_says", filename=filename)
     stored_as = secrets.token_hex(20)
-    (settings().folder("files") / stored_as).write_bytes(cipher().seal_bytes(content))
+    handle = os.open(settings().folder("files") / stored_as, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(cipher().seal_bytes(content))
     return StoredFile(stored_as, sha256(content).hexdigest(), len(content), media_type)
 
 

@@ -31,11 +31,12 @@ class Settings(BaseSettings):
         """The database's address: the one that is set, else the embedded database in the data folder."""
         return self.database_url or f"sqlite:///{self.data_folder.resolve() / 'zhenshi.db'}"
 
-    def folder(self, name: str) -> Path:
-        """Return the folder `name` inside the data folder, made where it is missing."""
-        path = self.data_folder.resolve() / name
-        path.mkdir(parents=True, exist_ok=True)
-        return path
+    def folder(self, name: str = "") -> Path:
+        """Return the folder `name` inside the data folder, or that itself, made for its owner alone where missing."""
+        whole = self.data_folder.resolve()
+        for path in (whole, whole / name):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return whole / name
 
     def master_secret(self) -> bytes:
         """Return the secret that every key is derived from; made once, readable by its owner only."""

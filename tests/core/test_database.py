@@ -1,5 +1,6 @@
 """Does work land as a whole or not at all, on stores that are set up as they must be, with tables as the models say?"""
 
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -74,7 +75,11 @@ class TestSqlite:
         try:
             upgrade()
             assert is_ready()
-            assert (data_folder / "zhenshi.db").is_file()
+            kept = list(data_folder.glob("zhenshi.db*"))
+            assert data_folder / "zhenshi.db" in kept
+            # Beside the database lie its journal and what that shares, which hold the same.
+            assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+            assert stat.S_IMODE(data_folder.stat().st_mode) == 0o700
         finally:
             core_database.engine().dispose()
             core_database.use(None)

@@ -1,5 +1,6 @@
 """Which files are taken in, and can anybody read them who has only the folder?"""
 
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -64,6 +65,10 @@ class TestFolder:
         assert path.name == stored.stored_as
         assert b"a page" not in path.read_bytes()
         assert b"%PDF" not in path.read_bytes()
+
+    def test_is_its_owners_alone(self, data_folder: Path) -> None:
+        stored = store_file("现场.jpg", CONTENT[".jpg"])
+        assert stat.S_IMODE((data_folder / "files" / stored.stored_as).stat().st_mode) == 0o600
 
     def test_same_file_twice_is_two_unlike_ones(self, data_folder: Path) -> None:
         one, other = (store_file("a.pdf", CONTENT[".pdf"]) for _ in range(2))

@@ -60,6 +60,17 @@ class TestSecret:
         assert not (bare / "keys").exists()
 
 
+class TestFolder:
+    def test_is_its_owners_alone(self, bare: Path) -> None:
+        settings().folder("files")
+        assert {stat.S_IMODE(path.stat().st_mode) for path in (bare, bare / "files")} == {0o700}
+
+    def test_that_is_there_stays_as_its_owner_has_it(self, bare: Path) -> None:
+        bare.mkdir(mode=0o750)
+        settings().folder("files")
+        assert stat.S_IMODE(bare.stat().st_mode) == 0o750
+
+
 class TestAddress:
     def test_is_the_embedded_database_by_default(self, data_folder: Path) -> None:
         assert settings().url == f"sqlite:///{data_folder.resolve() / 'zhenshi.db'}"
