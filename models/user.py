@@ -26,6 +26,15 @@ class User(SQLModel, table=True):
     is_trial: bool = False
 
 
+class Stranger(SQLModel, table=True):
+    """Wrong sign-ins under a name that is nobody's; the name itself is not kept, since passwords get typed there."""
+
+    name_index: str = Field(primary_key=True, max_length=44)
+    failed_sign_ins: int = 0
+    locked_until: datetime | None = instant(nullable=True)
+    seen_at: datetime = instant(index=True)
+
+
 class RoleGrant(SQLModel, table=True):
     """One role of one user, in one area or for one unit."""
 

@@ -13,22 +13,25 @@ from math import ceil
 from typing import Final
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor, load_actor
 from feedback.access.log import write_access
 from feedback.access.passwords import check_password_rules, decoy_hash, hash_password, is_password
-from feedback.core.cipher import derive_key
+from feedback.core.cipher import cipher, derive_key
 from feedback.core.clock import utc_now
+from feedback.core.database import add_unless_there
 from feedback.core.errors import BadInput, NotPermitted
 from feedback.core.settings import settings
 from feedback.sheets.safe_text import clean
-from models.user import SignIn, User
+from models.user import SignIn, Stranger, User
 from models.vocabulary import AccessAction
 
 FAILURES_BEFORE_LOCK: Final = 5
 LOCK: Final = timedelta(minutes=15)
+# Failures under a name that is nobody's are forgotten after so long.
+_STRANGERS_KEPT: Final = timedelta(days=30)
 _TICKET_GOOD_FOR: Final = timedelta(minutes=1)
 _SEEN_EVERY: Final = timedelta(minutes=1)
 
@@ -44,29 +47,64 @@ def _digest(value: str) -> str:
 def check_sign_in(session: Session, username: str, password: str) -> User | None:
     """Return the user whose password this is, or None after counting the failure.
 
+    A name that is nobody's, or of a closed account, is counted and locked like any other, so that no answer tells
+    which names there are.
+
     Raises
     ------
     NotPermitted
-        The account is locked for now, and `minutes` says how long; or it is a trial account, whose password is shown on
+        The name is locked for now, and `minutes` says how long; or it is a trial account, whose password is shown on
         the terminal, and the server can be reached from other machines.
     """
+    wanted = clean(username).strip()
     # Locked, so that guesses that come at once are counted one by one.
-    named = select(User).where(User.username == clean(username).strip())
-    user = session.exec(named.with_for_update()).one_or_none()
+    user = session.exec(select(User).where(User.username == wanted).with_for_update()).one_or_none()
     if user is None or not user.is_active:
-        is_password(password, decoy_hash())
+        _count_stranger(session, wanted, password)
         return None
-    now = utc_now()
-    if user.locked_until and user.locked_until > now:
-        minutes = ceil((user.locked_until - now) / timedelta(minutes=1))
-        raise NotPermitted("account_locked", minutes=minutes)
+    if not _is_their_password(session, user, password):
+        return None
+    if user.is_trial and not _only_this_machine():
+        raise NotPermitted("trial_account_loopback_only")
+    user.failed_sign_ins, user.locked_until, user.last_sign_in_at = 0, None, utc_now()
+    return user
+
+
+def _is_their_password(session: Session, user: User, password: str) -> bool:
+    """Say whether `password` is the user's; a wrong one is counted. Raises NotPermitted while the account is locked."""
+    _refuse_while_locked(user)
     if is_password(password, user.password_hash):
-        if user.is_trial and not _only_this_machine():
-            raise NotPermitted("trial_account_loopback_only")
-        user.failed_sign_ins, user.locked_until, user.last_sign_in_at = 0, None, now
-        return user
-    _count_failure(session, user)
-    return None
+        return True
+    action = AccessAction.LOCKED_OUT if _count_failure(user) else AccessAction.SIGN_IN_FAILED
+    write_access(session, action, actor_id=user.id, subject=("user", user.id))
+    return False
+
+
+def _count_stranger(session: Session, username: str, password: str) -> None:
+    """Count a failure under a name that nobody signs in with; what was typed there is not kept, only its index."""
+    now, name_index = utc_now(), cipher().blind_index("sign-in-name", username)
+    session.exec(delete(Stranger).where(col(Stranger.seen_at) < now - _STRANGERS_KEPT))
+    add_unless_there(session, Stranger(name_index=name_index, seen_at=now))
+    stranger = session.exec(select(Stranger).where(Stranger.name_index == name_index).with_for_update()).one()
+    _refuse_while_locked(stranger)
+    is_password(password, decoy_hash())
+    stranger.seen_at = now
+    _count_failure(stranger)
+
+
+def _refuse_while_locked(counted: User | Stranger) -> None:
+    left = (counted.locked_until or utc_now()) - utc_now()
+    if left > timedelta():
+        raise NotPermitted("account_locked", minutes=ceil(left / timedelta(minutes=1)))
+
+
+def _count_failure(counted: User | Stranger) -> bool:
+    """Count one failure, and say whether it locks."""
+    counted.failed_sign_ins += 1
+    locks = counted.failed_sign_ins >= FAILURES_BEFORE_LOCK
+    if locks:
+        counted.locked_until, counted.failed_sign_ins = utc_now() + LOCK, 0
+    return locks
 
 
 def _only_this_machine() -> bool:
@@ -76,15 +114,6 @@ def _only_this_machine() -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _count_failure(session: Session, user: User) -> None:
-    user.failed_sign_ins += 1
-    locked = user.failed_sign_ins >= FAILURES_BEFORE_LOCK
-    if locked:
-        user.locked_until, user.failed_sign_ins = utc_now() + LOCK, 0
-    action = AccessAction.LOCKED_OUT if locked else AccessAction.SIGN_IN_FAILED
-    write_access(session, action, actor_id=user.id, subject=("user", user.id))
 
 
 def open_session(session: Session, user: User, nonce: str) -> str:
@@ -158,22 +187,28 @@ def end_all_sessions(session: Session, user_id: int, *, by: int, but_token: str 
     write_access(session, AccessAction.SIGN_OUT_EVERYWHERE, actor_id=by, subject=("user", user_id))
 
 
-def change_password(session: Session, actor: Actor, *, old: str, new: str, token: str = "") -> None:
+def change_password(session: Session, actor: Actor, *, old: str, new: str, token: str = "") -> bool:
     """Give the actor a new password and sign them out everywhere but in the browser that holds `token`.
+
+    Return False, with the failure counted as one at the sign-in, where `old` is not their password.
 
     Raises
     ------
+    NotPermitted
+        The account is locked for now, after too many wrong passwords.
     BadInput
-        The old one is wrong, or the new one is too plain or the same.
+        The new one is too plain or the same.
     """
-    user = session.get_one(User, actor.user_id)
-    if not is_password(old, user.password_hash):
-        raise BadInput("old_password_wrong")
+    user = session.exec(select(User).where(User.id == actor.user_id).with_for_update()).one()
+    if not _is_their_password(session, user, old):
+        return False
     if old == new:
         raise BadInput("password_unchanged")
     check_password_rules(new, user.username)
     user.password_hash, user.must_change_password = hash_password(new), False
+    user.failed_sign_ins = 0
     end_all_sessions(session, user.id, by=user.id, but_token=token)
+    return True
 
 
 def set_preferences(session: Session, actor: Actor, *, language: str, text_size: str) -> None:

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from feedback.access.passwords import LEAST_LENGTH
-from feedback.access.sessions import actor_of_token, change_password
-from feedback.core.database import reading, transaction
+from feedback.access.sessions import actor_of_token
+from feedback.core.database import reading
 from pages.ui import layout
-from pages.ui.shell import SESSION_COOKIE, acting, flash
+from pages.ui.passwords import choose_password
+from pages.ui.shell import SESSION_COOKIE
 from pages.ui.text import _
 
 with reading() as session:
@@ -26,8 +27,4 @@ with middle:
     if done and new != again:
         st.error(_("两次输入的新密码不一样。"), icon=":material/error:")
     elif done:
-        with acting():
-            with transaction() as session:
-                change_password(session, actor, old=old, new=new, token=st.context.cookies.get(SESSION_COOKIE, ""))
-            flash(_("密码已改好。"))
-            st.rerun()
+        choose_password(actor, old=old, new=new)

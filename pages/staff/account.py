@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from feedback.access.sessions import change_password, end_all_sessions, set_preferences
+from feedback.access.sessions import end_all_sessions, set_preferences
 from feedback.core.database import transaction
 from feedback.i18n.catalogue import LANGUAGES
 from pages.ui import layout
-from pages.ui.shell import SESSION_COOKIE, acting, flash, leave_to, require
+from pages.ui.passwords import choose_password
+from pages.ui.shell import flash, leave_to, require
 from pages.ui.text import _, words
 
 actor = require()
@@ -38,11 +39,7 @@ with layout.card("password"):
         new = st.text_input(_("新密码"), type="password", key="account_new", autocomplete="new-password")
         done = st.form_submit_button(_("修改密码"))
     if done:
-        with acting():
-            with transaction() as session:
-                change_password(session, actor, old=old, new=new, token=st.context.cookies.get(SESSION_COOKIE, ""))
-            flash(_("密码已改好。"))
-            st.rerun()
+        choose_password(actor, old=old, new=new)
 
 with layout.card("leave"):
     layout.section(_("退出"))

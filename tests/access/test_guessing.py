@@ -29,3 +29,16 @@ def test_guesses_at_once_lock_the_account() -> None:
         assert actions == ["locked_out", *["sign_in_failed"] * (FAILURES_BEFORE_LOCK - 1)]
         with pytest.raises(NotPermitted):
             check_sign_in(session, "zhoumin", "guessed")
+
+
+@pytest.mark.usefixtures("database", "cheap_hashing")
+def test_guesses_at_once_lock_a_name_that_is_nobodys() -> None:
+    def guess(_turn: int) -> None:
+        with transaction() as session:
+            assert check_sign_in(session, "nobody", "guessed") is None
+
+    with ThreadPoolExecutor(FAILURES_BEFORE_LOCK) as pool:
+        list(pool.map(guess, range(FAILURES_BEFORE_LOCK)))
+    with pytest.raises(NotPermitted) as refused, transaction() as session:
+        check_sign_in(session, "nobody", "guessed")
+    assert refused.value.key == "account_locked"

@@ -23,7 +23,7 @@ from feedback.core import clock
 from feedback.core.errors import BadInput, NotPermitted
 from feedback.core.settings import settings
 from models.keeping import AccessLog
-from models.user import SignIn, User
+from models.user import SignIn, Stranger, User
 from tests.factories import NOW, a_user
 
 pytestmark = pytest.mark.usefixtures("cheap_hashing")
@@ -52,6 +52,17 @@ def guess(session: Session, times: int) -> None:
 def actions(session: Session) -> list[str]:
     lines = session.exec(select(AccessLog.action).order_by(col(AccessLog.seq))).all()
     return [str(action) for action in lines]
+
+
+def answers(session: Session, name: str, times: int) -> list[object]:
+    """Return what each of so many guesses in a row is told."""
+    told: list[object] = []
+    for _turn in range(times):
+        try:
+            told.append(check_sign_in(session, name, "guessed"))
+        except NotPermitted as refused:
+            told.append((refused.key, refused.facts))
+    return told
 
 
 class TestPassword:
@@ -114,6 +125,24 @@ class TestLock:
         with clock.set_to(at(15)):
             guess(session, 4)
             assert check_sign_in(session, "zhoumin", PASSWORD) is user
+
+    @pytest.mark.parametrize("name", ["nobody", "closed"])
+    def test_answers_the_same_for_a_name_that_does_not_sign_in(self, session: Session, user: User, name: str) -> None:
+        a_user(session, username="closed", is_active=False)
+        assert answers(session, name, 7) == answers(session, "zhoumin", 7)
+        with clock.set_to(at(15)):
+            assert answers(session, name, 6) == answers(session, "zhoumin", 6)
+        with clock.set_to(at(24 * 60)):
+            assert answers(session, name, 4) == answers(session, "zhoumin", 4) == [None] * 4
+        with clock.set_to(at(48 * 60)):
+            assert answers(session, name, 2) == answers(session, "zhoumin", 2)
+
+    def test_strangers_are_forgotten_after_a_month(self, session: Session, user: User) -> None:
+        check_sign_in(session, "nobody", "guessed")
+        with clock.set_to(at(31 * 24 * 60)):
+            check_sign_in(session, "somebody else", "guessed")
+        kept = session.exec(select(Stranger.name_index)).all()
+        assert (len(kept), "somebody else" in kept) == (1, False)
 
     def test_is_one_accounts_own(self, session: Session, user: User) -> None:
         other = a_user(session, username="other", password_hash=hash_password(PASSWORD))
@@ -253,10 +282,26 @@ class TestChangePassword:
         with pytest.raises(NotPermitted):
             claim_ticket(session, unclaimed, NONCE)
 
+    def test_wrong_old_one_is_counted_like_a_sign_in(self, session: Session, user: User) -> None:
+        who = self.actor(session, user)
+        for _turn in range(4):
+            assert not change_password(session, who, old="guessed", new="Autumn-2027")
+        assert not change_password(session, who, old="guessed", new="Autumn-2027")
+        with pytest.raises(NotPermitted) as refused:
+            change_password(session, who, old=PASSWORD, new="Autumn-2027")
+        assert (refused.value.key, refused.value.facts) == ("account_locked", {"minutes": 15})
+        assert actions(session) == ["sign_in_failed"] * 4 + ["locked_out"]
+        with pytest.raises(NotPermitted):
+            check_sign_in(session, "zhoumin", PASSWORD)
+
+    def test_right_old_one_forgets_the_failures(self, session: Session, user: User) -> None:
+        guess(session, 4)
+        assert change_password(session, self.actor(session, user), old=PASSWORD, new="Autumn-2027")
+        assert user.failed_sign_ins == 0
+
     @pytest.mark.parametrize(
         ("old", "new", "key"),
         [
-            ("wrong", "Autumn-2027", "old_password_wrong"),
             (PASSWORD, PASSWORD, "password_unchanged"),
             (PASSWORD, "short", "password_too_plain"),
             (PASSWORD, "Zhoumin-2027", "password_holds_name"),

@@ -53,6 +53,7 @@ class TestPassword:
             assert said in errors(page)[0]
             assert is_password(OLD, user_of(me.user_id).password_hash)
             assert [box.value for box in page.text_input] == [old, new]
+            assert user_of(me.user_id).failed_sign_ins == 1
 
 
 def test_signs_out_everywhere(me: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
