@@ -49,7 +49,8 @@ def _discipline_role(actor: Actor, permission: Permission, case: Case) -> Role |
     if permission not in CONFIDENTIAL_DESK:
         return None
     place = place_of(case)
-    return next((grant.role for grant in actor.grants if grant.role is Role.DISCIPLINE and grant.covers(place)), None)
+    desks = [grant for grant in actor.grants if grant.role is Role.DISCIPLINE and grant.covers(place)]
+    return next((desk.role for desk in desks if _reaches_level(desk, permission, case)), None)
 
 
 def _holds_here(grant: Grant, permission: Permission, case: Case, unit_ids: frozenset[int]) -> bool:
@@ -59,5 +60,10 @@ def _holds_here(grant: Grant, permission: Permission, case: Case, unit_ids: froz
         return False
     if grant.role is Role.CADRE and permission in _VILLAGE_ONLY and case.village_id is None:
         return False
+    return _reaches_level(grant, permission, case)
+
+
+def _reaches_level(grant: Grant, permission: Permission, case: Case) -> bool:
+    """Say whether the grant decides on the case's level, where `permission` takes a decision of that level."""
     is_bound = permission in _BOUND_TO_LEVEL or (permission in _UNTIL_THE_COUNTY and case.level is OrgLevel.COUNTY)
     return not is_bound or _RANK[grant.level] >= _RANK[case.level]

@@ -128,6 +128,25 @@ class TestConfidential:
         assert role_for(clerk, Permission.WITHDRAW, case, is_named=True) is Role.CLERK
         assert role_for(clerk, Permission.REVIEW, case, is_named=True) is None
 
+    @pytest.mark.parametrize("permission", sorted(CONFIDENTIAL_DESK))
+    def test_desk_decides_on_its_own_level_and_below_like_every_other(self, permission: Permission) -> None:
+        desk, case = who(Grant(Role.DISCIPLINE, 2, AreaKind.TOWNSHIP)), a_case(confidential=True, level=OrgLevel.COUNTY)
+        chair = who(Grant(Role.CHAIR, 2, AreaKind.TOWNSHIP))
+        with_the_county = {
+            Permission.DISPATCH,
+            Permission.SUSPEND,
+            Permission.ESCALATE,
+            Permission.DECLINE,
+            Permission.DECIDE_REQUEST,
+            Permission.ANSWER,
+            Permission.MERGE,
+            Permission.TRANSFER,
+        }
+        assert (role_for(desk, permission, case) is None) is (permission in with_the_county)
+        assert role_for(desk, permission, a_case(confidential=True)) is Role.DISCIPLINE
+        if permission in with_the_county:
+            assert role_for(chair, permission, a_case(level=OrgLevel.COUNTY)) is None
+
     def test_desk_of_another_township_has_no_say(self) -> None:
         desk = who(Grant(Role.DISCIPLINE, 20, AreaKind.TOWNSHIP))
         assert role_for(desk, Permission.DISPATCH, a_case(confidential=True)) is None

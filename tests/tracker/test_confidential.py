@@ -14,7 +14,7 @@ from feedback.tracker.door import NO_STEP
 from models.case import Case, CaseAccess, CaseEvent, Label
 from models.contact import Contact, Opinion
 from models.keeping import AccessLog
-from models.vocabulary import CaseStatus, ContactKind, Nature, Role, Verb
+from models.vocabulary import CaseStatus, ContactKind, Nature, OrgLevel, Role, Verb
 from tests.factories import (
     REASON,
     County,
@@ -139,6 +139,23 @@ class TestDesk:
         assert desk_page(session, other, Desk.CONFIDENTIAL).rows == ()
         with pytest.raises(NotFound):
             open_case(session, other, case.id)
+
+    def test_of_a_township_sees_of_the_countys_level_what_lies_in_it_and_leaves_the_decision(
+        self, session: Session, county: County, case: Case
+    ) -> None:
+        both = [actor(session, Role.DISCIPLINE, area=area) for area in (county.north, county.south)]
+        case.level = OrgLevel.COUNTY
+        of_the_county = a_case(session, county, confidential=True, status=CaseStatus.AWAITING_CLINIC)
+        of_the_county.level, of_the_county.area_id = OrgLevel.COUNTY, county.root.id
+        of_the_county.township_id = of_the_county.village_id = None
+        session.flush()
+        seen = [[row.case_id for row in desk_page(session, who, Desk.CONFIDENTIAL).rows] for who in both]
+        assert seen == [[case.id], []]
+        assert [waiting_at(session, who, Desk.CONFIDENTIAL).count for who in both] == [1, 0]
+        with pytest.raises(NotPermitted):
+            do(Verb.DISPATCH, session, both[0], case, county)
+        do(Verb.DISPATCH, session, county.discipline, case, county)
+        assert case.status is CaseStatus.DISPATCHED
 
     def test_finds_it_in_no_common_search(self, session: Session, county: County, case: Case) -> None:
         assert count_cases(session, county.discipline, CaseSearch(text=case.case_no)) == 0
