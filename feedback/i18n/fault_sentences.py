@@ -92,6 +92,8 @@ CASE_SENTENCES: Final[Mapping[str, str]] = {
     "designated_no_return": mark("{case_no} 已指定由本单位办理，不能再申请退单。"),
     "diagnose_first": mark("{case_no} 还没有初诊，请先初诊。"),
     "due_not_ahead": mark("办理期限要晚于现在，请重新选择。"),
+    "due_too_far": mark("办理期限最长 {most} 天，请重新选择。"),
+    "extension_too_long": mark("延长的时间不能超过原来的时限，最晚可以延到{latest}，请重新选择。"),
     "due_not_later": mark("新的期限要晚于原来的期限，请重新选择。"),
     "extended_already": mark("{case_no} 已经延期过，不能再延，请按期反馈。"),
     "extension_too_late": mark("{case_no} 已过办理期限，不能再申请延期，请尽快反馈。"),

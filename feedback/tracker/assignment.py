@@ -5,15 +5,16 @@ The whole waits for its parts. A unit may ask once to give a case back; after a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session, col, or_, select
 
 from feedback.access.actor import Actor
-from feedback.core.clock import utc_now
+from feedback.core.clock import office_day, utc_now
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.tracker.clinic import note_decision
-from feedback.tracker.clocks import EXTENDED_RULE, SET_BY_HAND_RULE, Rule, start_stage, suggest_due
+from feedback.tracker.clocks import EXTENDED_RULE, SET_BY_HAND_RULE, Rule, clocks_of, start_stage, suggest_due
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.recusal import checked_recusal
 from models.case import Action, Case, Part, Request
@@ -35,6 +36,8 @@ from models.vocabulary import (
 LEAST_RESULT = 10
 LEAST_REASON = 4
 MOST_EXTENSIONS = 1
+# Longer than any statutory limit with its extension (digest B2).
+LONGEST_LIMIT: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     Raises
     ------
     MissingFact
-        No lead, no duty for a co-unit, a date that is not ahead, or no reason for a unit that the case names.
+        No lead, no duty for a co-unit, a date not ahead or too far, or no reason for a unit that the case names.
     NotPermitted
         One of the units is accused.
     """
@@ -125,6 +128,8 @@ def _checked_due(session: Session, case: Case, due: datetime | None) -> tuple[da
         return suggested, rule
     if due <= utc_now():
         raise MissingFact("due_not_ahead", field="due")
+    if due > utc_now() + LONGEST_LIMIT:
+        raise MissingFact("due_too_far", field="due", most=LONGEST_LIMIT.days)
     return due, Rule(SET_BY_HAND_RULE)
 
 
@@ -275,7 +280,15 @@ def request_return(
 
 @moving(Verb.REQUEST_EXTENSION)
 def request_extension(session: Session, actor: Actor, case: Case, *, reason: str, new_due_at: datetime) -> None:
-    """Ask for more time, before the date and once."""
+    """Ask for more time, before the date and once; never for more than there was at first.
+
+    Raises
+    ------
+    IllegalMove
+        There was an extension before, the date has passed, or a request waits already.
+    MissingFact
+        The new date is not later, or later than `longest_extension`.
+    """
     part = own_parts(session, actor, case)[0]
     text = checked_text(reason, "reason", least=LEAST_REASON)
     if case.extension_count >= MOST_EXTENSIONS:
@@ -284,11 +297,26 @@ def request_extension(session: Session, actor: Actor, case: Case, *, reason: str
         raise IllegalMove("extension_too_late", case_no=case.case_no)
     if new_due_at <= case.resolve_due_at:
         raise MissingFact("due_not_later", field="due")
+    latest = longest_extension(session, case)
+    if new_due_at > latest:
+        raise MissingFact("extension_too_long", field="due", latest=latest)
     needs: Facts = {"reason": "given", "due": new_due_at.isoformat()}
     advance(session, actor, case, Verb.REQUEST_EXTENSION, needs=needs, note=text, facts={"unit": part.unit_id})
     row = _new_request(case, RequestKind.EXTENSION, part.unit_id, text)
     row.new_due_at = new_due_at
     _ask(session, actor, case, row)
+
+
+def longest_extension(session: Session, case: Case) -> datetime:
+    """Return the latest date that may be asked for: as many working days more as there were at first, at least one.
+
+    The case must have been dispatched (digest B4).
+    """
+    calendar, due = clocks_of(session).calendar, case.resolve_due_at or utc_now()
+    day = office_day(due)
+    for _ in range(max(1, calendar.working_days_between(office_day(case.dispatched_at or due), day))):
+        day = calendar.next_working_day(day)
+    return calendar.closing(day)
 
 
 def _new_request(case: Case, kind: RequestKind, unit_id: int, reason: str) -> Request:

@@ -126,7 +126,7 @@ NOT_BY_ACCUSED: Final = frozenset(
     }
 )
 # What only the lead unit may do; a co-unit has its own part.
-BY_LEAD_ONLY: Final = frozenset({Verb.REPLY})
+BY_LEAD_ONLY: Final = frozenset({Verb.REPLY, Verb.REQUEST_EXTENSION})
 
 
 def moves_from(source: CaseStatus | None, verb: Verb) -> tuple[Move, ...]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from feedback.access.actor import Actor
 from feedback.core.clock import today, utc_now
 from feedback.tracker import service as verbs
-from feedback.tracker.assignment import Duty, Order
+from feedback.tracker.assignment import Duty, Order, longest_extension
 from feedback.tracker.closing import Closing, RevisitAnswers
 from feedback.tracker.door import Step, current_parts
 from feedback.tracker.labelling import Diagnosis
@@ -215,7 +215,10 @@ class Handling:
             self._case.id,
             STEP,
             reason=phrases.extension_reason(self._rng, self._told.code),
-            new_due_at=self._desks.office.calendar.add_working_days(due, self._rng.choice((3, 5, 5, 7))),
+            new_due_at=min(
+                self._desks.office.calendar.add_working_days(due, self._rng.choice((3, 5, 5, 7))),
+                longest_extension(self._session, self._case),
+            ),
         )
         yield self._turn(Verb.GRANT_EXTENSION, self._rng.triangular(0.5, 8.0, 2.0))
         clerk = self._desk(Role.CLERK)

@@ -54,7 +54,7 @@ def _uphold_return(session: Session, actor: Actor, case: Case, county: County, s
 
 
 def _request_extension(session: Session, actor: Actor, case: Case, _county: County, step: Step) -> object:
-    later = utc_now() + timedelta(days=30)
+    later = (case.resolve_due_at or utc_now()) + timedelta(days=5)
     return service.request_extension(session, actor, case.id, step, reason=REASON, new_due_at=later)
 
 

@@ -1,6 +1,7 @@
 """Does a case reach its units, and does the whole wait for the parts? Who may ask for what, and who decides?"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -61,6 +62,19 @@ class TestDispatch:
         service.dispatch(session, county.clerk, case.id, NO_STEP, an_order(county, due_at=due))
         assert (case.resolve_due_at, Rule.read(case.resolve_rule).name) == (due, "set_by_hand")
         assert [part.due_at for part in current_parts(session, case)] == [due]
+
+    @pytest.mark.parametrize(("due_at", "refused"), [(365, False), (367, True), (2_900_000, True)])
+    def test_date_is_at_most_a_year_ahead(
+        self, session: Session, world: World, county: County, due_at: int, refused: bool
+    ) -> None:
+        case = case_in(session, world, CaseStatus.REGISTERED)
+        order = an_order(county, due_at=NOW + timedelta(days=due_at))
+        if not refused:
+            service.dispatch(session, county.clerk, case.id, NO_STEP, order)
+            return
+        with pytest.raises(MissingFact) as error:
+            service.dispatch(session, county.clerk, case.id, NO_STEP, order)
+        assert error.value.key == "due_too_far"
 
 
 class TestSign:
@@ -235,12 +249,32 @@ class TestExtension:
     def test_once_only(self, session: Session, handling: Case, county: County) -> None:
         do(Verb.REQUEST_EXTENSION, session, county.handler, handling, county)
         with pytest.raises(IllegalMove) as refused:
-            do(Verb.REQUEST_EXTENSION, session, county.co_handler, handling, county)
+            do(Verb.REQUEST_EXTENSION, session, county.handler, handling, county)
         assert refused.value.key == "request_waits_already"
         do(Verb.GRANT_EXTENSION, session, county.clerk, handling, county)
         with pytest.raises(IllegalMove) as refused:
             do(Verb.REQUEST_EXTENSION, session, county.handler, handling, county)
         assert refused.value.key == "extended_already"
+
+    def test_is_the_leads_to_ask(self, session: Session, handling: Case, county: County) -> None:
+        with pytest.raises(NotPermitted):
+            do(Verb.REQUEST_EXTENSION, session, county.co_handler, handling, county)
+        assert handling.extension_count == 0
+        assert pending_request(session, handling, RequestKind.EXTENSION) is None
+
+    @pytest.mark.parametrize(("days", "refused"), [(7, False), (8, True), (2_900_000, True)])
+    def test_is_no_longer_than_the_first_limit(
+        self, session: Session, handling: Case, county: County, days: int, refused: bool
+    ) -> None:
+        # Five working days at first, up to Thursday; so the Thursday after is the latest.
+        assert handling.resolve_due_at is not None
+        asks: dict[str, Any] = {"reason": REASON, "new_due_at": handling.resolve_due_at + timedelta(days=days)}
+        if not refused:
+            service.request_extension(session, county.handler, handling.id, NO_STEP, **asks)
+            return
+        with pytest.raises(MissingFact) as error:
+            service.request_extension(session, county.handler, handling.id, NO_STEP, **asks)
+        assert error.value.facts["latest"] == handling.resolve_due_at + timedelta(days=7)
 
     def test_denied_may_be_asked_again(self, session: Session, handling: Case, county: County) -> None:
         before = handling.due_at
@@ -264,13 +298,13 @@ class TestExtension:
 
     def test_date_that_has_passed_cannot_be_granted(self, session: Session, handling: Case, county: County) -> None:
         do(Verb.REQUEST_EXTENSION, session, county.handler, handling, county)
-        with clock.set_to(NOW + timedelta(days=31)), pytest.raises(MissingFact) as refused:
+        with clock.set_to(NOW + timedelta(days=15)), pytest.raises(MissingFact) as refused:
             do(Verb.GRANT_EXTENSION, session, county.clerk, handling, county)
         assert refused.value.key == "due_not_ahead"
 
     @pytest.mark.parametrize("verb", [Verb.GRANT_EXTENSION, Verb.DENY_EXTENSION])
     def test_is_not_decided_by_who_asked(self, session: Session, handling: Case, county: County, verb: Verb) -> None:
-        both = a_second_grant(session, actor(session, Role.HANDLER, unit=county.water), Role.CHAIR, area=county.north)
+        both = a_second_grant(session, actor(session, Role.HANDLER, unit=county.roads), Role.CHAIR, area=county.north)
         do(Verb.REQUEST_EXTENSION, session, both, handling, county)
         with pytest.raises(NotPermitted) as refused:
             do(verb, session, both, handling, county)
@@ -281,7 +315,7 @@ class TestRequestsEndWithTheirRound:
     @pytest.mark.parametrize("verb", [Verb.ESCALATE, Verb.WITHDRAW, Verb.TRANSFER_OUT])
     def test_when_the_units_lose_the_case(self, session: Session, handling: Case, county: County, verb: Verb) -> None:
         do(Verb.REQUEST_RETURN, session, county.handler, handling, county)
-        do(Verb.REQUEST_EXTENSION, session, county.co_handler, handling, county)
+        do(Verb.REQUEST_EXTENSION, session, county.handler, handling, county)
         do(verb, session, county.clerk if verb is Verb.WITHDRAW else county.leader, handling, county)
         assert statuses(session, handling) == ["denied", "denied"]
 

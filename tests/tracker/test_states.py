@@ -167,7 +167,7 @@ class TestButtons:
         wanted = {verb for verb, row in TABLE.items() if status in row.sources and name in row.who.split()}
         if status in WITH_UNITS and name in {"handler", "co_handler"}:
             # Which unit has what part is told when it is pressed.
-            wanted |= {"sign", "log_action", "answer_part", "request_return", "request_extension"}
+            wanted |= {"sign", "log_action", "answer_part", "request_return"}
         assert drawn == wanted
 
     def test_no_move_starts_from_a_state_that_the_design_ends(self) -> None:

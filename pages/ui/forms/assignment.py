@@ -11,7 +11,7 @@ from feedback.core.clock import OFFICE_ZONE, today
 from feedback.core.database import reading
 from feedback.core.errors import NotPermitted
 from feedback.tracker import service
-from feedback.tracker.assignment import Duty, Order
+from feedback.tracker.assignment import LONGEST_LIMIT, Duty, Order, longest_extension
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.clocks import suggest_due
 from feedback.tracker.recusal import is_accusation, named_units
@@ -38,7 +38,12 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
         duties = _duties(units, co, key)
         named_reason = _named_reason(file, units, [lead, *co], key)
         day = st.date_input(
-            _("办理期限"), due.astimezone(OFFICE_ZONE).date(), min_value=today(), key=f"{key}_due", format="YYYY-MM-DD"
+            _("办理期限"),
+            due.astimezone(OFFICE_ZONE).date(),
+            min_value=today(),
+            max_value=today() + LONGEST_LIMIT - timedelta(days=1),
+            key=f"{key}_due",
+            format="YYYY-MM-DD",
         )
         st.caption(_("按规定是 {due}（{rule}）", due=moment(due), rule=rule_line(rule)))
         texts = {"measures": _("会诊意见和要求"), "named": _("仍派给它的理由")}
@@ -189,11 +194,14 @@ def deny_return(actor: Actor, file: CaseFile) -> None:
 def request_extension(actor: Actor, file: CaseFile) -> None:
     case, key = file.case, form_key("extend", file)
     due = (case.resolve_due_at or case.registered_at).astimezone(OFFICE_ZONE).date()
+    with reading() as session:
+        latest = longest_extension(session, case).astimezone(OFFICE_ZONE).date()
     with st.form(key, border=False):
         day = st.date_input(
             _("延到哪天"),
-            due + timedelta(days=5),
+            min(due + timedelta(days=5), latest),
             min_value=due + timedelta(days=1),
+            max_value=latest,
             key=f"{key}_day",
             format="YYYY-MM-DD",
         )

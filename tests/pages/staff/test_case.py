@@ -86,7 +86,7 @@ def asking_return(session: Session, county: County) -> Case:
 def asking_time(session: Session, county: County) -> Case:
     case = a_case(session, county, status=CaseStatus.HANDLING)
     assert case.resolve_due_at is not None
-    later = case.resolve_due_at + timedelta(days=9)
+    later = case.resolve_due_at + timedelta(days=6)
     return service.request_extension(session, county.handler, case.id, NO_STEP, reason=REASON, new_due_at=later)
 
 

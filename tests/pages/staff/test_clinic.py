@@ -190,7 +190,7 @@ class TestRequests:
         case = brought(county, "上学路坑洼", status=CaseStatus.DISPATCHED)
         asks: dict[str, Any] = {"reason": "不是我们管的路", "legal_ground": "权责清单第3条"}
         with transaction() as session:
-            later = case.resolve_due_at + timedelta(days=9) if case.resolve_due_at else None
+            later = case.resolve_due_at + timedelta(days=6) if case.resolve_due_at else None
             assert later is not None
             service.request_extension(session, county.handler, case.id, NO_STEP, reason=REASON, new_due_at=later)
             suggested = county.water.id
@@ -208,7 +208,7 @@ class TestRequests:
     def test_more_time_moves_the_date(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         case = brought(county, "上学路坑洼", status=CaseStatus.HANDLING)
         assert case.resolve_due_at is not None
-        later = case.resolve_due_at + timedelta(days=9)
+        later = case.resolve_due_at + timedelta(days=6)
         with transaction() as session:
             service.request_extension(session, county.handler, case.id, NO_STEP, reason=REASON, new_due_at=later)
         page = view(open_page(monkeypatch, PAGE, county.chair), Desk.REQUESTS)
