@@ -8,12 +8,11 @@ import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from feedback.access.accounts import add_grant
 from feedback.access.actor import Actor, load_actor
 from feedback.access.sessions import claim_ticket, open_session
 from feedback.core.database import reading, transaction
 from models.place import Area, Unit
-from models.user import User
+from models.user import RoleGrant, User
 from models.vocabulary import Role
 from tests.county import a_user
 
@@ -29,8 +28,9 @@ def somebody(
     with transaction() as session:
         user = a_user(session, name=name, **more)
         for role in roles:
-            place = {"unit_id": unit.id} if unit else {"area_id": area.id if area else None}
-            add_grant(session, user.id, role=role, **place)
+            # Added past the service, since a test may ask for more roles than one person is ever given.
+            unit_id, area_id = (unit.id, None) if unit else (None, area.id if area else None)
+            session.add(RoleGrant(user_id=user.id, role=role, area_id=area_id, unit_id=unit_id))
         session.flush()
         found = load_actor(session, user.id)
     assert found is not None
