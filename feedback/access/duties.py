@@ -29,9 +29,12 @@ def check_apart(role: Role, held: Iterable[Role]) -> None:
         raise BadInput("administration_is_three_duties")
 
 
-def check_owned(role: Role, user: User) -> None:
-    """Raise BadInput where `role` is guarded and the one-time password, which its maker knows, still opens `user`."""
-    if role in GUARDED and user.must_change_password:
+def check_owned(role: Role, user: User | None) -> None:
+    """Raise BadInput where `role` is guarded and the account's maker knows its password: until its owner changed it.
+
+    None stands for an account that is still to be made.
+    """
+    if role in GUARDED and (user is None or user.must_change_password):
         raise BadInput("role_waits_for_own_password")
 
 

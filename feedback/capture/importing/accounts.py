@@ -128,8 +128,7 @@ def _refusal(role: Role, user: User | None, held: Iterable[Role]) -> BadInput | 
     """Return why a person who holds `held` may not be given `role`, or None where they may."""
     try:
         check_apart(role, held)
-        if user is not None:
-            check_owned(role, user)
+        check_owned(role, user)
     except BadInput as error:
         return error
     return None

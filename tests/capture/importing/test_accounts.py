@@ -117,6 +117,13 @@ class TestGuarded:
         plan = planned(granter, KIND, table_of(COLUMNS, first, second))
         assert faults_of(plan) == [(3, "角色", "administration_is_three_duties")]
 
+    def test_waits_until_the_account_is_made(self, county: County) -> None:
+        with transaction() as session:
+            both = actor(session, Role.SYSADMIN, Role.SECADMIN, area=county.root)
+        row = ("gulin", "顾林", "纪检干部", county.root.code, "")
+        plan = planned(both, KIND, table_of(COLUMNS, row, *rows_for(county)))
+        assert faults_of(plan) == [(2, "角色", "role_waits_for_own_password")]
+
     def test_waits_for_the_owners_password(self, county: County, maker: Actor, granter: Actor) -> None:
         row = ("gulin", "顾林", "纪检干部", county.root.code, "")
         taken(maker, KIND, COLUMNS, row)
