@@ -134,6 +134,7 @@ RULE_CODES: Final[Mapping[str, str]] = {
     "next_look": mark("挂账约定的再看日"),
     "set_by_hand": mark("人工设定"),
     "extended": mark("经同意延期"),
+    "redo_half": mark("重办，原时限的一半"),
 }
 _AMOUNTS: Final[Mapping[LimitUnit, str]] = {
     LimitUnit.WORKING_DAYS: mark("{count} 个工作日"),

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final, Self
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from feedback.core.clock import OFFICE_ZONE, utc_now
+from feedback.core.clock import OFFICE_ZONE, office_day, utc_now
 from feedback.worktime.calendar import Calendar
 from feedback.worktime.limits import Due, Limit, Limits, clinic_due, due_at, redo_limit
 from feedback.worktime.queries import load_calendar, load_limits
-from models.case import Case
-from models.vocabulary import CaseStatus, LimitUnit, Stage
+from models.case import Case, CaseEvent
+from models.vocabulary import CaseStatus, LimitUnit, Stage, Verb
 
 _STAGE: Final = {
     CaseStatus.REGISTERED: Stage.DIAGNOSE,
@@ -106,10 +106,30 @@ def start_stage(session: Session, case: Case) -> None:
 
 
 def suggest_due(session: Session, case: Case, start: datetime | None = None) -> tuple[datetime, Rule]:
-    """Return when the matter itself has to be resolved if it is dispatched at `start` (now)."""
-    return clocks_of(session).due(Stage.RESOLVE, case, start or utc_now())
+    """Return when the matter itself has to be resolved if it is dispatched at `start` (now).
+
+    What is done again gets half of the working days that its first units were given, at least one (digest B6).
+    """
+    begun, clocks = start or utc_now(), clocks_of(session)
+    first = _first_days(session, case, clocks.calendar) if case.redo_no else None
+    if first is None:
+        return clocks.due(Stage.RESOLVE, case, begun)
+    limit = redo_limit(Limit(first, LimitUnit.WORKING_DAYS, REDO_RULE))
+    due = due_at(begun, limit, clocks.calendar)
+    return due.at, Rule(due.rule, limit.amount, limit.unit, due.unofficial_years)
+
+
+def _first_days(session: Session, case: Case, calendar: Calendar) -> int | None:
+    """Return for how many working days the case was first dispatched; None where no unit ever had it."""
+    dispatches = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.verb == Verb.DISPATCH)
+    event = session.exec(dispatches.order_by(col(CaseEvent.seq)).limit(1)).first()
+    due = event.stated.get("due") if event else None
+    if event is None or not isinstance(due, str):
+        return None
+    return calendar.working_days_between(office_day(event.at), office_day(datetime.fromisoformat(due)))
 
 
 NEXT_LOOK_RULE: Final = "next_look"
 SET_BY_HAND_RULE: Final = "set_by_hand"
 EXTENDED_RULE: Final = "extended"
+REDO_RULE: Final = "redo_half"

@@ -10,7 +10,7 @@ from feedback.access.actor import Actor
 from feedback.core import clock
 from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
 from feedback.tracker import service
-from feedback.tracker.clocks import Rule
+from feedback.tracker.clocks import Rule, suggest_due
 from feedback.tracker.closing import MODES, closure_type_of
 from feedback.tracker.door import NO_STEP, current_parts
 from models.case import Case, CaseEvent, Outcome, Revisit
@@ -19,14 +19,16 @@ from models.vocabulary import (
     CaseStatus,
     ClosureMode,
     ClosureType,
+    LimitUnit,
     OutcomeType,
     ReplyDefect,
     Role,
     Stage,
+    Urgency,
     Verb,
 )
 from tests.county import a_second_grant
-from tests.factories import NOW, REASON, County, a_case, a_closing, actor, the_answers
+from tests.factories import NOW, REASON, County, a_case, a_closing, a_diagnosis, actor, an_order, the_answers
 from tests.tracker.acts import do, make_ready
 from tests.worlds import World, case_in
 
@@ -185,6 +187,33 @@ class TestDoneAgain:
         parts = current_parts(session, case)
         assert [(part.unit_id, part.role, part.status) for part in parts] == [(county.roads.id, "lead", "waiting")]
         assert (case.replied_at, case.reviewing_at, case.closed_at) == (None, None, None)
+
+    def test_half_is_that_of_the_time_that_was_given_first(self, session: Session, county: County) -> None:
+        case = a_case(session, county)
+        # Eleven working days, set by hand; then more time, and another category with a limit of its own.
+        order = an_order(county, due_at=NOW.replace(hour=17, minute=30) + timedelta(days=15))
+        service.dispatch(session, county.chair, case.id, NO_STEP, order)
+        for verb in (Verb.SIGN, Verb.REQUEST_EXTENSION):
+            do(verb, session, county.handler, case, county)
+        do(Verb.GRANT_EXTENSION, session, county.chair, case, county)
+        service.change_labels(
+            session, county.clerk, case.id, NO_STEP, a_diagnosis(urgency=Urgency.CRITICAL, note=REASON)
+        )
+        do(Verb.REPLY, session, county.handler, case, county)
+        do(Verb.APPROVE_REPLY, session, county.reviewer, case, county)
+        redo(session, county.revisitor, case)
+        rule = Rule.read(case.resolve_rule)
+        assert (rule.name, rule.amount, rule.unit) == ("redo_half", 6, LimitUnit.WORKING_DAYS)
+        assert case.resolve_due_at == NOW.replace(hour=17, minute=30) + timedelta(days=8)
+
+    @pytest.mark.parametrize("confidential", [False, True])
+    def test_half_of_two_hours_is_a_working_day(self, session: Session, county: County, confidential: bool) -> None:
+        case = a_case(session, county, confidential=confidential)
+        by = county.discipline if confidential else county.chair
+        service.dispatch(session, by, case.id, NO_STEP, an_order(county, due_at=NOW + timedelta(hours=2)))
+        case.redo_no = 1
+        assert Rule.read(suggest_due(session, case)[1].stored()).amount == 1
+        assert suggest_due(session, case)[0] == NOW.replace(day=13, hour=17, minute=30)
 
     def test_not_by_a_unit_that_was_closed_meanwhile(self, session: Session, world: World, county: County) -> None:
         case = case_in(session, world, CaseStatus.REVIEWING)
