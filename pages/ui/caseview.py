@@ -62,7 +62,7 @@ def draw_case(actor: Actor, file: CaseFile, *, on_desk: bool = False) -> None:
         for opinion in file.opinions:
             _draw_opinion(file, opinion)
         layout.fact_list(_facts(file))
-        with st.container(horizontal=True, key=f"case_links_{case.id}"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"link_case_{case.id}"):
             if on_desk and st.button(_("看全部经过"), key=f"open_{case.id}", type="tertiary"):
                 go_to("case", no=case.case_no)
             _reveals(actor, file)
@@ -144,12 +144,13 @@ def draw_suggestion(_actor: Actor, file: CaseFile) -> None:
     suggestion = file.suggestion
     if suggestion is None or file.case.diagnosed_at is not None:
         return
-    if suggestion.category is None:
-        layout.label_line(_("系统"), [_("拿不准，请人工初诊")])
-        return
-    parts = [category_name(suggestion.category)]
-    parts += [words(label) for label in (suggestion.scope, suggestion.urgency, suggestion.nature) if label is not None]
-    layout.label_line(_("系统建议"), parts, sure=_("把握 {share:.0%}", share=suggestion.confidence or 0.0))
+    with layout.card(f"suggested_{file.case.id}"):
+        if suggestion.category is None:
+            layout.label_line(_("系统"), [_("拿不准，请人工初诊")])
+            return
+        labels = [suggestion.scope, suggestion.urgency, suggestion.nature]
+        parts = [category_name(suggestion.category), *(words(label) for label in labels if label is not None)]
+        layout.label_line(_("系统建议"), parts, sure=_("把握 {share:.0%}", share=suggestion.confidence or 0.0))
 
 
 def draw_parts(file: CaseFile) -> None:
@@ -209,5 +210,7 @@ def draw_requests(_actor: Actor, file: CaseFile) -> None:
             layout.quote(request.reason)
             if request.legal_ground:
                 st.caption(_("依据：{ground}", ground=request.legal_ground))
+            if request.decide_by is not None:
+                st.caption(_("要在 {due} 前决定", due=moment(request.decide_by)))
             if request.new_due_at is not None:
                 st.caption(_("要延到 {due}", due=moment(request.new_due_at)))

@@ -66,6 +66,7 @@ def opinions_table(form: Form) -> list[TableRow]:
             "token": token,
             "titles": _titles(),
             "options": _options(),
+            "unset": {"scope": _("范围未定"), "urgency": _("缓急未定"), "nature": _("性质未定")},
             "placeholder": _("一行一件，回车到下一行"),
             "away": _("去掉这一行"),
             "limit": LONGEST_WORDS,

@@ -134,7 +134,7 @@ def label_line(name: str, parts: Sequence[str], *, sure: str = "", chips: Sequen
 
 def row_line(facts: Sequence[str], chips: Sequence[Markup] = ()) -> None:
     """The second line of a row in a list: its facts in grey, its chips at the end."""
-    # Each fact breaks as a whole, and its dot stays with it.
+    # Apart by a gap, as in a desk's list: a dot would be left alone at the end of a line.
     said = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
     st.html(f'<div class="zs-label zs-row"><i>{said}</i>{"".join(chips)}</div>')
 

@@ -46,7 +46,7 @@ def draw_repeats(actor: Actor, file: CaseFile) -> None:
 
 
 def _draw_repeat(case_id: int, repeat: Repeat) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"repeat_{case_id}_{repeat.case_id}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"link_repeat_{case_id}_{repeat.case_id}"):
         layout.row_line([repeat.case_no, repeat.heading, repeat_line(repeat)])
         if st.button(_("看看"), key=f"look_{case_id}_{repeat.case_id}", type="tertiary"):
             go_to("case", no=repeat.case_no)

@@ -66,7 +66,7 @@ function start(parent) {
 
   function choice(name, code) {
     const box = make("select", name)
-    box.append(make("option", "", { value: "", textContent: "—" }))
+    box.append(make("option", "", { value: "", textContent: table.data.unset[name] }))
     for (const [value, text] of table.data.options[name]) box.append(make("option", "", { value, textContent: text }))
     box.value = code ?? ""
     return box

@@ -1,5 +1,6 @@
 """Does the forum page take many opinions out of one table, with who came, and lose none of them?"""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from models.contact import Forum, Opinion
 from models.vocabulary import LabelSource
 from tests.factories import County
 from tests.pages.staff.recording import case_with, contacts, drafts, errors, fill, press, rows
-from tests.pages.visiting import open_page, texts
+from tests.pages.visiting import ROOT, open_page, texts
 from tests.reading import LIGHT, REPORT, VAGUE, WATER
 
 PAGE = "pages/staff/forum.py"
@@ -41,6 +42,12 @@ class TestDrawn:
         page = open_forum(county, monkeypatch)
         assert page.selectbox(key="forum_0_place").value == county.north.id
         assert next(button for button in page.button if button.label == "识别分类").disabled
+
+    def test_what_is_not_chosen_is_said_in_words(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        (table,) = open_forum(county, monkeypatch).get("bidi_component")
+        unset = json.loads(table.proto.json)["unset"]
+        assert unset == {"scope": "范围未定", "urgency": "缓急未定", "nature": "性质未定"}
+        assert "—" not in (ROOT / "pages/ui/rows.js").read_text(encoding="utf-8")
 
     @pytest.mark.parametrize("who", ["handler", "leader", "reviewer"])
     def test_refused_for_the_wrong_role(self, county: County, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
