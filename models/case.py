@@ -245,7 +245,7 @@ class Part(SQLModel, table=True):
 
 
 class Request(SQLModel, table=True):
-    """What a unit asks of those who dispatched: to take the case back, or for more time."""
+    """What a unit asks of those who dispatched: to take the case back, by `decide_by`, or for more time."""
 
     __table_args__ = (Index("ix_request_pending", "status", "case_id"),)
 
@@ -260,6 +260,7 @@ class Request(SQLModel, table=True):
     legal_ground: str | None = sealed()
     suggested_unit_id: int | None = ref("unit.id", nullable=True)
     new_due_at: datetime | None = instant(nullable=True)
+    decide_by: datetime | None = instant(nullable=True)
     decided_by_id: int | None = ref("app_user.id", nullable=True)
     decided_at: datetime | None = instant(nullable=True)
     decision_note: str | None = sealed()

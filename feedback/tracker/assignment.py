@@ -36,6 +36,8 @@ from models.vocabulary import (
 LEAST_RESULT = 10
 LEAST_REASON = 4
 MOST_EXTENSIONS = 1
+# Working days in which a request to give a case back is decided.
+DAYS_TO_DECIDE: Final = 1
 # Longer than any statutory limit with its extension (digest B2).
 LONGEST_LIMIT: Final = timedelta(days=366)
 
@@ -257,7 +259,7 @@ def _ask(session: Session, actor: Actor, case: Case, request: Request) -> None:
 def request_return(
     session: Session, actor: Actor, case: Case, *, reason: str, legal_ground: str, suggested_unit_id: int | None
 ) -> None:
-    """Ask to give the case back as not this unit's duty, with the ground and the unit whose it is.
+    """Ask to give the case back as not this unit's duty, with the ground and, where known, the unit whose it is.
 
     Raises
     ------
@@ -275,6 +277,7 @@ def request_return(
     advance(session, actor, case, Verb.REQUEST_RETURN, needs=needs, note=text, facts={"unit": part.unit_id})
     row = _new_request(case, RequestKind.RETURN, part.unit_id, text)
     row.legal_ground, row.suggested_unit_id = ground, suggested_unit_id
+    row.decide_by = clocks_of(session).calendar.add_working_days(utc_now(), DAYS_TO_DECIDE)
     _ask(session, actor, case, row)
 
 

@@ -90,6 +90,7 @@ class RequestView:
     legal_ground: str
     suggested_unit_id: int | None
     new_due_at: datetime | None
+    decide_by: datetime | None
     asked_at: datetime
     decision_note: str
 
@@ -296,6 +297,7 @@ def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
             legal_ground=row.legal_ground or "",
             suggested_unit_id=row.suggested_unit_id,
             new_due_at=row.new_due_at,
+            decide_by=row.decide_by,
             asked_at=row.asked_at,
             decision_note=row.decision_note or "",
         )

@@ -11,6 +11,7 @@ from feedback.core import clock
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.tracker import service
 from feedback.tracker.assignment import pending_request
+from feedback.tracker.casefile import open_case
 from feedback.tracker.clocks import Rule
 from feedback.tracker.door import NO_STEP, current_parts
 from models.case import Action, Case, Part, Request
@@ -193,6 +194,19 @@ class TestReturn:
             do(Verb.UPHOLD_RETURN, session, county.chair, handling, county)
         # One working day to sign, counted from Friday.
         assert (handling.stage, handling.due_at) == (Stage.SIGN, NOW.replace(hour=17, minute=30) + timedelta(days=4))
+
+    def test_is_decided_within_a_working_day(self, session: Session, handling: Case, county: County) -> None:
+        do(Verb.REQUEST_RETURN, session, county.handler, handling, county)
+        asked = pending_request(session, handling, RequestKind.RETURN)
+        assert asked is not None
+        assert asked.decide_by == NOW.replace(day=13, hour=17, minute=30)
+        (shown,) = open_case(session, county.chair, handling.id).requests
+        assert shown.decide_by == asked.decide_by
+
+    def test_unit_whose_it_is_need_not_be_known(self, session: Session, handling: Case, county: County) -> None:
+        asks = {"reason": REASON, "legal_ground": REASON}
+        service.request_return(session, county.handler, handling.id, NO_STEP, suggested_unit_id=None, **asks)
+        assert pending_request(session, handling, RequestKind.RETURN) is not None
 
     def test_same_unit_is_no_other_unit(self, session: Session, handling: Case, county: County) -> None:
         do(Verb.REQUEST_RETURN, session, county.handler, handling, county)

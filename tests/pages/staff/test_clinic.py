@@ -197,7 +197,7 @@ class TestRequests:
             service.request_return(session, county.handler, case.id, NO_STEP, suggested_unit_id=suggested, **asks)
         page = view(open_page(monkeypatch, PAGE, county.chair), Desk.REQUESTS)
         assert "1 件待批" in title(page)
-        assert [asked in texts(page) for asked in ("不是我们管的路", "依据：权责清单第3条")] == [True, True]
+        assert [asked in texts(page) for asked in ("不是我们管的路", "依据：权责清单第3条", "前决定")] == [True] * 3
         assert (shown(page), primary(page)) == (case.case_no, ["同意，改派"])
         page = hand_in(page, "同意，改派")
         assert "理由" in errors(page)[0]
