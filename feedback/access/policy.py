@@ -15,7 +15,7 @@ _BOUND_TO_LEVEL: Final = frozenset(
 # With these a case leaves the desks as well; a village cadre may answer on the township's level, where all cases start,
 # but what the county has been asked to decide is the county's.
 _UNTIL_THE_COUNTY: Final = frozenset({Permission.ANSWER, Permission.MERGE, Permission.TRANSFER})
-# The village cadre does these for their own village only, by the role table's column "who".
+# These are the village cadre's, by the role table's column "who": a cadre of a township or the county does not do them.
 _VILLAGE_ONLY: Final = frozenset({Permission.DIAGNOSE, Permission.ANSWER})
 
 
@@ -58,7 +58,7 @@ def _holds_here(grant: Grant, permission: Permission, case: Case, unit_ids: froz
         return grant.unit_id in unit_ids
     if not grant.covers(place_of(case)):
         return False
-    if grant.role is Role.CADRE and permission in _VILLAGE_ONLY and case.village_id is None:
+    if grant.role is Role.CADRE and permission in _VILLAGE_ONLY and grant.level is not OrgLevel.VILLAGE:
         return False
     return _reaches_level(grant, permission, case)
 

@@ -133,11 +133,17 @@ class TestDiagnose:
         with pytest.raises(NotFound):
             do(Verb.DIAGNOSE, session, county.cadre, elsewhere, county)
 
-    def test_cadre_of_a_township_leaves_what_is_no_villages(self, session: Session, county: County) -> None:
+    @pytest.mark.parametrize("place", ["north", "village", "group"])
+    @pytest.mark.parametrize("verb", [Verb.DIAGNOSE, Verb.ANSWER])
+    def test_cadre_of_a_township_leaves_it_to_the_clerk(
+        self, session: Session, county: County, place: str, verb: Verb
+    ) -> None:
         cadre = actor(session, Role.CADRE, area=county.north)
-        case = a_registered_case(session, county, place=place_of(county.north))
+        case = a_registered_case(session, county, place=place_of(getattr(county, place)))
+        if verb is Verb.ANSWER:
+            do(Verb.DIAGNOSE, session, county.clerk, case, county)
         with pytest.raises(NotPermitted):
-            do(Verb.DIAGNOSE, session, cadre, case, county)
+            do(verb, session, cadre, case, county)
 
     def test_urgency_shortens_the_time_to_resolve(self, session: Session, county: County) -> None:
         case = a_case(session, county)
