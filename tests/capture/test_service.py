@@ -177,7 +177,7 @@ class TestConfidential:
     def test_receipt_gives_the_number_and_no_more(self, session: Session, county: County) -> None:
         receipt = record(session, county.recorder, a_call(county, REPORT))
         matter = receipt.matters[0]
-        assert matter.case_no.startswith("ZS2026-")
+        assert matter.case_no.startswith("ZM2026-")
         assert (matter.case_id, matter.heading, matter.category, matter.is_confidential) == (None, "", None, True)
 
     def test_the_deciding_words_are_not_kept_in_the_open(self, session: Session, county: County) -> None:

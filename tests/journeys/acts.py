@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from tests.browser import DESKTOP, PHONE, TIMEOUT_MS
 from tests.journeys.cast import Player
 
-CASE_NO: Final = re.compile(r"ZS\d{4}-\d{6}")
+CASE_NO: Final = re.compile(r"Z[SM]\d{4}-\d{6}")
 SAVED: Final = ".zs-said"
 MOST_PAGES: Final = 20
 

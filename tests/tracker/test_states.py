@@ -131,7 +131,7 @@ def test_only_those_whose_duty_it_is(session: Session, world: World, county: Cou
 
 
 def one_of(session: Session, county: County, role: str, *, as_co: bool = False) -> Actor:
-    """Return a new person who holds nothing but `role`: a cadre in the village, a handler for the unit, else the north."""
+    """Return a new person who holds `role` alone: a cadre the village, a handler the unit, anybody else the north."""
     unit: Unit = county.water if as_co else county.roads
     area: Area = county.village if role == "cadre" else county.north
     return actor(session, Role.HANDLER, unit=unit) if role == "handler" else actor(session, Role(role), area=area)

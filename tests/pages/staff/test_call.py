@@ -96,7 +96,7 @@ class TestSaving:
     def test_a_confidential_call_gives_its_number_too(self, page: AppTest) -> None:
         press(fill(say(page, REPORT), "姓名", "王秀英"), "存下，出诊号")
         said = texts(page)
-        assert "<strong>ZS" in said
+        assert "<strong>ZM" in said
         assert "已转保密台" in said
         assert "王秀英" not in said
 
