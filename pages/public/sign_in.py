@@ -10,7 +10,7 @@ from feedback.core.errors import FeedbackError
 from pages.ui import layout
 from pages.ui.first_accounts import show_first_accounts
 from pages.ui.shell import NONCE_COOKIE, asked_path, leave_to
-from pages.ui.text import _, fault
+from pages.ui.text import _, fault, literal
 
 
 def _try(username: str, password: str) -> str | None:
@@ -37,7 +37,7 @@ with middle:
         try:
             ticket = _try(username, password)
         except FeedbackError as error:
-            st.error(fault(error), icon=":material/error:")
+            st.error(literal(fault(error)), icon=":material/error:")
         else:
             if ticket is None:
                 st.error(_("账号或密码不对。连错 5 次会锁 15 分钟。"), icon=":material/error:")

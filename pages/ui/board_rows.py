@@ -9,7 +9,7 @@ from models.vocabulary import CaseStatus
 from pages.ui import layout
 from pages.ui.caseview import limit_chip
 from pages.ui.shell import go_to
-from pages.ui.text import _, ago, category_name, words
+from pages.ui.text import _, ago, category_name, literal, words
 
 Open = Callable[[DeskRow], None]
 Chips = Callable[[DeskRow], list[layout.Markup]]
@@ -32,7 +32,7 @@ def case_rows(rows: Sequence[DeskRow], name: str, *, chips: Chips = state_chips,
     with st.container(key=f"case_rows_{name}", gap=None):
         for row in rows:
             with st.container(key=f"case_row_{name}_{row.case_id}", gap=None):
-                if st.button(row.heading or _("（涉密诉求）"), key=f"{name}_{row.case_id}", type="tertiary"):
+                if st.button(literal(row.heading) or _("（涉密诉求）"), key=f"{name}_{row.case_id}", type="tertiary"):
                     opens(row)
                 facts = [row.place, category_name(row.category), row.lead_unit, ago(row.registered_at), row.case_no]
                 layout.row_line([fact for fact in facts if fact], chips(row))

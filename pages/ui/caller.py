@@ -8,7 +8,7 @@ from pages.ui import layout
 from pages.ui.drafting import Form
 from pages.ui.household import household_line, let_household_go, pick_household, picked_household
 from pages.ui.shell import go_to
-from pages.ui.text import _, ago, words
+from pages.ui.text import _, ago, literal, words
 
 
 def caller_known(form: Form, phone: str) -> Caller:
@@ -34,7 +34,7 @@ def draw_caller(form: Form, caller: Caller) -> int | None:
     else:
         for choice in caller.households:
             st.button(
-                _("是这一户：{household}", household=household_line(choice)),
+                _("是这一户：{household}", household=literal(household_line(choice))),
                 key=form.key(f"caller_{choice.household_id}"),
                 on_click=pick_household,
                 args=(form, choice),
@@ -49,6 +49,6 @@ def draw_caller(form: Form, caller: Caller) -> int | None:
 
 def _draw_case(form: Form, case: EarlierCase) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"link_{form.key(case.case_no)}", gap="xsmall"):
-        if st.button(f"{case.case_no} {case.heading}", key=form.key(f"open_{case.case_no}"), type="tertiary"):
+        if st.button(f"{case.case_no} {literal(case.heading)}", key=form.key(f"open_{case.case_no}"), type="tertiary"):
             go_to("case", no=case.case_no)
         layout.row_line([ago(case.registered_at), words(case.status)])

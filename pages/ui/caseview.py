@@ -16,7 +16,7 @@ from models.vocabulary import CaseStatus, PartStatus, RequestStatus
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.shell import acting, go_to
-from pages.ui.text import _, ago, category_name, day, due_line, event_line, moment, rule_line, span, words
+from pages.ui.text import _, ago, category_name, day, due_line, event_line, literal, moment, rule_line, span, words
 
 _ENDED_WELL = (CaseStatus.CLOSED,)
 
@@ -84,7 +84,7 @@ def _draw_opinion(file: CaseFile, opinion: OpinionView) -> None:
     elif opinion.reporter_name or opinion.reporter_phone:
         said.append(f"{opinion.reporter_name} {opinion.reporter_phone}".strip())
     said.append(_("{name} 记", name=opinion.recorder))
-    st.caption(" · ".join(said))
+    st.caption(literal(" · ".join(said)))
 
 
 def _marks(file: CaseFile, opinion: OpinionView) -> list[tuple[int, int, layout.MarkKind]]:
@@ -111,7 +111,7 @@ def _reveal(actor: Actor, opinion: OpinionView) -> None:
     shown = f"revealed_{opinion.opinion_id}"
     if shown in st.session_state:
         name, phone = st.session_state[shown]
-        st.markdown(f"**{name} {phone}**")
+        st.markdown(f"**{literal(f'{name} {phone}')}**")
         return
     with st.popover(_("查看姓名电话"), type="tertiary"):
         reason = st.text_input(_("为什么要看（会记入日志）"), key=f"{shown}_reason", max_chars=100)
@@ -172,7 +172,7 @@ def _draw_part(part: PartView) -> None:
     layout.label_line(words(part.role), [part.unit], chips=chips)
     for text in (part.duty, part.answer):
         if text:
-            st.caption(text)
+            st.caption(literal(text))
 
 
 def draw_story(file: CaseFile) -> None:
@@ -209,7 +209,7 @@ def draw_requests(_actor: Actor, file: CaseFile) -> None:
             layout.label_line(words(request.kind), [request.unit], sure=ago(request.asked_at))
             layout.quote(request.reason)
             if request.legal_ground:
-                st.caption(_("依据：{ground}", ground=request.legal_ground))
+                st.caption(_("依据：{ground}", ground=literal(request.legal_ground)))
             if request.decide_by is not None:
                 st.caption(_("要在 {due} 前决定", due=moment(request.decide_by)))
             if request.new_due_at is not None:

@@ -7,7 +7,7 @@ from feedback.capture.attachments import read_attachment
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
 from pages.ui import layout
-from pages.ui.text import _
+from pages.ui.text import _, literal
 
 
 def draw_files(actor: Actor, file: CaseFile) -> None:
@@ -17,7 +17,7 @@ def draw_files(actor: Actor, file: CaseFile) -> None:
     layout.section(_("附件"), _("{n} 个", n=len(file.files)))
     for item in file.files:
         key = f"file_{item.attachment_id}"
-        if st.button(f"{item.filename} · {item.size_bytes // 1024 + 1} KB", key=key, type="tertiary"):
+        if st.button(f"{literal(item.filename)} · {item.size_bytes // 1024 + 1} KB", key=key, type="tertiary"):
             with reading() as session:
                 name, media_type, content = read_attachment(session, actor, item.attachment_id)
             if media_type.startswith("image/"):

@@ -9,7 +9,7 @@ from feedback.capture.lookup import HouseholdChoice, find_households
 from feedback.core.database import reading
 from pages.ui import layout
 from pages.ui.drafting import Form
-from pages.ui.text import _
+from pages.ui.text import _, literal
 
 
 def household_line(choice: HouseholdChoice) -> str:
@@ -73,7 +73,7 @@ def _search(form: Form, village_id: int | None) -> None:
     with st.container(key=form.key("household_found"), gap="xxsmall"):
         for choice in found:
             st.button(
-                household_line(choice),
+                literal(household_line(choice)),
                 key=form.key(f"household_{choice.household_id}"),
                 width="stretch",
                 on_click=pick_household,

@@ -21,7 +21,7 @@ from pages.ui import layout
 from pages.ui.drafting import Form
 from pages.ui.joining import draw_joining
 from pages.ui.spoken import rewrite
-from pages.ui.text import _, category_name, listed, words
+from pages.ui.text import _, category_name, listed, literal, words
 
 MOST_DRAWN: Final = 30
 _VOCABULARY: Final[Mapping[str, list[StrEnum]]] = {
@@ -81,7 +81,8 @@ def _warn_of_emergency(suggestions: Sequence[Suggestion]) -> None:
         return
     cues = dict.fromkeys(reason.cue for suggestion in found for reason in suggestion.urgency_reasons if reason.cue)
     st.error(
-        _("先拨 110、119、120 或 122，再来登记。") + (_("识别到：{cues}", cues=listed(list(cues))) if cues else ""),
+        _("先拨 110、119、120 或 122，再来登记。")
+        + (_("识别到：{cues}", cues=literal(listed(list(cues)))) if cues else ""),
         icon=":material/emergency:",
     )
 

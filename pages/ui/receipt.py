@@ -12,7 +12,7 @@ from models.vocabulary import ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, clock_of
 from pages.ui.shell import go_to
-from pages.ui.text import _, category_name
+from pages.ui.text import _, category_name, literal
 
 _MOST_SHOWN = 12
 
@@ -59,6 +59,6 @@ def _draw_matter(form: Form, matter: MatterReceipt) -> None:
         return
     about = _("并入旧件") if matter.joined else category_name(matter.category)
     with st.container(key=f"link_{form.name}_{matter.case_id}"):
-        said = f"{matter.case_no} {matter.heading} · {about}"
+        said = f"{matter.case_no} {literal(matter.heading)} · {about}"
         if st.button(said, key=f"{form.name}_open_{matter.case_id}", type="tertiary"):
             go_to("case", no=matter.case_no)

@@ -15,7 +15,7 @@ from feedback.core.errors import FeedbackError
 from models.vocabulary import Channel
 from pages.ui.drafting import Form
 from pages.ui.receipt import note_receipt
-from pages.ui.text import fault
+from pages.ui.text import fault, literal
 
 
 @contextmanager
@@ -24,8 +24,8 @@ def telling_why(slot: DeltaGenerator) -> Iterator[None]:
     try:
         yield
     except FeedbackError as error:
-        slot.error(fault(error), icon=":material/error:")
-        st.toast(fault(error), icon=":material/error:")
+        slot.error(literal(fault(error)), icon=":material/error:")
+        st.toast(literal(fault(error)), icon=":material/error:")
 
 
 def save_note(

@@ -9,7 +9,7 @@ from feedback.core.database import reading, transaction
 from feedback.sheets.writing import table_bytes
 from pages.ui import layout
 from pages.ui.shell import acting, flash, go_to
-from pages.ui.text import _, moment, words
+from pages.ui.text import _, literal, moment, words
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -80,7 +80,7 @@ def _draw_batch(actor: Actor, batch: BatchView) -> None:
         text, act = st.columns((6, 1), vertical_alignment="center")
         with text:
             layout.label_line(words(batch.kind), [batch.filename or "—"], chips=_chips(batch))
-            st.caption(" · ".join(_details(batch)))
+            st.caption(literal(" · ".join(_details(batch))))
         asked = st.session_state.get("sheet_undo") == batch.batch_id
         if batch.can_be_undone and not asked:
             with act:

@@ -16,7 +16,7 @@ from feedback.sheets.reading import read_table
 from feedback.sheets.table import Table
 from models.vocabulary import Channel, ImportKind
 from pages.ui import layout
-from pages.ui.text import _, fault, language, words
+from pages.ui.text import _, fault, language, literal, words
 
 LARGEST_MB = 20
 _FILES = ("xlsx", "csv", "tsv")
@@ -77,7 +77,7 @@ def _draw_template(kind: ImportKind) -> None:
             on_click="ignore",
         )
         needed = [column.label_in(language()) for column in columns_of(kind) if column.is_required]
-        st.caption(_("自己的表也可以直接用，列名对得上就行。必须有：{columns}", columns=" · ".join(needed)))
+        st.caption(_("自己的表也可以直接用，列名对得上就行。必须有：{columns}", columns=literal(" · ".join(needed))))
 
 
 def _source(kind: ImportKind) -> str:
@@ -95,7 +95,7 @@ def _table(file_id: str, name: str, content: bytes) -> Table | None:
     try:
         table = read_table(content, filename=name, limit_bytes=LARGEST_MB * MEBIBYTE, limit_rows=MOST_ROWS)
     except FeedbackError as error:
-        st.error(fault(error), icon=":material/error:")
+        st.error(literal(fault(error)), icon=":material/error:")
         return None
     st.session_state["sheet_table"] = (file_id, table)
     return table
@@ -121,7 +121,7 @@ def draw_mapping(chosen: Chosen) -> dict[str, str]:
             )
     left_out = [column for column in chosen.table.columns if column not in mapping.values()]
     if left_out:
-        st.caption(_("不导入的列：{columns}", columns=" · ".join(left_out)))
+        st.caption(_("不导入的列：{columns}", columns=literal(" · ".join(left_out))))
     return mapping
 
 

@@ -17,7 +17,7 @@ from feedback.sheets.safe_text import shorten
 from feedback.sheets.writing import SheetFormat
 from pages.ui import layout
 from pages.ui.sheet_choice import Chosen
-from pages.ui.text import _, category_name, fault, language, listed, moment, words
+from pages.ui.text import _, category_name, fault, language, listed, literal, moment, words
 
 _MOST_SHOWN = 200
 _MOST_NAMED = 20
@@ -35,7 +35,7 @@ def planned(actor: Actor, chosen: Chosen, mapping: dict[str, str]) -> ImportPlan
         with st.spinner(_("正在逐行检查……")), reading() as session:
             plan = plan_import(chosen.table, chosen.kind, mapping, session=session, actor=actor, options=chosen.options)
     except FeedbackError as error:
-        st.warning(fault(error), icon=":material/info:")
+        st.warning(literal(fault(error)), icon=":material/info:")
         return None
     st.session_state["sheet_plan"] = (asked, plan)
     return plan
@@ -51,7 +51,9 @@ def draw_plan(plan: ImportPlan) -> None:
     ]
     layout.figure_tiles(figures)
     if plan.table.other_sheets:
-        st.caption(_("只读第一张有内容的工作表；没有读的：{sheets}", sheets=" · ".join(plan.table.other_sheets)))
+        st.caption(
+            _("只读第一张有内容的工作表；没有读的：{sheets}", sheets=literal(" · ".join(plan.table.other_sheets)))
+        )
     if plan.changed_rows:
         _draw_changed(plan)
     if plan.preview:
@@ -65,7 +67,7 @@ def _draw_changed(plan: ImportPlan) -> None:
     rows = listed([str(row) for row in plan.changed_rows[:_MOST_NAMED]])
     text = _("这些行以前导入过，内容却和那次不一样，不会再导入：第 {rows} 行。", rows=rows)
     hint = _("若来自别的系统，请在“还可以对应的内容”里写明来源；若是补充，请在原来的页面补记。")
-    st.warning(f"{text}{hint}", icon=":material/info:")
+    st.warning(literal(f"{text}{hint}"), icon=":material/info:")
 
 
 def _preview(plan: ImportPlan) -> list[dict[str, str]]:
@@ -178,7 +180,7 @@ def _run(actor: Actor, plan: ImportPlan, *, partial: bool) -> ImportResult | Non
         return run_import(plan, actor=actor, partial=partial, progress=show)
     except FeedbackError as error:
         bar.empty()
-        st.error(fault(error), icon=":material/error:")
+        st.error(literal(fault(error)), icon=":material/error:")
         # What has changed in between shows in a new plan.
         st.session_state.pop("sheet_plan", None)
         return None

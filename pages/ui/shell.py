@@ -20,7 +20,7 @@ from feedback.i18n.terms import label
 from feedback.trial.marker import is_trial_county
 from pages.ui import layout, theme
 from pages.ui.navigation import PAGE_BY_PATH, PAGES, PageEntry
-from pages.ui.text import _, fault
+from pages.ui.text import _, fault, literal
 
 SESSION_COOKIE = "zs_session"
 NONCE_COOKIE = "zs_nonce"
@@ -151,7 +151,7 @@ def acting() -> Iterator[None]:
     try:
         yield
     except FeedbackError as error:
-        st.error(fault(error), icon=":material/error:")
+        st.error(literal(fault(error)), icon=":material/error:")
 
 
 def flash(text: str) -> None:

@@ -1,8 +1,10 @@
 """How does what pages say reach the reader in their language, and at the office's time? Thin over `feedback.i18n`."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 import streamlit as st
 
@@ -14,6 +16,11 @@ from feedback.i18n.catalogue import LANGUAGES, SOURCE_LANGUAGE, filled_in
 from feedback.i18n.dates import DueKind
 from models.vocabulary import CaseStatus, Verb
 
+# What Markdown takes for more than itself anywhere in a line, and what makes a list or a heading at its start.
+_SIGNS: Final = re.compile(r"([\\`*_\[\]#~$<>|&]|:(?=[a-z+]))")
+_SHORTCODES: Final = re.compile(r":(?=[a-z0-9_+/-]+:)")
+_STARTS: Final = re.compile(r"^(\d{0,9})([-+=.)])")
+
 
 def language() -> str:
     """Return the language that the reader has chosen."""
@@ -24,6 +31,18 @@ def language() -> str:
 def _(text: str, /, **facts: object) -> str:
     """Return a Chinese source text in the reader's language, with its facts filled in."""
     return filled_in(text, language(), facts)
+
+
+def literal(text: str) -> str:
+    """Return what somebody wrote so that Streamlit's Markdown (captions, errors, labels of buttons) shows it as it is.
+
+    >>> literal("*2* [see] a_b")
+    '\\\\*2\\\\* \\\\[see\\\\] a\\\\_b'
+    """
+    # A shortcode is read after the signs are: only something between its letters and its colon keeps it a text.
+    text = _SHORTCODES.sub(":\u2060", text)
+    lines = (_STARTS.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", line.strip())) for line in text.split("\n"))
+    return "  \n".join(lines)
 
 
 def words(member: StrEnum | None) -> str:

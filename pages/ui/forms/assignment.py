@@ -20,7 +20,7 @@ from pages.ui import layout
 from pages.ui.choices import unit_choice, units_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.simple import one_text
-from pages.ui.text import _, fault, listed, moment, rule_line
+from pages.ui.text import _, fault, listed, literal, moment, rule_line
 
 _CLOSING_TIME = time(17, 30)
 
@@ -69,9 +69,9 @@ def _named_reason(file: CaseFile, units: list[UnitChoice], chosen: list[int | No
         [unit_name(units, unit_id) + _("（{where}）", where=listed(list(names))) for unit_id, names in named.items()]
     )
     if is_accusation(file.case):
-        st.error(fault(NotPermitted("accused_unit", unit=said)), icon=":material/block:")
+        st.error(literal(fault(NotPermitted("accused_unit", unit=said))), icon=":material/block:")
         return None
-    st.warning(_("反映内容里提到了{units}，请看是否要回避。", units=said), icon=":material/warning:")
+    st.warning(_("反映内容里提到了{units}，请看是否要回避。", units=literal(said)), icon=":material/warning:")
     return st.text_input(_("仍派给它的理由"), key=f"{key}_named", max_chars=500)
 
 
@@ -84,7 +84,7 @@ def _duties(units: list[UnitChoice], co: list[int], key: str) -> list[Duty]:
         Duty(
             unit_id=unit_id,
             duty=st.text_input(
-                _("{unit}要做什么", unit=unit_name(units, unit_id)), key=f"{key}_duty_{unit_id}", max_chars=500
+                _("{unit}要做什么", unit=literal(unit_name(units, unit_id))), key=f"{key}_duty_{unit_id}", max_chars=500
             ),
         )
         for unit_id in co

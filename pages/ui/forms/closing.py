@@ -17,7 +17,7 @@ from pages.ui.choices import unit_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.intake import closing_fields, closing_texts
 from pages.ui.forms.simple import one_text
-from pages.ui.text import _, words
+from pages.ui.text import _, literal, words
 
 
 def reply(actor: Actor, file: CaseFile) -> None:
@@ -47,7 +47,7 @@ def draw_outcome(file: CaseFile) -> None:
         layout.quote(outcome.result)
         why = outcome.not_contacted_reason or ""
         contacted = _("已联系反映人") if outcome.contacted else _("没联系：{why}", why=why)
-        st.caption(f"{words(outcome.handled_how)} · {contacted}")
+        st.caption(literal(f"{words(outcome.handled_how)} · {contacted}"))
 
 
 def draw_revisit(file: CaseFile) -> None:

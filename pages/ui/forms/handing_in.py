@@ -15,7 +15,7 @@ from feedback.core.errors import Conflict, FeedbackError, IllegalMove, NotFound
 from feedback.tracker.casefile import CaseFile, open_case
 from feedback.tracker.door import Step
 from pages.ui.shell import flash, submission_key
-from pages.ui.text import _, fault
+from pages.ui.text import _, fault, literal
 
 Deed = Callable[[Session, Step], object]
 
@@ -98,7 +98,7 @@ def hand_in(deed: Deed, *, said: str) -> None:
         seat.keep(press, fault(error))
         st.rerun()
     except FeedbackError as error:
-        st.error(fault(error), icon=":material/error:")
+        st.error(literal(fault(error)), icon=":material/error:")
     else:
         seat.done_key, seat.done_count = press.step.submission_key, seat.done_count + 1
         flash(said)
@@ -115,13 +115,13 @@ def show_kept(actor: Actor, file: CaseFile | None) -> None:
     _turn_away_late_press(actor, seat, file)
     refused, seat.refused = seat.refused, ""
     if refused:
-        st.error(refused, icon=":material/error:")
+        st.error(literal(refused), icon=":material/error:")
     if not seat.kept:
         return
     with st.container(border=True, key="kept_words"):
-        st.markdown(f"**{_('您刚才写的内容，还没有存下')}** · {seat.kept_of}")
+        st.markdown(f"**{_('您刚才写的内容，还没有存下')}** · {literal(seat.kept_of)}")
         for label, text in seat.kept.items():
-            st.caption(label)
+            st.caption(literal(label))
             st.code(text, language=None, wrap_lines=True)
         if st.button(_("不用了，收起"), key="kept_put_away"):
             seat.kept = {}

@@ -10,7 +10,7 @@ from feedback.tracker.door import Step
 from models.vocabulary import Verb
 from pages.ui import layout
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
-from pages.ui.text import _, words
+from pages.ui.text import _, literal, words
 
 
 def one_text(
@@ -32,7 +32,7 @@ def one_text(
         else:
             text = st.text_input(asks, key=f"{key}_text", max_chars=200)
         if warns:
-            st.caption(warns)
+            st.caption(literal(warns))
         with layout.action_bar(key):
             done = submit_button(file, key, button, is_next=is_next, texts={"text": asks})
     if done:

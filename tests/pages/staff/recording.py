@@ -10,6 +10,7 @@ from feedback.core.database import reading
 from models.case import Case
 from models.contact import Contact, Opinion
 from models.keeping import Draft
+from pages.ui.text import literal
 from tests.pages.visiting import run
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -23,7 +24,7 @@ def say(page: AppTest, *matters: str) -> AppTest:
 
 def press(page: AppTest, label: str) -> AppTest:
     """Press the first button that begins with these words."""
-    next(button for button in page.button if button.label.startswith(label)).click()
+    next(button for button in page.button if button.label.startswith(literal(label))).click()
     return run(page)
 
 

@@ -43,6 +43,17 @@ def working() -> None:
                 st.rerun()
 
 
+def quoting() -> None:
+    from pages.ui.text import literal
+    from tests.pages.ui.signs import SIGNS
+
+    for number, text in enumerate(SIGNS):
+        with st.container(key=f"quoted_{number}"):
+            st.caption(literal(text))
+            st.error(literal(text))
+            st.button(literal(text), key=f"button_{number}")
+
+
 def talking() -> None:
     st.selectbox("村", ["大陈村"], index=None)
     st.file_uploader("照片")
@@ -61,4 +72,4 @@ else:
 
     st.set_page_config(layout="wide")
     theme.apply()
-    {"words": writing, "desk": working, "talk": talking}[st.query_params.get("part", "words")]()
+    {"words": writing, "desk": working, "talk": talking, "quote": quoting}[st.query_params.get("part", "words")]()

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.pages.ui.signs import SIGNS
 from tests.processes import end, start
 from tests.server import free_port
 
@@ -193,6 +194,17 @@ class TestDesk:
         page.get_by_text("路灯坏了").tap()
         looking_at(page, "c")
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") == 390
+
+
+class TestLiteral:
+    def test_what_people_wrote_keeps_its_signs_wherever_markdown_is_read(self, desktop: Page, address: str) -> None:
+        page = opened(desktop, address, "quote")
+        expect(page.get_by_test_id("stButton")).to_have_count(len(SIGNS), timeout=ANSWER_MS)
+        for number, text in enumerate(SIGNS):
+            shown = page.locator(f".st-key-quoted_{number}")
+            for part in ("stCaptionContainer", "stAlert", "stButton"):
+                expect(shown.get_by_test_id(part)).to_be_visible()
+                assert shown.get_by_test_id(part).inner_text().replace("\u2060", "").strip() == text
 
 
 class TestBuiltInWords:
