@@ -15,7 +15,7 @@ from models.vocabulary import ClosureMode, FeedbackMode, HandledHow, ReplyDefect
 from pages.ui import layout
 from pages.ui.choices import unit_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
-from pages.ui.forms.intake import closing_fields, closing_texts
+from pages.ui.forms.intake import closing_fields, closing_texts, contacted_fields
 from pages.ui.forms.simple import one_text
 from pages.ui.text import _, literal, words
 
@@ -23,9 +23,10 @@ from pages.ui.text import _, literal, words
 def reply(actor: Actor, file: CaseFile) -> None:
     """Say what came of it, for the whole case."""
     case, key = file.case, form_key("reply", file)
+    contact = contacted_fields(key)
     with st.form(key, border=False):
         result = st.text_area(_("办理结果（群众看得懂的话）"), key=f"{key}_result", height=130, max_chars=20_000)
-        closing = closing_fields(key, result, how=HandledHow.ON_SITE)
+        closing = closing_fields(key, result, contact, how=HandledHow.ON_SITE)
         with layout.action_bar(key):
             done = submit_button(
                 file, key, _("反馈，送审核"), is_next=True, texts={"result": _("办理结果"), **closing_texts()}

@@ -74,9 +74,10 @@ def _top(file: CaseFile) -> list[str]:
 def answer(actor: Actor, file: CaseFile) -> None:
     """Answer on the spot; a revisit by somebody else follows."""
     case, key = file.case, form_key("answer", file)
+    contact = contacted_fields(key)
     with st.form(key, border=False):
         result = st.text_area(_("怎么答复的，结果如何"), key=f"{key}_result", height=110, max_chars=20_000)
-        closing = closing_fields(key, result, how=HandledHow.PHONE)
+        closing = closing_fields(key, result, contact, how=HandledHow.PHONE)
         with layout.action_bar(key):
             done = submit_button(
                 file, key, _("当场答复，转回访"), is_next=True, texts={"result": _("答复"), **closing_texts()}
@@ -88,11 +89,27 @@ def answer(actor: Actor, file: CaseFile) -> None:
         )
 
 
-def closing_fields(key: str, result: str, *, how: HandledHow) -> Closing:
-    """Draw how it was handled, whether the person was contacted, and the closing that is proposed."""
+def contacted_fields(key: str) -> tuple[bool, str | None]:
+    """Draw whether the person was contacted, outside the form, so that the reason is asked only where it is needed."""
+    contacted = st.checkbox(_("已联系反映人"), value=True, key=f"{key}_contacted")
+    if contacted:
+        return True, None
+    return False, st.text_input(_("没联系的原因"), key=f"{key}_not_contacted", max_chars=200) or None
+
+
+def closing_fields(key: str, result: str, contact: tuple[bool, str | None], *, how: HandledHow) -> Closing:
+    """Draw how it was handled and the closing that is proposed."""
     left, right = st.columns(2)
     with left:
         handled_how = word_choice(_("怎么办的"), HandledHow, how, key=f"{key}_how") or how
+        outcome = st.selectbox(
+            _("成效（可不填）"),
+            list(OutcomeType),
+            index=None,
+            format_func=words,
+            key=f"{key}_outcome",
+            placeholder=_("不选"),
+        )
     with right:
         mode = st.selectbox(
             _("拟办结方式"),
@@ -100,30 +117,19 @@ def closing_fields(key: str, result: str, *, how: HandledHow) -> Closing:
             format_func=words,
             key=f"{key}_mode",
         )
-    left, right = st.columns(2, vertical_alignment="bottom")
-    contacted = left.checkbox(_("已联系反映人"), value=True, key=f"{key}_contacted")
-    reason = right.text_input(_("没联系的原因（联系过不填）"), key=f"{key}_not_contacted", max_chars=200)
-    outcome = st.selectbox(
-        _("成效（可不填）"),
-        list(OutcomeType),
-        index=None,
-        format_func=words,
-        key=f"{key}_outcome",
-        placeholder=_("不选"),
-    )
     return Closing(
         result=result,
         handled_how=handled_how,
         closure_mode=mode or ClosureMode.OTHER,
-        contacted=contacted,
-        not_contacted_reason=reason or None,
+        contacted=contact[0],
+        not_contacted_reason=contact[1],
         outcome_type=outcome,
     )
 
 
 def closing_texts() -> dict[str, str]:
-    """Return the boxes of words in `closing_fields`, for `submit_button`."""
-    return {"not_contacted": _("没联系的原因（联系过不填）")}
+    """Return the box of words in `contacted_fields`, for `submit_button`."""
+    return {"not_contacted": _("没联系的原因")}
 
 
 def queue_for_clinic(actor: Actor, file: CaseFile) -> None:

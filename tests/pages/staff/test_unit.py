@@ -59,10 +59,11 @@ class TestWork:
         page = hand_in(page, "反馈，送审核", {RESULT_BOX: "修好了", "成效（可不填）": OutcomeType.RISK_REMOVED})
         assert "办理结果" in errors(page)[0]
         assert page.text_area[0].value == "修好了"
+        assert "没联系的原因" not in [box.label for box in page.text_input]
         page = hand_in(page, "反馈，送审核", {RESULT_BOX: RESULT, "已联系反映人": False})
         assert "没联系的原因" in errors(page)[0]
         how = {
-            "没联系的原因（联系过不填）": "留的是空号",
+            "没联系的原因": "留的是空号",
             "怎么办的": HandledHow.JOINT,
             "拟办结方式": ClosureMode.PROJECT_COMBINED,
         }
