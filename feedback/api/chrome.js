@@ -6,7 +6,7 @@
   const rules = patterns.map(([pattern, said]) => [new RegExp(pattern), said])
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "aria-description", "alt"]
   // Texts of people stand in these; the first line of exceptions is Streamlit's own text inside markdown boxes.
-  const OWN = "[data-testid=stFileUploaderDropzone], [data-testid=stAlertContainer], [role=dialog] h2, [data-testid=stException]"
+  const OWN = "[data-testid=stFileUploaderDropzone], [data-testid=stAlertContainer], [role=dialog] h2, [data-testid=stException], [data-testid=stDateInputField] [role=spinbutton]"
   const PEOPLE = "[data-testid=stMarkdownContainer], [data-testid=stHtml], [data-testid=stText], [data-testid=stCode], [data-testid=stFileChipName], textarea, [contenteditable=true], script, style"
   const root = document.documentElement
 

@@ -35,7 +35,7 @@ def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:
         _("怎么来的"), list(_CHANNELS), format_func=words, key=form.starts_with("channel", first), required=True
     )
     form.remember("channel", channel)
-    when, where = st.columns((2, 3), gap="small")
+    when, where = st.columns(2, gap="small")
     with when:
         on = day_choice(form, _("收到日期"))
     with where:

@@ -62,17 +62,16 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
     layout.page_title(page.title, waiting_line(waiting, page.waits, page.nothing))
     if page.under_title is not None:
         page.under_title()
+    if not rows.rows:
+        _draw_nothing(actor, page)
+        return
     left, right = desk(name, beside=page.beside)
     with left:
-        chosen = desk_list(_listed(page, rows), None, name)
+        case_id = int(desk_list(_listed(page, rows), None, name) or rows.rows[0].case_id)
         page_links(rows)
     with right:
-        if chosen is None:
-            show_kept(actor, None)
-            layout.empty_state(page.nothing, page.hint)
-            return
         with reading() as session:
-            file = open_case(session, actor, int(chosen))
+            file = open_case(session, actor, case_id)
         note_opening(actor, file)
         show_kept(actor, file)
         draw_case(actor, file, on_desk=True)
@@ -80,6 +79,14 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
         draw_verbs(actor, file, first=page.first(file))
         if page.after is not None:
             page.after(actor, file)
+
+
+def _draw_nothing(actor: Actor, page: DeskPage) -> None:
+    """Say over the whole width that nothing waits: a phone would hide a side of the desk."""
+    show_kept(actor, None)
+    layout.empty_state(page.nothing, page.hint)
+    if page.beside is not None:
+        page.beside()
 
 
 def _listed(page: DeskPage, rows: Page) -> list[DeskRow]:

@@ -8,7 +8,7 @@ from models.vocabulary import CaseStatus, ReplyDefect, Verb
 from tests.factories import RESULT, WORDS, County, a_case
 from tests.pages.staff.deskwork import choose, due_in, hand_in, listed, offered, primary, read, shown, stored, title
 from tests.pages.staff.recording import errors, rows
-from tests.pages.visiting import flashed, open_page
+from tests.pages.visiting import flashed, open_page, texts
 
 PAGE = "pages/staff/review.py"
 
@@ -46,3 +46,5 @@ def test_sending_back_names_a_defect_and_keeps_the_note(county: County, monkeypa
     assert stored(case).status is CaseStatus.HANDLING
     assert rows(Outcome)[0].defect is ReplyDefect.NO_GROUNDS
     assert title(page) == "审核台 | 都审完了"
+    # A side of the desk would be hidden on a phone.
+    assert (list(page.columns), "承办单位反馈后会排到这里。" in texts(page)) == ([], True)

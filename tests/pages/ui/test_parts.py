@@ -213,6 +213,7 @@ class TestBuiltInWords:
         expect(page.get_by_text("选择文件")).to_be_visible()
         expect(page.get_by_text("每个文件不超过 20 MB")).to_be_visible()
         expect(page.get_by_placeholder("请选择")).to_be_visible()
+        expect(page.get_by_test_id("stDateInputField")).to_have_text(re.compile("年.*月.*日"))
         page.get_by_test_id("stDateInputCalendarButton").click()
         expect(page.get_by_text(re.compile("月")).first).to_be_visible()
 
