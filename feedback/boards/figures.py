@@ -7,6 +7,7 @@ An empty frame becomes a sentence (`labels["empty"]`).
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -17,6 +18,7 @@ from feedback.boards.style import TRANSPARENT, Style, blank, empty_figure, plain
 
 Labels = Mapping[str, str]
 _LEGEND_HEIGHT: Final = 40
+_PHONE_NAME_WIDTH: Final = 24
 _AXIS_HEIGHT: Final = 56
 _CELL_SIZE: Final = 30
 _HALF_A_DAY: Final = timedelta(hours=12)
@@ -238,9 +240,9 @@ def _rows_of_bars(bars: Sequence[_Bar], *, titles: tuple[str, str], style: Style
         figure.add_trace(_bar_trace(titles[1], rows, width=0.24, marker={"color": palette.red}))
     figure.update_layout(barmode="overlay", showlegend=bool(late))
     # The numbers stand behind the bars and need room there.
-    room = (1.6 if style.is_phone else 1.16) if late else 1.14
+    room = (1.6 if style.is_phone else 1.16) if late else (1.3 if style.is_phone else 1.14)
     figure.update_xaxes(showticklabels=False, range=[0, room * max(bar.number for bar in bars) or 1])
-    _name_rows(figure, [bar.name for bar in bars])
+    _name_rows(figure, [bar.name for bar in bars], style)
     return figure
 
 
@@ -267,12 +269,18 @@ def _bar_trace(
     )
 
 
-def _name_rows(figure: go.Figure, names: Sequence[str]) -> None:
+def _name_rows(figure: go.Figure, names: Sequence[str], style: Style) -> None:
     figure.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=[plain(name) for name in names],
+        ticktext=[_row_name(name, style) for name in names],
         range=[len(names) - 0.5, -0.5],
     )
+
+
+def _row_name(name: str, style: Style) -> str:
+    # English names are long: on a phone they would be cut off at the left.
+    lines = wrap(name, _PHONE_NAME_WIDTH) if style.is_phone else [name]
+    return "<br>".join(plain(line) for line in lines)
 
 
 def flow_lines(flow: pd.DataFrame, *, labels: Labels, style: Style) -> go.Figure:
@@ -347,7 +355,7 @@ def ageing_bars(ageing: pd.DataFrame, *, labels: Labels, style: Style) -> go.Fig
             figure.add_trace(_age_trace(filled, states, name, labels, colours=(number, style), least=least))
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     figure.update_xaxes(showticklabels=False)
-    _name_rows(figure, [labels.get(state, state) for state in states])
+    _name_rows(figure, [labels.get(state, state) for state in states], style)
     return figure
 
 

@@ -86,6 +86,11 @@ class TestHeatMap:
         (bars,) = heat_map(MATRIX, labels=LABELS, style=PHONE).data
         assert points(bars) == [(12, 0, "row 04"), (4, 1, "row 12")]
 
+    def test_a_long_name_takes_two_lines_on_a_phone_and_its_number_has_room(self) -> None:
+        figure = heat_map(MATRIX, labels=LABELS | {"04": "Land, resettlement and natural resources"}, style=PHONE)
+        assert figure.layout.yaxis.ticktext[0] == "Land, resettlement and<br>natural resources"
+        assert figure.layout.xaxis.range[1] >= 1.3 * 12
+
     def test_the_largest_categories_are_shown(self) -> None:
         figure = heat_map(MATRIX, labels=LABELS, style=DESKTOP, most=1)
         assert [list(row) for row in figure.data[0].z] == [[12, 0]]
