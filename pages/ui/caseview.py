@@ -130,7 +130,7 @@ def _facts(file: CaseFile) -> list[tuple[str, str]]:
         facts.append((_("户"), file.household))
     labels = [words(label) for label in (case.scope, case.urgency, case.nature) if label is not None]
     # Until somebody has diagnosed it, these are the recorder's words or the machine's.
-    by = _("初诊") if case.diagnosed_at is not None else _("挂号时")
+    by = _("初诊为") if case.diagnosed_at is not None else _("挂号时")
     facts.append((by, " · ".join([category_name(case.category), *labels])))
     if file.lead_unit:
         facts.append((_("主办"), file.lead_unit))
