@@ -11,6 +11,9 @@ CODE := feedback models pages tests .ci/pins.py $(wildcard app.py)
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTEST := $(PY) -m pytest --numprocesses $(WORKERS) --maxprocesses 8 --no-loadscope-reorder
 
+# Without compiled files each of a run's many processes would compile all of this anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test lint bench screens setup browser hooks pins
 .DELETE_ON_ERROR:
 
@@ -30,8 +33,7 @@ run: $(RUNTIME)
 	@exec $(PY) -m feedback serve
 
 test: lint browser
-	$(PYTEST)
-	$(PYTEST) --engine=postgresql -m "database and not browser"
+	$(PYTEST) --engine=both
 
 lint: $(DEVELOP)
 	$(PY) -m ruff check .

@@ -71,6 +71,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+# One page for a module's tests: loading the application into another one takes five times as long.
 def _page(browser: Browser, size: ViewportSize, *, is_phone: bool) -> Iterator[Page]:
     context = browser.new_context(
         viewport=size, has_touch=is_phone, is_mobile=is_phone, locale="zh-CN", timezone_id="Asia/Shanghai"
@@ -80,13 +81,29 @@ def _page(browser: Browser, size: ViewportSize, *, is_phone: bool) -> Iterator[P
     context.close()
 
 
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """Give the test a page on a phone of 390 x 844, with cookies of its own."""
+@pytest.fixture(scope="module")
+def phone_page(browser: Browser) -> Iterator[Page]:
     yield from _page(browser, PHONE, is_phone=True)
 
 
-@pytest.fixture
-def desktop(browser: Browser) -> Iterator[Page]:
-    """Give the test a page on a screen of 1440 x 900, with cookies of its own."""
+@pytest.fixture(scope="module")
+def desktop_page(browser: Browser) -> Iterator[Page]:
     yield from _page(browser, DESKTOP, is_phone=False)
+
+
+def _forgetful(page: Page) -> Iterator[Page]:
+    yield page
+    page.context.clear_cookies()
+    page.evaluate("localStorage.clear()")
+
+
+@pytest.fixture
+def phone(phone_page: Page) -> Iterator[Page]:
+    """Give the test a page on a phone of 390 x 844, which knows nothing of the test before."""
+    yield from _forgetful(phone_page)
+
+
+@pytest.fixture
+def desktop(desktop_page: Page) -> Iterator[Page]:
+    """Give the test a page on a screen of 1440 x 900, which knows nothing of the test before."""
+    yield from _forgetful(desktop_page)

@@ -20,7 +20,7 @@ def an_area(
     session: Session, *, kind: AreaKind, name: str, parent: Area | None = None, number: int | None = None
 ) -> Area:
     """Add an area below `parent`, with the path and the township and village that every row of it repeats."""
-    area = Area(kind=kind, name=name, code=f"area-{next(_numbers)}", parent_id=parent.id if parent else None)
+    area = Area(kind=kind, name=name, code=f"area-{next(_numbers):06}", parent_id=parent.id if parent else None)
     if number is not None:
         area.id = number
     session.add(area)

@@ -1,21 +1,39 @@
-"""Which tests of a run go to one worker? Those of a file, whose fixtures are made once, and all journeys.
+"""Which tests of a run go to one worker? Those of a file on one engine, whose fixtures are made once, and all journeys.
 
 xdist's own groups are read from the ids of tests, which pytest 9.2 no longer lets it change.
 """
 
+import re
 from typing import Any, Final
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 JOURNEYS: Final = "tests/journeys/"
+# Begun before all others, longest first, so that no worker is left with one of them when the rest is done.
+LONG: Final = (
+    JOURNEYS,
+    "tests/test_access_over_http.py",
+    "tests/pages/ui/test_parts.py",
+    "tests/tracker/test_machine.py",
+    "tests/trial/test_bulk.py",
+)
+_ENGINE: Final = re.compile(r"\[(sqlite|postgresql)\b")
 
 
 class FilesTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist carries no types.
-    """Hands out whole files, and the journeys as if they were one."""
+    """Hands out whole files, each engine's part for itself, and the journeys as if they were one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid.split("::", 1)[0]
+        return piece_of(nodeid)
+
+
+def piece_of(nodeid: str) -> str:
+    """Return the name of the piece of work that a test belongs to."""
+    if nodeid.startswith(JOURNEYS):
+        return JOURNEYS
+    engine = _ENGINE.search(nodeid)
+    return f"{nodeid.split('::', 1)[0]} {engine[1] if engine else ''}"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -24,5 +42,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogethe
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest piece of work, so that no worker waits for it at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
+    """Begin with the longest pieces of work."""
+    items.sort(
+        key=lambda item: next((place for place, long in enumerate(LONG) if item.nodeid.startswith(long)), len(LONG))
+    )

@@ -1,7 +1,7 @@
 """How does each test get a fresh, migrated, empty database in a few milliseconds? One store a worker hands them out.
 
 SQLite: a migrated file is copied. PostgreSQL: the worker's own database is emptied, since making another from a
-template takes ten times as long there.
+template takes ten times as long there. The engine stays, since it keeps each statement that it has put into SQL.
 """
 
 import shutil
@@ -51,6 +51,9 @@ class Store(Protocol):
     def blank(self) -> AbstractContextManager[Engine]:
         """Lend a database without any table: for tests of the migrations themselves."""
 
+    def kept(self, name: str) -> Engine:
+        """Return the migrated database of that name, without rows at first; what is put there stays."""
+
 
 class SqliteStore:
     def __init__(self, folder: Path) -> None:
@@ -60,29 +63,44 @@ class SqliteStore:
         made = connect(f"sqlite:///{self._template}")
         upgrade(made)
         made.dispose()
+        self._path: Final = folder / "fresh.db"
+        self._engine: Final = _engine_of(self._path)
+        self._kept: Final[dict[str, Engine]] = {}
 
     @contextmanager
     def fresh(self) -> Iterator[Engine]:
-        path = self._folder / f"{next(self._numbers)}.db"
-        shutil.copyfile(self._template, path)
-        with self._lent(path) as engine:
-            yield engine
+        shutil.copyfile(self._template, self._path)
+        with _lent(self._engine, self._path):
+            yield self._engine
 
     @contextmanager
     def blank(self) -> Iterator[Engine]:
-        with self._lent(self._folder / f"{next(self._numbers)}.db") as engine:
+        path = self._folder / f"{next(self._numbers)}.db"
+        with _lent(_engine_of(path), path) as engine:
             yield engine
 
-    @contextmanager
-    def _lent(self, path: Path) -> Iterator[Engine]:
-        engine = connect(f"sqlite:///{path}")
-        event.listen(engine, "connect", _do_not_wait_for_the_disk)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-            for each in path.parent.glob(f"{path.name}*"):
-                each.unlink()
+    def kept(self, name: str) -> Engine:
+        if name not in self._kept:
+            path = self._folder / f"{name}.db"
+            shutil.copyfile(self._template, path)
+            self._kept[name] = _engine_of(path)
+        return self._kept[name]
+
+
+@contextmanager
+def _lent(engine: Engine, path: Path) -> Iterator[Engine]:
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
+
+
+def _engine_of(path: Path) -> Engine:
+    engine = connect(f"sqlite:///{path}")
+    event.listen(engine, "connect", _do_not_wait_for_the_disk)
+    return engine
 
 
 def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
@@ -95,10 +113,8 @@ class PostgresStore:
     def __init__(self, socket_folder: str, name: str) -> None:
         self._socket_folder: Final = socket_folder
         self._name: Final = name
-        self._make(name)
-        made = connect(postgres.address(socket_folder, name))
-        upgrade(made)
-        made.dispose()
+        self._kept: Final[dict[str, Engine]] = {}
+        self._engine: Final = self._migrated(name)
         self._refuse_rows_of_migrations()
 
     @contextmanager
@@ -106,11 +122,10 @@ class PostgresStore:
         with self._session(self._name) as session:
             session.execute(_DISCONNECT_OTHERS)
             session.execute(_EMPTY_ALL_TABLES)
-        engine = connect(postgres.address(self._socket_folder, self._name))
         try:
-            yield engine
+            yield self._engine
         finally:
-            engine.dispose()
+            self._engine.dispose()
 
     @contextmanager
     def blank(self) -> Iterator[Engine]:
@@ -123,6 +138,18 @@ class PostgresStore:
             engine.dispose()
             with self._session("postgres") as session:
                 session.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def kept(self, name: str) -> Engine:
+        if name not in self._kept:
+            self._kept[name] = self._migrated(f"{self._name}_{name}")
+        return self._kept[name]
+
+    def _migrated(self, name: str) -> Engine:
+        self._make(name)
+        engine = connect(postgres.address(self._socket_folder, name))
+        upgrade(engine)
+        engine.dispose()
+        return engine
 
     def _make(self, name: str) -> None:
         with self._session("postgres") as session:

@@ -1,7 +1,8 @@
-"""A county with a case in every state, made once for a whole file; what a test does to it is never committed."""
+"""A county with a case in every state, made once for a worker: what a test does to it is never committed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import pytest
 from sqlmodel import Session
@@ -22,6 +23,9 @@ class World:
     cases: dict[CaseStatus, int]
 
 
+_worlds: Final[dict[Store, World]] = {}
+
+
 @pytest.fixture(autouse=True)
 def office_hours() -> Iterator[None]:
     """Let every test begin at the same working hour."""
@@ -31,14 +35,20 @@ def office_hours() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def world(store: Store) -> Iterator[World]:
-    with store.fresh() as engine:
-        core_database.use(engine)
-        with clock.set_to(NOW), core_database.transaction() as session:
-            seeded(session)
-            county = a_county(session)
-            cases = {status: a_case(session, county, status=status, co=True).id for status in CaseStatus}
-        yield World(county, cases)
-        core_database.use(None)
+    engine = store.kept("world")
+    core_database.use(engine)
+    if store not in _worlds:
+        _worlds[store] = _made()
+    yield _worlds[store]
+    core_database.use(None)
+    engine.dispose()
+
+
+def _made() -> World:
+    with clock.set_to(NOW), core_database.transaction() as session:
+        seeded(session)
+        county = a_county(session)
+        return World(county, {status: a_case(session, county, status=status, co=True).id for status in CaseStatus})
 
 
 @pytest.fixture

@@ -98,12 +98,16 @@ class LikenessClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> Self:
         """Fit to `texts` (n) and their `labels` (n); the labels' words are added here, not by the caller."""
         self.classes_ = np.unique(np.asarray(labels, dtype=str))
-        lines = [" ".join(self.known.get(str(label), ())) for label in self.classes_]
-        self.vectorizer_ = self._fit_vectorizer(texts, lines)
+        runs = [grams(text) for text in texts]
+        known = [grams(" ".join(self.known.get(str(label), ()))) for label in self.classes_]
+        self.vectorizer_ = TfidfVectorizer(
+            analyzer=list, vocabulary=self._vocabulary(runs, known), sublinear_tf=True, dtype=np.float32
+        )
+        rows = self._sharpened(self.vectorizer_.fit_transform([*runs, *known]))
         places = np.searchsorted(self.classes_, np.asarray(labels, dtype=str))
         n_labels, n_texts = len(self.classes_), len(places)
         member = sp.csr_matrix((np.ones(n_texts), (places, np.arange(n_texts))), shape=(n_labels, n_texts))
-        total = member @ self._rows(texts) + self.known_share * self._rows(lines)
+        total = member @ rows[:n_texts] + self.known_share * rows[n_texts:]
         self.centroids_ = np.asarray(normalize(total).toarray(), dtype=np.float32)
         return self
 
@@ -115,8 +119,9 @@ class LikenessClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         """
         if not len(texts):
             return np.zeros((0, len(self.classes_)), dtype=np.float32)
-        likeness = self._rows(texts) @ self.centroids_.T
-        likeness[self._mostly_unknown(texts)] = 0
+        runs = [grams(text) for text in texts]
+        likeness = self._sharpened(self.vectorizer_.transform(runs)) @ self.centroids_.T
+        likeness[self._mostly_unknown(runs)] = 0
         centred = likeness - likeness.mean(axis=1, keepdims=True)
         deviations = centred / (centred.std(axis=1, keepdims=True) + _EVEN)
         return np.asarray(np.log1p(np.maximum(deviations, 0)), dtype=np.float32)
@@ -140,24 +145,21 @@ class LikenessClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         shares = self.centroids_[:, columns] @ (self.vectorizer_.idf_[columns] ** self.idf_power)
         return np.asarray(shares - shares.mean(), dtype=np.float32)
 
-    def _fit_vectorizer(self, texts: Sequence[str], lines: Sequence[str]) -> TfidfVectorizer:
-        counts = Counter(gram for text in texts for gram in set(grams(text)))
-        kept = {gram for line in lines for word in line.split() for gram in grams(word)}
-        vocabulary = sorted(kept | {gram for gram, count in counts.items() if count >= self.rare})
-        vectorizer = TfidfVectorizer(analyzer=grams, vocabulary=vocabulary, sublinear_tf=True, dtype=np.float32)
-        return vectorizer.fit([*texts, *lines])
+    def _vocabulary(self, runs: Sequence[Sequence[str]], known: Sequence[Sequence[str]]) -> list[str]:
+        counts = Counter(gram for each in runs for gram in set(each))
+        return sorted(set().union(*known) | {gram for gram, count in counts.items() if count >= self.rare})
 
-    def _mostly_unknown(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+    def _mostly_unknown(self, runs: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
         """Return which texts (n) have too few pairs of characters that were ever seen: there, a score is chance."""
         vocabulary = self.vectorizer_.vocabulary_
-        pairs = [{gram for gram in grams(text) if len(gram) == 2} for text in texts]
+        pairs = [{gram for gram in each if len(gram) == 2} for each in runs]
         known = np.array([sum(pair in vocabulary for pair in each) for each in pairs])
         return np.asarray(known < _LEAST_KNOWN * np.array([max(1, len(each)) for each in pairs]))
 
-    def _rows(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """Return the texts as rows of length 1: (n, n_features)."""
+    def _sharpened(self, weights: sp.csr_matrix) -> sp.csr_matrix:
+        """Return the texts' TF-IDF weights with the stronger IDF, as rows of length 1: (n, n_features)."""
         sharpen = sp.diags(self.vectorizer_.idf_ ** (self.idf_power - 1), dtype=np.float32)
-        return normalize((self.vectorizer_.transform(texts) @ sharpen).tocsr(), copy=False)
+        return normalize((weights @ sharpen).tocsr(), copy=False)
 
 
 def softmax(scores: NDArray[np.floating], *, temperature: float) -> NDArray[np.float64]:

@@ -22,7 +22,7 @@ from feedback.classify.pipeline import LikenessClassifier
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MODEL_FILE: Final = "model.joblib"
 DESCRIPTION: Final = "release.json"
 LIBRARIES: Final = ("scikit-learn", "numpy", "scipy", "joblib")

@@ -73,11 +73,15 @@ class Form:
         """Keep the widgets `fields` and what else was typed as the draft, where anything has changed."""
         body = {"fields": {field: _plain(self.value(field)) for field in fields}, **more}
         held = st.session_state.get(self.key("kept"))
-        if worth_keeping and (held is None or held[0] != body):
-            with transaction() as session:
-                saved_at = save_draft(session, self.actor, self.name, body)
-            st.session_state[self.key("kept")] = (body, saved_at)
-        elif not worth_keeping and held is not None:
+        if worth_keeping:
+            # What was put back is this page's own once it stands there: after a cut a second page of the same user may
+            # come back empty, and must not throw away what the first one holds.
+            held = held or st.session_state.get(self.key("found"))
+            if held is None or held[0] != body:
+                with transaction() as session:
+                    held = body, save_draft(session, self.actor, self.name, body)
+            st.session_state[self.key("kept")] = held
+        elif held is not None:
             with transaction() as session:
                 drop_draft(session, self.actor, self.name)
             del st.session_state[self.key("kept")]
@@ -119,7 +123,7 @@ def open_form(actor: Actor, name: str) -> Form:
 
 def _put_back(form: Form) -> None:
     # What a widget held is gone with it; what stood beside it would be older than the draft.
-    stale = {form.key(field) for field in ("kept", "restored", "sketches", "opening")}
+    stale = {form.key(field) for field in ("kept", "found", "restored", "sketches", "opening")}
     for key in [str(key) for key in st.session_state if str(key).startswith(form.key(""))]:
         if key in stale or key.endswith("_once"):
             del st.session_state[key]
@@ -130,7 +134,7 @@ def _put_back(form: Form) -> None:
     body, saved_at = found
     for field, value in body["fields"].items():
         st.session_state[form.key(field)] = _restored(value)
-    st.session_state[form.key("kept")] = (body, saved_at)
+    st.session_state[form.key("found")] = (body, saved_at)
     st.session_state[form.key("restored")] = {name: value for name, value in body.items() if name != "fields"}
 
 

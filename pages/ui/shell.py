@@ -70,9 +70,9 @@ def _run_for(actor: Actor) -> None:
             leave_to("/session/end")
     if _is_trial():
         layout.banner(_("试用"), _("这是试用县：人和事都是编的，可由系统管理员一键清除。"))
-    show_flash()
     st.session_state["asked_page"] = chosen.url_path
-    chosen.run()
+    with _flash_shown():
+        chosen.run()
     layout.tab_bar([(entry.script, _(entry.title), entry.icon) for entry in _phone_pages(entries)])
 
 
@@ -155,14 +155,19 @@ def acting() -> Iterator[None]:
 
 
 def flash(text: str) -> None:
-    """Show `text` once, at the top of the next run."""
+    """Show `text` once, at the top of the next run that comes to its end."""
     st.session_state["flash"] = text
 
 
-def show_flash() -> None:
-    text = st.session_state.pop("flash", None)
+@contextmanager
+def _flash_shown() -> Iterator[None]:
+    """Show what was done last. The second click of a double one cuts the run short, and must not hide it."""
+    text = st.session_state.get("flash")
     if text:
         layout.saved_line(text)
+    yield
+    if text and st.session_state.get("flash") == text:
+        del st.session_state["flash"]
 
 
 def submission_key(name: str) -> str:

@@ -17,6 +17,14 @@ from tests.journeys.cast import Player
 CASE_NO: Final = re.compile(r"Z[SM]\d{4}-\d{6}")
 SAVED: Final = ".zs-said"
 MOST_PAGES: Final = 20
+# A run begins a moment after the click that asks for it, so the page has to rest a while.
+_AT_REST: Final = """() => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const rests = app && app.dataset.testConnectionState === "CONNECTED" && app.dataset.testScriptState === "notRunning"
+        && !document.querySelector("[data-stale=true]");
+    window.restsSince = rests ? window.restsSince || performance.now() : 0;
+    return rests && performance.now() - window.restsSince > 200;
+}"""
 
 
 @contextmanager
@@ -62,24 +70,39 @@ def go(page: Page, path: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page's script has run to its end."""
-    shell = page.get_by_test_id("stApp")
-    expect(shell).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=TIMEOUT_MS)
-    expect(shell).to_have_attribute("data-test-script-state", "notRunning", timeout=TIMEOUT_MS)
+    """Wait until the page rests: its script has run to its end, and nothing of the run before stands there."""
+    page.wait_for_function(_AT_REST, polling=50, timeout=TIMEOUT_MS)
 
 
 def choose(page: Page, box: str, option: str) -> None:
-    """Choose a word in a box of words, the box being found by its label."""
-    # Only the options in sight stand in the page; what is typed brings the sought one there.
-    page.get_by_role("combobox", name=box).fill(option)
+    """Choose a word in a box of words, the box being found by its label, unless it is chosen already."""
+    words = box_of_words(page, box)
+    if words.input_value() != option:
+        take_option(page, words, option)
+        expect(words).to_have_value(option)
+        settle(page)
+
+
+def take_option(page: Page, box: Locator, option: str) -> None:
+    """Open a box of words and take one; typing brings it into sight, and only those in sight stand in the page."""
+    # An open list closes when the page scrolls, so the box comes to the middle first.
+    box.evaluate("box => box.scrollIntoView({block: 'center', behavior: 'instant'})")
+    box.click()
+    box.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
-    expect(page.get_by_role("combobox", name=box)).to_have_value(option)
 
 
 def choose_if_open(page: Page, box: str, option: str) -> None:
     """Choose a word where the machine left the box open."""
-    if not page.get_by_role("combobox", name=box).input_value():
+    if not box_of_words(page, box).input_value():
         choose(page, box, option)
+
+
+def box_of_words(page: Page, name: str) -> Locator:
+    """Return a box of words, once the form of the case before is gone."""
+    box = page.get_by_role("combobox", name=name)
+    expect(box).to_have_count(1, timeout=TIMEOUT_MS)
+    return box
 
 
 def pick(page: Page, group: str, option: str) -> None:
@@ -176,8 +199,7 @@ def queue(page: Page, case_no: str) -> None:
 def fill_order(page: Page, *, lead: str, co: str, measures: str, duty: str) -> None:
     """Fill the form by which a case goes to units: the lead, one co-unit with its duty, what is asked."""
     choose(page, "主办单位", lead)
-    page.get_by_role("combobox", name="协办单位（可不选）").fill(co)
-    page.get_by_role("option", name=co, exact=True).click()
+    take_option(page, box_of_words(page, "协办单位（可不选）"), co)
     page.keyboard.press("Escape")
     write(page, f"{co}要做什么", duty)
     write(page, "会诊意见和要求", measures)

@@ -46,8 +46,7 @@ class TestLoop:
 
     def _dispatched(self, chair: Page, cast: Cast, water: str) -> None:
         acts.dispatch(chair, water, lead=cast.lead.unit, co=cast.co.unit, measures=MEASURES, duty=DUTY)
-        decided = chair.locator(".zs-label").filter(has_text=water)
-        expect(decided).to_contain_text("派账")
+        expect(chair.get_by_role("listitem").filter(has_text=f"派账给{cast.lead.unit}")).to_have_count(1)
 
     def _handled(self, lead: Page, co: Page, water: str) -> None:
         acts.sign(lead, water)

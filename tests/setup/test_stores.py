@@ -39,7 +39,7 @@ class TestDatabase:
         assert add_area("01") == 1
 
     def test_is_the_one_that_was_asked_for(self, database: Engine, request: pytest.FixtureRequest) -> None:
-        assert database.dialect.name == request.config.getoption("engine")
+        assert request.node.callspec.id == database.dialect.name
         assert core_database.engine() is database
 
     def test_is_the_database_of_every_process_that_the_test_starts(self, database: Engine) -> None:

@@ -211,8 +211,8 @@ class Tracker(RuleBasedStateMachine):
         assert (self.case.due_at is not None, bool(self.case.due_rule)) == (is_open, is_open)
 
 
-def test_tracker_keeps_its_promises(world: World, request: pytest.FixtureRequest) -> None:
-    examples = 25 if request.config.getoption("engine") == "sqlite" else 8
+def test_tracker_keeps_its_promises(world: World) -> None:
+    examples = 25 if core_database.engine().dialect.name == "sqlite" else 8
     machine = type("TrackerOfTheCounty", (Tracker,), {"county": world.county})
     run_state_machine_as_test(
         machine,

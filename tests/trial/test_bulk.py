@@ -1,6 +1,7 @@
 """Does a filled store look like one that people worked in: whole chains, desks with cases, numbers that go on?"""
 
 from collections import Counter
+from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from feedback.access.actor import Actor, load_actor
 from feedback.boards.marks import BoardFilter
 from feedback.boards.queries import headline
+from feedback.core import database as core_database
 from feedback.core.clock import office_day, today, utc_now
 from feedback.core.counters import take_numbers
 from feedback.core.database import reading, transaction
@@ -25,22 +27,33 @@ from models.contact import Contact, Opinion
 from models.place import Area
 from models.user import RoleGrant
 from models.vocabulary import AreaKind, CaseStatus, Role
+from tests.stores import Store
 
 CASES = 300
 
 
-@pytest.fixture
-def county(database: Engine) -> None:
+def fill_a_county() -> list[int]:
+    """Fill a county, and return what the progress was told."""
     with transaction() as session:
         enrol(session, Random(1), year=2026, household_count=5)
-
-
-@pytest.fixture
-def filled(county: None) -> list[int]:
-    """Fill the county, and return what the progress was told."""
     told: list[int] = []
     fill(CASES, progress=told.append)
     return told
+
+
+@pytest.fixture(scope="module")
+def filled(store: Store) -> Iterator[list[int]]:
+    """One filled county for all tests that only read it."""
+    engine = store.kept("bulk")
+    core_database.use(engine)
+    yield fill_a_county()
+    core_database.use(None)
+    engine.dispose()
+
+
+@pytest.fixture
+def own_county(database: Engine) -> None:
+    fill_a_county()
 
 
 def holder(session: Session, role: Role, kind: AreaKind = AreaKind.COUNTY) -> Actor:
@@ -93,7 +106,7 @@ class TestFill:
             hidden = session.exec(select(func.count()).where(col(Case.is_confidential))).one()
             assert shown.registered.value == CASES - hidden
 
-    def test_numbers_go_on(self, filled: list[int]) -> None:
+    def test_numbers_go_on(self, own_county: None) -> None:
         with transaction() as session:
             hidden = session.exec(select(func.count()).where(col(Case.is_confidential))).one()
             year = office_day(utc_now()).year
@@ -108,7 +121,7 @@ class TestFill:
             session.flush()  # Its number is asked below.
             assert added.id == CASES + 1
 
-    def test_a_second_fill_adds_to_the_first(self, filled: list[int]) -> None:
+    def test_a_second_fill_adds_to_the_first(self, own_county: None) -> None:
         with reading() as session:
             township = session.exec(select(Area.id).where(Area.kind == AreaKind.TOWNSHIP)).first()
         fill(20, seed=2, status=CaseStatus.HANDLING, township_id=township)

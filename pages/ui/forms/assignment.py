@@ -32,7 +32,8 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
         units = units_for(session, place_of(case))
         due, rule = suggest_due(session, case)
     lead = unit_choice(_("主办单位"), units, key=f"{key}_lead", category=case.category)
-    co = units_choice(_("协办单位（可不选）"), [unit for unit in units if unit.unit_id != lead], key=f"{key}_co")
+    # The list stays the same whatever leads, since another one would close the box in which somebody is choosing.
+    co = [unit_id for unit_id in units_choice(_("协办单位（可不选）"), units, key=f"{key}_co") if unit_id != lead]
     with st.form(key, border=False):
         measures = st.text_area(_("会诊意见和要求"), key=f"{key}_measures", height=80, max_chars=2000)
         duties = _duties(units, co, key)
