@@ -74,15 +74,12 @@ def broken_lines(session: Session) -> Iterator[int]:
             yield line.seq
         previous, expected = line.hash, line.seq + 1
     counter = session.get(Counter, _SERIES)
-    is_whole = (
-        expected == 1
-        if counter is None
-        else is_sealed(counter)
-        and (counter.value, counter.head)
-        == (
-            expected - 1,
-            previous,
-        )
-    )
-    if not is_whole:
+    if not _ends_so(counter, expected - 1, previous):
         yield expected
+
+
+def _ends_so(counter: Counter | None, count: int, head: str) -> bool:
+    """Say whether the log's series was left at `count` lines and the hash `head` of the last."""
+    if counter is None:
+        return count == 0
+    return is_sealed(counter) and (counter.value, counter.head) == (count, head)

@@ -29,6 +29,8 @@ from feedback.sheets.parsing import Fault, ParsedSheet
 from feedback.sheets.safe_text import clean, guard, is_dangerous, is_guarded
 from feedback.sheets.table import Table
 
+XLSX_MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 Cell = str | int | float | Decimal | date | datetime | bool | None
 
 _LOOKS_ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")

@@ -5,17 +5,14 @@ Nobody writes minutes twice: both are told from the decisions themselves.
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Final
 
 import streamlit as st
 
 from feedback.core.clock import OFFICE_ZONE
-from feedback.sheets.writing import table_bytes
+from feedback.sheets.writing import XLSX_MEDIA_TYPE, table_bytes
 from feedback.tracker.clinic import Decided
 from pages.ui import layout
 from pages.ui.text import _, event_line, words
-
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw_decided(items: Sequence[Decided], held_on: date) -> None:
@@ -30,7 +27,7 @@ def draw_decided(items: Sequence[Decided], held_on: date) -> None:
             _("会诊纪要"),
             minutes_of(items, held_on),
             file_name=_("周二诊事会诊纪要 {day}.xlsx", day=held_on.isoformat()),
-            mime=_XLSX,
+            mime=XLSX_MEDIA_TYPE,
             key="clinic_minutes",
             icon=":material/description:",
             on_click="ignore",

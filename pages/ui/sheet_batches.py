@@ -6,12 +6,10 @@ from feedback.access.actor import Actor
 from feedback.capture.importing.running import ImportResult
 from feedback.capture.importing.undoing import BatchView, batches, undo_import
 from feedback.core.database import reading, transaction
-from feedback.sheets.writing import table_bytes
+from feedback.sheets.writing import XLSX_MEDIA_TYPE, table_bytes
 from pages.ui import layout
 from pages.ui.shell import acting, flash, go_to
 from pages.ui.text import _, literal, moment, words
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw_result(result: ImportResult) -> None:
@@ -55,7 +53,7 @@ def _draw_passwords(result: ImportResult) -> None:
         _("下载 {n} 个账号的初始密码", n=len(rows)),
         table_bytes([_("账号"), _("姓名"), _("初始密码")], rows),
         file_name=_("初始密码.xlsx"),
-        mime=_XLSX,
+        mime=XLSX_MEDIA_TYPE,
         key="sheet_passwords",
         icon=":material/key:",
         type="primary",

@@ -14,13 +14,13 @@ from feedback.core.errors import FeedbackError
 from feedback.sheets.limits import MEBIBYTE
 from feedback.sheets.reading import read_table
 from feedback.sheets.table import Table
+from feedback.sheets.writing import XLSX_MEDIA_TYPE
 from models.vocabulary import Channel, ImportKind
 from pages.ui import layout
 from pages.ui.text import _, fault, language, literal, words
 
 LARGEST_MB = 20
 _FILES = ("xlsx", "csv", "tsv")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _draw_template(kind: ImportKind) -> None:
             _("下载空白表"),
             template(kind),
             file_name=f"{words(kind)}.xlsx",
-            mime=_XLSX,
+            mime=XLSX_MEDIA_TYPE,
             key="sheet_template_save",
             icon=":material/download:",
             on_click="ignore",

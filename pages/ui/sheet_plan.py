@@ -14,7 +14,7 @@ from feedback.core.errors import FeedbackError
 from feedback.i18n.faults import sentence_for
 from feedback.sheets.parsing import Fault
 from feedback.sheets.safe_text import shorten
-from feedback.sheets.writing import SheetFormat
+from feedback.sheets.writing import XLSX_MEDIA_TYPE, SheetFormat
 from pages.ui import layout
 from pages.ui.sheet_choice import Chosen
 from pages.ui.text import _, category_name, fault, language, listed, literal, moment, words
@@ -22,7 +22,6 @@ from pages.ui.text import _, category_name, fault, language, listed, literal, mo
 _MOST_SHOWN = 200
 _MOST_NAMED = 20
 _LONGEST_CELL = 40
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def planned(actor: Actor, chosen: Chosen, mapping: dict[str, str]) -> ImportPlan | None:
@@ -115,7 +114,7 @@ def _draw_faults(plan: ImportPlan) -> None:
             # It runs beside the page, where nobody's language is known.
             lambda: fault_file(plan, spoken),
             file_name=_("有误的行.xlsx"),
-            mime=_XLSX,
+            mime=XLSX_MEDIA_TYPE,
             key="sheet_faults_save",
             icon=":material/download:",
             on_click="ignore",

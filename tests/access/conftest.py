@@ -1,12 +1,16 @@
-"""The shared county (`tests/worlds.py`), and hashing that costs a test nothing."""
+"""The shared county (`tests/worlds.py`) with its administrators, and hashing that costs a test nothing."""
 
 from collections.abc import Iterator
 
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlmodel import Session
 
 from feedback.access import passwords
+from feedback.access.actor import Actor
+from models.vocabulary import Role
+from tests.factories import County, actor
 from tests.worlds import county, office_hours, session, world
 
 __all__ = ["county", "office_hours", "session", "world"]
@@ -20,3 +24,13 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     passwords.decoy_hash.cache_clear()
     yield
     passwords.decoy_hash.cache_clear()
+
+
+@pytest.fixture
+def sysadmin(session: Session, county: County) -> Actor:
+    return actor(session, Role.SYSADMIN, area=county.root)
+
+
+@pytest.fixture
+def secadmin(session: Session, county: County) -> Actor:
+    return actor(session, Role.SECADMIN, area=county.root)

@@ -24,16 +24,6 @@ pytestmark = pytest.mark.usefixtures("cheap_hashing")
 
 
 @pytest.fixture
-def sysadmin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SYSADMIN, area=county.root)
-
-
-@pytest.fixture
-def secadmin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SECADMIN, area=county.root)
-
-
-@pytest.fixture
 def user(session: Session) -> User:
     return a_user(session, username="zhoumin")
 

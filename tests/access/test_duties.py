@@ -18,16 +18,6 @@ pytestmark = pytest.mark.usefixtures("cheap_hashing")
 PAIRS = [pytest.param(one, other, id=f"{one}-{other}") for one in sorted(APART) for other in sorted(APART - {one})]
 
 
-@pytest.fixture
-def sysadmin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SYSADMIN, area=county.root)
-
-
-@pytest.fixture
-def secadmin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SECADMIN, area=county.root)
-
-
 def is_offered(session: Session, who: Actor, whose: Actor) -> bool:
     return account(session, who, whose.user_id).may_be_reset
 
