@@ -28,9 +28,7 @@ help:
 	@echo "make pins     resolve the packages of pyproject.toml into the requirements files again"
 
 run: $(RUNTIME)
-	@$(PY) -m feedback init
-	@$(PY) -m feedback accounts
-	@exec $(PY) -m feedback serve
+	@exec $(PY) -m feedback run
 
 test: lint browser
 	$(PYTEST) --engine=both

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -33,7 +34,7 @@ Offence = tuple[int, str]
 Rule = Callable[["Source"], Iterator[Offence]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One Python file: its path from the project's root and what stands in it."""
 
@@ -50,6 +51,11 @@ class Source:
             return cls(
                 path, "", ast.Module(body=[], type_ignores=[]), (error.lineno or 1, f"is no Python: {error.msg}")
             )
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree, walked once for all rules."""
+        return tuple(ast.walk(self.tree))
 
     @property
     def is_page(self) -> bool:
@@ -73,7 +79,7 @@ def _last_name(node: ast.AST) -> str:
 
 
 def _functions(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -86,7 +92,7 @@ def can_be_read(source: Source) -> Iterator[Offence]:
 def commits_in_one_place(source: Source) -> Iterator[Offence]:
     if source.is_test or source.path in COMMITS:
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and _last_name(node.func) == "commit":
             yield node.lineno, "commits; only core.database.transaction() may"
 
@@ -94,7 +100,7 @@ def commits_in_one_place(source: Source) -> Iterator[Offence]:
 def asks_one_clock(source: Source) -> Iterator[Offence]:
     if source.is_test or source.path == CLOCK:
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         if node.func.attr in {"now", "today", "utcnow"} and _last_name(node.func.value) in {
@@ -108,7 +114,7 @@ def asks_one_clock(source: Source) -> Iterator[Offence]:
 def status_moves_in_tracker(source: Source) -> Iterator[Offence]:
     if source.is_test or source.path.startswith(TRACKER):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         for target in targets:
             if isinstance(target, ast.Attribute) and target.attr == "status" and _last_name(target.value) != "self":
@@ -185,7 +191,7 @@ def streamlit_in_pages_only(source: Source) -> Iterator[Offence]:
 
 
 def _imports(source: Source) -> Iterator[tuple[ast.Import | ast.ImportFrom, str]]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -208,12 +214,12 @@ def chinese_in_its_places(source: Source) -> Iterator[Offence]:
         return
     explained = {
         id(node.body[0].value)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and ast.get_docstring(node) is not None
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
@@ -224,7 +230,7 @@ def chinese_in_its_places(source: Source) -> Iterator[Offence]:
 
 
 def nothing_is_swallowed(source: Source) -> Iterator[Offence]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ExceptHandler):
             continue
         caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
@@ -236,7 +242,7 @@ def nothing_is_swallowed(source: Source) -> Iterator[Offence]:
 def prints_in_cli_only(source: Source) -> Iterator[Offence]:
     if source.path.startswith(("feedback/cli/", "feedback/__main__.py")):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
             yield node.lineno, "prints; only the command line does"
 

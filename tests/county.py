@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from feedback.access.actor import Actor, Place, load_actor
+from feedback.access.actor import Actor, Grant, Place, load_actor
 from feedback.core.cipher import number_index, tail_index
 from models.household import Household, Person
 from models.place import Area, Unit
@@ -56,6 +56,27 @@ def actor(session: Session, *roles: Role, area: Area | None = None, unit: Unit |
     for role in roles:
         _grant(session, user.id, role, area, unit)
     return _loaded(session, user.id)
+
+
+def _staff(session: Session, **posts: tuple[Role, Area | Unit]) -> dict[str, Actor]:
+    """Add a user for each post, all at once, and return them by the posts' names, as `load_actor` would."""
+    users = {name: User(username=f"user{next(_numbers)}", name=role, password_hash="-", must_change_password=False)
+             for name, (role, _where) in posts.items()}  # fmt: skip
+    session.add_all(users.values())
+    session.flush()
+    grants = {name: _grant_at(role, where) for name, (role, where) in posts.items()}
+    session.add_all(
+        RoleGrant(user_id=users[name].id, role=grant.role, area_id=grant.area_id, unit_id=grant.unit_id)
+        for name, grant in grants.items()
+    )
+    session.flush()
+    return {name: Actor(user.id, user.username, user.name, (grants[name],)) for name, user in users.items()}
+
+
+def _grant_at(role: Role, where: Area | Unit) -> Grant:
+    if isinstance(where, Unit):
+        return Grant(role, unit_id=where.id, unit_name=where.name)
+    return Grant(role, area_id=where.id, area_kind=where.kind, area_name=where.name)
 
 
 def a_second_grant(
@@ -142,16 +163,19 @@ def a_county(session: Session) -> County:
         water=water,
         bureau=bureau,
         south_roads=south_roads,
-        **{name: actor(session, Role(name), area=north) for name in northern},
-        cadre=actor(session, Role.CADRE, area=village),
-        handler=actor(session, Role.HANDLER, unit=roads),
-        co_handler=actor(session, Role.HANDLER, unit=water),
-        bureau_handler=actor(session, Role.HANDLER, unit=bureau),
-        county_chair=actor(session, Role.CHAIR, area=root),
-        discipline=actor(session, Role.DISCIPLINE, area=root),
-        second_discipline=actor(session, Role.DISCIPLINE, area=root),
-        south_clerk=actor(session, Role.CLERK, area=south),
-        south_handler=actor(session, Role.HANDLER, unit=south_roads),
+        **_staff(
+            session,
+            **{name: (Role(name), north) for name in northern},
+            cadre=(Role.CADRE, village),
+            handler=(Role.HANDLER, roads),
+            co_handler=(Role.HANDLER, water),
+            bureau_handler=(Role.HANDLER, bureau),
+            county_chair=(Role.CHAIR, root),
+            discipline=(Role.DISCIPLINE, root),
+            second_discipline=(Role.DISCIPLINE, root),
+            south_clerk=(Role.CLERK, south),
+            south_handler=(Role.HANDLER, south_roads),
+        ),
     )
 
 

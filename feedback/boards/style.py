@@ -94,25 +94,6 @@ def plain(text: object) -> str:
 def blank(style: Style, *, height: int) -> go.Figure:
     """Return a figure with the house's look and nothing in it."""
     palette = style.palette
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        paper_bgcolor=TRANSPARENT,
-        plot_bgcolor=TRANSPARENT,
-        font={"family": FONTS, "size": style.font_size, "color": palette.text},
-        hoverlabel={
-            "font": {"family": FONTS, "size": style.font_size, "color": palette.text},
-            "bgcolor": palette.surface,
-            "bordercolor": palette.line,
-            "align": "left",
-        },
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"color": palette.faint}},
-        hovermode="closest",
-        dragmode=False,
-        # A chosen mark stays as it is drawn: the list beside the figure says what was chosen.
-        clickmode="event+select",
-    )
     axis = {
         "fixedrange": True,
         "showgrid": False,
@@ -124,9 +105,28 @@ def blank(style: Style, *, height: int) -> go.Figure:
         "tickcolor": TRANSPARENT,
         "tickfont": {"color": palette.faint},
     }
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
-    return figure
+    look = {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": TRANSPARENT,
+        "plot_bgcolor": TRANSPARENT,
+        "font": {"family": FONTS, "size": style.font_size, "color": palette.text},
+        "hoverlabel": {
+            "font": {"family": FONTS, "size": style.font_size, "color": palette.text},
+            "bgcolor": palette.surface,
+            "bordercolor": palette.line,
+            "align": "left",
+        },
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"color": palette.faint}},
+        "hovermode": "closest",
+        "dragmode": False,
+        # A chosen mark stays as it is drawn: the list beside the figure says what was chosen.
+        "clickmode": "event+select",
+        "xaxis": axis,
+        "yaxis": axis,
+    }
+    # All at once: in updates one after the other it takes plotly ten times as long.
+    return go.Figure(layout=look)
 
 
 def empty_figure(text: str, style: Style) -> go.Figure:

@@ -33,6 +33,14 @@ def init(
     county.init(empty=empty, small=small)
 
 
+@commands.command("run")
+def run_trial() -> None:
+    """Set up what is missing, print the accounts, and serve: `init`, `accounts` and `serve` in one process."""
+    county.init(empty=False, small=False)
+    county.print_accounts()
+    serving.serve()
+
+
 @commands.command("accounts")
 def accounts() -> None:
     """Print the trial accounts and the address again."""

@@ -8,6 +8,7 @@ make-up days; office hours with a lunch break); the holidays of past years come 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -241,14 +242,17 @@ def seed_from_chinesecalendar(years: Iterable[int]) -> list[SeedDay]:
     return rows
 
 
-def _notice(year: int) -> Iterator[SeedDay]:
+@cache
+def _notice(year: int) -> tuple[SeedDay, ...]:
+    days: list[SeedDay] = []
     day = date(year, 1, 1)
     while day.year == year:
         is_free, name = chinese_calendar.get_holiday_detail(day)
         if name is not None:
             kind = DayKind.HOLIDAY if is_free else DayKind.WORKDAY
-            yield SeedDay(day, kind, chinese_calendar.Holiday(name).chinese, "chinesecalendar", year)
+            days.append(SeedDay(day, kind, chinese_calendar.Holiday(name).chinese, "chinesecalendar", year))
         day += _DAY
+    return tuple(days)
 
 
 def _local(instant: datetime) -> datetime:

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -33,10 +33,15 @@ class Raised:
     facts: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceFile:
     path: str
     tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree, walked once for all questions."""
+        return tuple(ast.walk(self.tree))
 
     @classmethod
     def of(cls, path: str, text: str) -> "SourceFile":
@@ -58,7 +63,7 @@ def _name(node: ast.expr) -> str:
 
 def raised_in(file: SourceFile) -> Iterator[Raised]:
     """Yield every error that the file makes, once for each key that it may have."""
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if not isinstance(node, ast.Call):
             continue
         where = f"{file.path}:{node.lineno}"
@@ -94,7 +99,7 @@ def _fault_parts(node: ast.Call) -> tuple[ast.expr | None, frozenset[str] | None
 
 def fields_in(file: SourceFile) -> Iterator[tuple[str, str]]:
     """Yield where a fact is named that a person has to give or mend, and its name."""
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if not isinstance(node, ast.Call):
             continue
         named: list[ast.expr] = []
@@ -132,7 +137,7 @@ def _bare(node: ast.AST) -> Iterator[int]:
 
 def misfilled_in(file: SourceFile) -> Iterator[str]:
     """Yield each call whose text names other facts than the call gives."""
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS - {"mark"}):
             continue
         given = _keywords(node)

@@ -49,11 +49,7 @@ def token_of(user_id: int) -> str:
 
 
 def browse(patch: pytest.MonkeyPatch, script: str, token: str = "", **query: str) -> AppTest:
-    """Open a page in a browser that holds `token`, or none.
-
-    The packages are not searched for components, which takes longer than a page: none of ours is in one.
-    """
-    patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+    """Open a page in a browser that holds `token`, or none."""
     cookies = {"zs_nonce": NONCE} | ({"zs_session": token} if token else {})
     patch.setattr(type(st.context), "cookies", property(lambda _context: cookies))
     page = AppTest.from_file(str(ROOT / script), default_timeout=SECONDS)
