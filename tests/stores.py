@@ -20,7 +20,7 @@ from tests import postgres
 # Triggers and foreign keys rest meanwhile; a large table is cut off whole, since what DELETE leaves is read again.
 _EMPTY_ALL_TABLES: Final = """
 SET session_replication_role = replica;
-SET lock_timeout = '10s';
+SET lock_timeout = '1s';
 DO $$
 DECLARE name regclass;
 BEGIN
@@ -115,17 +115,19 @@ class PostgresStore:
         self._name: Final = name
         self._kept: Final[dict[str, Engine]] = {}
         self._engine: Final = self._migrated(name)
+        # Connections stay open, since each new one reads the catalogue again.
+        self._keeper: Final = self._session(name)
         self._refuse_rows_of_migrations()
 
     @contextmanager
     def fresh(self) -> Iterator[Engine]:
-        with self._session(self._name) as session:
-            session.execute(_DISCONNECT_OTHERS)
-            session.execute(_EMPTY_ALL_TABLES)
         try:
-            yield self._engine
-        finally:
-            self._engine.dispose()
+            self._keeper.execute(_EMPTY_ALL_TABLES)
+        except psycopg.errors.LockNotAvailable:
+            # A test before, or a process that it started, has left a transaction open.
+            self._keeper.execute(_DISCONNECT_OTHERS)
+            self._keeper.execute(_EMPTY_ALL_TABLES)
+        yield self._engine
 
     @contextmanager
     def blank(self) -> Iterator[Engine]:
@@ -159,11 +161,10 @@ class PostgresStore:
         return psycopg.connect(host=self._socket_folder, user="postgres", dbname=database, autocommit=True)
 
     def _refuse_rows_of_migrations(self) -> None:
-        with self._session(self._name) as session:
-            session.execute("ANALYZE")
-            found = session.execute(
-                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-                " AND reltuples > 0 AND relname <> 'alembic_version'"
-            ).fetchall()
+        self._keeper.execute("ANALYZE")
+        found = self._keeper.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND reltuples > 0 AND relname <> 'alembic_version'"
+        ).fetchall()
         if found:
             raise RuntimeError(f"a migration puts rows into {found}, which emptying the tables would lose")

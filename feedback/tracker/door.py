@@ -133,7 +133,8 @@ def acting_role(actor: Actor, case: Case, move: Move, standing: Standing) -> Rol
 
 def verbs_open_to(actor: Actor, case: Case, standing: Standing) -> tuple[Verb, ...]:
     """Return the verbs for which the case's page draws a button, in the order of the table."""
-    moves = [move for move in MOVES if move.source is case.status]
+    status = case.status
+    moves = [move for move in MOVES if move.source is status]
     if case.diagnosed_at is None:
         moves = [move for move in moves if move.verb in BEFORE_DIAGNOSIS]
     return tuple(dict.fromkeys(move.verb for move in moves if acting_role(actor, case, move, standing) is not None))

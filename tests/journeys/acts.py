@@ -71,6 +71,7 @@ def go(page: Page, path: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait until the page rests: its script has run to its end, and nothing of the run before stands there."""
+    page.evaluate("window.restsSince = 0")
     page.wait_for_function(_AT_REST, polling=50, timeout=TIMEOUT_MS)
 
 
