@@ -7,11 +7,12 @@ from typing import Final
 import pytest
 from sqlmodel import Session
 
+from feedback.access.actor import Actor
 from feedback.core import clock
 from feedback.core import database as core_database
 from models.case import Case
-from models.vocabulary import CaseStatus
-from tests.factories import NOW, County, a_case, a_county, seeded
+from models.vocabulary import CaseStatus, Role
+from tests.factories import NOW, County, a_case, a_county, actor, seeded
 from tests.stores import Store
 
 
@@ -54,6 +55,12 @@ def _made() -> World:
 @pytest.fixture
 def county(world: World) -> County:
     return world.county
+
+
+@pytest.fixture
+def sysadmin(session: Session, county: County) -> Actor:
+    """Add the county's system administrator."""
+    return actor(session, Role.SYSADMIN, area=county.root)
 
 
 @pytest.fixture

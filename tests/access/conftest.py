@@ -11,9 +11,9 @@ from feedback.access import passwords
 from feedback.access.actor import Actor
 from models.vocabulary import Role
 from tests.factories import County, actor
-from tests.worlds import county, office_hours, session, world
+from tests.worlds import county, office_hours, session, sysadmin, world
 
-__all__ = ["county", "office_hours", "session", "world"]
+__all__ = ["county", "office_hours", "session", "sysadmin", "world"]
 
 
 @pytest.fixture
@@ -24,11 +24,6 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     passwords.decoy_hash.cache_clear()
     yield
     passwords.decoy_hash.cache_clear()
-
-
-@pytest.fixture
-def sysadmin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SYSADMIN, area=county.root)
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ from tests.factories import County, a_user, actor
 
 
 @pytest.fixture
-def admin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SYSADMIN, area=county.root)
-
-
-@pytest.fixture
 def kinds(session: Session) -> dict[AccountFilter, int]:
     """One account of each kind that somebody has to see to."""
     later, sooner = utc_now() + timedelta(minutes=5), utc_now() - timedelta(minutes=5)
@@ -40,29 +35,31 @@ class TestAccounts:
         with pytest.raises(NotPermitted):
             account(session, other, other.user_id)
 
-    def test_found_by_name_or_username(self, session: Session, admin: Actor) -> None:
+    def test_found_by_name_or_username(self, session: Session, sysadmin: Actor) -> None:
         wanted = a_user(session, name="戚小红", username="qixiaohong")
         for typed in ("戚小", "xiaohong", " 戚小红 "):
-            assert [view.user_id for view in accounts(session, admin, typed)] == [wanted.id]
+            assert [view.user_id for view in accounts(session, sysadmin, typed)] == [wanted.id]
 
-    def test_only_one_kind(self, session: Session, admin: Actor, kinds: dict[AccountFilter, int]) -> None:
+    def test_only_one_kind(self, session: Session, sysadmin: Actor, kinds: dict[AccountFilter, int]) -> None:
         for kind, user_id in kinds.items():
-            assert [view.user_id for view in accounts(session, admin, only=kind)] == [user_id]
+            assert [view.user_id for view in accounts(session, sysadmin, only=kind)] == [user_id]
 
-    def test_roles_stand_with_their_places(self, session: Session, county: County, admin: Actor) -> None:
-        handler = account(session, admin, county.handler.user_id)
+    def test_roles_stand_with_their_places(self, session: Session, county: County, sysadmin: Actor) -> None:
+        handler = account(session, sysadmin, county.handler.user_id)
         assert [(grant.role, grant.where) for grant in handler.grants] == [(Role.HANDLER, "石桥镇村镇建设办")]
 
-    def test_machines_own_account_is_not_among_them(self, session: Session, admin: Actor) -> None:
+    def test_machines_own_account_is_not_among_them(self, session: Session, sysadmin: Actor) -> None:
         machine = system_actor(session)
-        assert machine.user_id not in {view.user_id for view in accounts(session, admin)}
+        assert machine.user_id not in {view.user_id for view in accounts(session, sysadmin)}
         with pytest.raises(NotFound):
-            account(session, admin, machine.user_id)
+            account(session, sysadmin, machine.user_id)
 
 
 class TestFigures:
-    def test_count_what_the_list_shows(self, session: Session, admin: Actor, kinds: dict[AccountFilter, int]) -> None:
-        figures = account_figures(session, admin)
+    def test_count_what_the_list_shows(
+        self, session: Session, sysadmin: Actor, kinds: dict[AccountFilter, int]
+    ) -> None:
+        figures = account_figures(session, sysadmin)
         assert (figures.locked, figures.closed) == (1, 1)
-        assert figures.without_role == len(accounts(session, admin, only=AccountFilter.WITHOUT_ROLE)) == 3
-        assert figures.total == len(accounts(session, admin))
+        assert figures.without_role == len(accounts(session, sysadmin, only=AccountFilter.WITHOUT_ROLE)) == 3
+        assert figures.total == len(accounts(session, sysadmin))

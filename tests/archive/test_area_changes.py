@@ -20,14 +20,9 @@ from models.keeping import AccessLog
 from models.place import Area
 from models.vocabulary import AccessAction, AreaKind, Role
 from tests.factories import County, actor, an_area
-from tests.worlds import county, office_hours, session, world
+from tests.worlds import county, office_hours, session, sysadmin, world
 
-__all__ = ["county", "office_hours", "session", "world"]
-
-
-@pytest.fixture
-def admin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SYSADMIN, area=county.root)
+__all__ = ["county", "office_hours", "session", "sysadmin", "world"]
 
 
 @pytest.fixture
@@ -60,17 +55,17 @@ class TestReach:
 
 
 class TestChangeNames:
-    def test_name_letters_and_aliases(self, session: Session, county: County, admin: Actor) -> None:
+    def test_name_letters_and_aliases(self, session: Session, county: County, sysadmin: Actor) -> None:
         area = change_names(
-            session, admin, county.village.id, name=" 上河新村 ", aliases=["上河村", " ", "上河村", "河上"]
+            session, sysadmin, county.village.id, name=" 上河新村 ", aliases=["上河村", " ", "上河村", "河上"]
         )
         assert (area.name, area.name_initials, area.aliases) == ("上河新村", "shxc", ["上河村", "河上"])
         line = last_line(session)
-        assert (line.subject_kind, line.subject_id, line.actor_id) == ("area", area.id, admin.user_id)
+        assert (line.subject_kind, line.subject_id, line.actor_id) == ("area", area.id, sysadmin.user_id)
         assert line.facts == {"was": "上河村", "name": "上河新村", "aliases": "上河村, 河上"}
 
-    def test_own_name_is_no_alias(self, session: Session, county: County, admin: Actor) -> None:
-        assert change_names(session, admin, county.village.id, name="上河村", aliases=["上河村"]).aliases == []
+    def test_own_name_is_no_alias(self, session: Session, county: County, sysadmin: Actor) -> None:
+        assert change_names(session, sysadmin, county.village.id, name="上河村", aliases=["上河村"]).aliases == []
 
     @pytest.mark.parametrize(
         ("name", "aliases", "key"),
@@ -83,22 +78,22 @@ class TestChangeNames:
         ],
     )
     def test_refused(
-        self, session: Session, county: County, admin: Actor, name: str, aliases: list[str], key: str
+        self, session: Session, county: County, sysadmin: Actor, name: str, aliases: list[str], key: str
     ) -> None:
         with pytest.raises(FeedbackError) as refused:
-            change_names(session, admin, county.village.id, name=name, aliases=aliases)
+            change_names(session, sysadmin, county.village.id, name=name, aliases=aliases)
         assert refused.value.key == key
         session.expire_all()
         assert session.get_one(Area, county.village.id).name == "上河村"
 
-    def test_same_name_elsewhere_is_nobodys_business(self, session: Session, county: County, admin: Actor) -> None:
-        assert change_names(session, admin, county.south_village.id, name="上河村", aliases=[]).name == "上河村"
+    def test_same_name_elsewhere_is_nobodys_business(self, session: Session, county: County, sysadmin: Actor) -> None:
+        assert change_names(session, sysadmin, county.south_village.id, name="上河村", aliases=[]).name == "上河村"
 
 
 class TestOpenArea:
-    def test_has_its_place_in_the_tree(self, session: Session, county: County, admin: Actor) -> None:
+    def test_has_its_place_in_the_tree(self, session: Session, county: County, sysadmin: Actor) -> None:
         made = open_area(
-            session, admin, parent_id=county.village.id, kind=AreaKind.NATURAL_VILLAGE, name="李家湾", code="new-1",
+            session, sysadmin, parent_id=county.village.id, kind=AreaKind.NATURAL_VILLAGE, name="李家湾", code="new-1",
             aliases=["李湾"],
         )  # fmt: skip
         assert made.path == f"{county.village.path}{made.id}/"
@@ -115,21 +110,27 @@ class TestOpenArea:
             pytest.param({"kind": AreaKind.TOWNSHIP}, "area_parent_kind", id="no township lies in a village"),
         ],
     )
-    def test_refused(self, session: Session, county: County, admin: Actor, facts: dict[str, object], key: str) -> None:
+    def test_refused(
+        self, session: Session, county: County, sysadmin: Actor, facts: dict[str, object], key: str
+    ) -> None:
         wanted = {"kind": AreaKind.NATURAL_VILLAGE, "name": "李家湾", "code": "new-1"} | facts
         with pytest.raises(FeedbackError) as refused:
-            open_area(session, admin, parent_id=county.village.id, **wanted)  # type: ignore[arg-type]  # One is wrong.
+            open_area(session, sysadmin, parent_id=county.village.id, **wanted)  # type: ignore[arg-type]  # One is wrong.
         assert refused.value.key == key
 
-    def test_code_of_another_area(self, session: Session, county: County, admin: Actor) -> None:
+    def test_code_of_another_area(self, session: Session, county: County, sysadmin: Actor) -> None:
         taken = county.south.code
         with pytest.raises(Conflict):
-            open_area(session, admin, parent_id=county.village.id, kind=AreaKind.NATURAL_VILLAGE, name="湾", code=taken)
+            open_area(
+                session, sysadmin, parent_id=county.village.id, kind=AreaKind.NATURAL_VILLAGE, name="湾", code=taken
+            )
 
-    def test_nothing_opens_in_a_closed_one(self, session: Session, county: County, admin: Actor) -> None:
-        close_area(session, admin, county.village.id)
+    def test_nothing_opens_in_a_closed_one(self, session: Session, county: County, sysadmin: Actor) -> None:
+        close_area(session, sysadmin, county.village.id)
         with pytest.raises(BadInput) as refused:
-            open_area(session, admin, parent_id=county.village.id, kind=AreaKind.NATURAL_VILLAGE, name="湾", code="x")
+            open_area(
+                session, sysadmin, parent_id=county.village.id, kind=AreaKind.NATURAL_VILLAGE, name="湾", code="x"
+            )
         assert refused.value.key == "area_parent_closed"
 
 
@@ -152,36 +153,36 @@ class TestFreeCode:
 
 
 class TestClosing:
-    def test_closes_all_that_lies_in_it(self, session: Session, county: County, admin: Actor) -> None:
-        assert close_area(session, admin, county.village.id) == 3
+    def test_closes_all_that_lies_in_it(self, session: Session, county: County, sysadmin: Actor) -> None:
+        assert close_area(session, sysadmin, county.village.id) == 3
         session.flush()
-        offered = session.exec(areas_open_to(admin, Permission.MANAGE_PLACES)).all()
+        offered = session.exec(areas_open_to(sysadmin, Permission.MANAGE_PLACES)).all()
         assert {county.village.id, county.hamlet.id, county.group.id} & {area.id for area in offered} == set()
         assert county.other_village.id in {area.id for area in offered}
         assert last_line(session).facts == {"is_active": False, "areas": 3}
 
-    def test_county_stays_open(self, session: Session, county: County, admin: Actor) -> None:
+    def test_county_stays_open(self, session: Session, county: County, sysadmin: Actor) -> None:
         with pytest.raises(BadInput) as refused:
-            close_area(session, admin, county.root.id)
+            close_area(session, sysadmin, county.root.id)
         assert refused.value.key == "area_is_root"
 
     @pytest.mark.parametrize(("everything", "opened"), [(True, 3), (False, 1)])
     def test_opens_alone_or_with_all_in_it(
-        self, session: Session, county: County, admin: Actor, everything: bool, opened: int
+        self, session: Session, county: County, sysadmin: Actor, everything: bool, opened: int
     ) -> None:
-        close_area(session, admin, county.village.id)
+        close_area(session, sysadmin, county.village.id)
         session.flush()
-        assert reopen_area(session, admin, county.village.id, with_all_in_it=everything) == opened
+        assert reopen_area(session, sysadmin, county.village.id, with_all_in_it=everything) == opened
         session.flush()
         session.expire_all()
         assert session.get_one(Area, county.village.id).is_active
         assert session.get_one(Area, county.group.id).is_active is everything
 
-    def test_opens_only_in_an_open_one(self, session: Session, county: County, admin: Actor) -> None:
-        close_area(session, admin, county.village.id)
+    def test_opens_only_in_an_open_one(self, session: Session, county: County, sysadmin: Actor) -> None:
+        close_area(session, sysadmin, county.village.id)
         session.flush()
         with pytest.raises(BadInput) as refused:
-            reopen_area(session, admin, county.group.id, with_all_in_it=True)
+            reopen_area(session, sysadmin, county.group.id, with_all_in_it=True)
         assert refused.value.key == "area_parent_closed"
 
 

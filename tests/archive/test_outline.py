@@ -23,14 +23,9 @@ from feedback.core.database import reading, transaction
 from feedback.core.errors import NotFound, NotPermitted
 from models.vocabulary import AreaKind, Role
 from tests.factories import County, a_household, actor, an_area
-from tests.worlds import county, office_hours, session, world
+from tests.worlds import county, office_hours, session, sysadmin, world
 
-__all__ = ["county", "office_hours", "session", "world"]
-
-
-@pytest.fixture
-def admin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SYSADMIN, area=county.root)
+__all__ = ["county", "office_hours", "session", "sysadmin", "world"]
 
 
 def node(nodes: list[AreaNode], name: str) -> AreaNode:
@@ -38,8 +33,8 @@ def node(nodes: list[AreaNode], name: str) -> AreaNode:
 
 
 class TestNodes:
-    def test_each_stands_before_what_lies_in_it(self, session: Session, county: County, admin: Actor) -> None:
-        nodes = area_nodes(session, admin)
+    def test_each_stands_before_what_lies_in_it(self, session: Session, county: County, sysadmin: Actor) -> None:
+        nodes = area_nodes(session, sysadmin)
         assert [(each.name, each.depth) for each in nodes] == [
             ("青岩县", 0),
             ("石桥镇", 1),
@@ -52,15 +47,15 @@ class TestNodes:
         ]
         assert node(nodes, "三组").above == (county.root.id, county.north.id, county.village.id, county.hamlet.id)
 
-    def test_counts_what_is_in_use(self, session: Session, county: County, admin: Actor) -> None:
-        assert node(area_nodes(session, admin), "石桥镇").below == {
+    def test_counts_what_is_in_use(self, session: Session, county: County, sysadmin: Actor) -> None:
+        assert node(area_nodes(session, sysadmin), "石桥镇").below == {
             AreaKind.VILLAGE: 2,
             AreaKind.NATURAL_VILLAGE: 1,
             AreaKind.VILLAGE_GROUP: 1,
         }
-        close_area(session, admin, county.village.id)
+        close_area(session, sysadmin, county.village.id)
         session.flush()
-        nodes = area_nodes(session, admin)
+        nodes = area_nodes(session, sysadmin)
         assert node(nodes, "石桥镇").below == {AreaKind.VILLAGE: 1}
         assert not node(nodes, "上河村").is_active
 
@@ -74,35 +69,37 @@ class TestNodes:
 
 
 class TestOpenedAlong:
-    def test_branch_of_the_chosen_is_open(self, session: Session, county: County, admin: Actor) -> None:
-        nodes = area_nodes(session, admin)
+    def test_branch_of_the_chosen_is_open(self, session: Session, county: County, sysadmin: Actor) -> None:
+        nodes = area_nodes(session, sysadmin)
         names = [each.name for each in opened_along(nodes, county.village.id)]
         assert names == ["青岩县", "石桥镇", "上河村", "杨家湾", "下河村", "林口乡"]
 
     @pytest.mark.parametrize("chosen", [None, 999_999])
-    def test_only_the_top_where_nothing_is_chosen(self, session: Session, admin: Actor, chosen: int | None) -> None:
-        assert [each.name for each in opened_along(area_nodes(session, admin), chosen)] == ["青岩县"]
+    def test_only_the_top_where_nothing_is_chosen(self, session: Session, sysadmin: Actor, chosen: int | None) -> None:
+        assert [each.name for each in opened_along(area_nodes(session, sysadmin), chosen)] == ["青岩县"]
 
 
 class TestNamedLike:
     @pytest.mark.parametrize("typed", ["上河", "渡口", "SHC", "own-c"])
-    def test_by_name_alias_letters_and_code(self, session: Session, county: County, admin: Actor, typed: str) -> None:
+    def test_by_name_alias_letters_and_code(
+        self, session: Session, county: County, sysadmin: Actor, typed: str
+    ) -> None:
         village = an_area(session, kind=AreaKind.VILLAGE, name="上河村", parent=county.south)
         village.aliases, village.name_initials, village.code = ["老渡口"], "shc", "own-code"
         session.flush()
-        assert village.id in {each.area_id for each in named_like(area_nodes(session, admin), typed)}
+        assert village.id in {each.area_id for each in named_like(area_nodes(session, sysadmin), typed)}
 
-    def test_nothing_fits(self, session: Session, admin: Actor) -> None:
-        assert named_like(area_nodes(session, admin), "没有这个村") == []
+    def test_nothing_fits(self, session: Session, sysadmin: Actor) -> None:
+        assert named_like(area_nodes(session, sysadmin), "没有这个村") == []
 
 
 class TestUse:
-    def test_counts_all_that_lies_in_it(self, session: Session, county: County, admin: Actor) -> None:
+    def test_counts_all_that_lies_in_it(self, session: Session, county: County, sysadmin: Actor) -> None:
         a_household(session, county)
-        assert area_use(session, admin, county.north.id).households == 1
-        assert area_use(session, admin, county.south.id).households == 0
-        assert area_use(session, admin, county.north.id).units == 2
-        assert area_use(session, admin, county.village.id).accounts == 1
+        assert area_use(session, sysadmin, county.north.id).households == 1
+        assert area_use(session, sysadmin, county.south.id).households == 0
+        assert area_use(session, sysadmin, county.north.id).units == 2
+        assert area_use(session, sysadmin, county.village.id).accounts == 1
 
     def test_another_townships_is_not_there(self, session: Session, county: County) -> None:
         with pytest.raises(NotFound):
@@ -110,19 +107,19 @@ class TestUse:
 
 
 class TestUnits:
-    def test_higher_level_first_with_their_handlers(self, session: Session, county: County, admin: Actor) -> None:
-        units = kept_units(session, admin)
+    def test_higher_level_first_with_their_handlers(self, session: Session, county: County, sysadmin: Actor) -> None:
+        units = kept_units(session, sysadmin)
         assert units[0].name == "县交通运输局"
         assert {unit.name: unit.handlers for unit in units}["石桥镇水利站"] == 1
 
     def test_gaps_are_the_categories_that_no_unit_in_use_handles(
-        self, session: Session, county: County, admin: Actor
+        self, session: Session, county: County, sysadmin: Actor
     ) -> None:
-        assert unserved_categories(kept_units(session, admin)) == list(taxonomy().codes)
+        assert unserved_categories(kept_units(session, sysadmin)) == list(taxonomy().codes)
         county.water.handles = ["04"]
         session.merge(county.water)
         session.flush()
-        gaps = unserved_categories(kept_units(session, admin))
+        gaps = unserved_categories(kept_units(session, sysadmin))
         assert gaps == [code for code in taxonomy().codes if not code.startswith("04")]
 
 
@@ -132,10 +129,10 @@ class TestCost:
     ) -> None:
         with transaction() as session:
             root = an_area(session, kind=AreaKind.COUNTY, name="青岩县")
-            admin = actor(session, Role.SYSADMIN, area=root)
+            sysadmin = actor(session, Role.SYSADMIN, area=root)
             for number in range(20):
                 an_area(session, kind=AreaKind.TOWNSHIP, name=f"{number}号镇", parent=root)
         with reading() as session, query_count() as statements:
-            assert len(area_nodes(session, admin)) == 21
-            kept_units(session, admin)
+            assert len(area_nodes(session, sysadmin)) == 21
+            kept_units(session, sysadmin)
         assert len(statements) == 2

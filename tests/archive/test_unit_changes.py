@@ -19,14 +19,9 @@ from models.keeping import AccessLog
 from models.place import Unit
 from models.vocabulary import AccessAction, OrgLevel, Role, UnitKind
 from tests.factories import County, actor
-from tests.worlds import county, office_hours, session, world
+from tests.worlds import county, office_hours, session, sysadmin, world
 
-__all__ = ["county", "office_hours", "session", "world"]
-
-
-@pytest.fixture
-def admin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SYSADMIN, area=county.root)
+__all__ = ["county", "office_hours", "session", "sysadmin", "world"]
 
 
 def an_entry(county: County, **changes: object) -> UnitEntry:
@@ -60,10 +55,10 @@ class TestReach:
 
 
 class TestAddUnit:
-    def test_stands_on_the_level_of_its_area(self, session: Session, county: County, admin: Actor) -> None:
-        town = add_unit(session, admin, an_entry(county, handles=("04", "0401", "04")))
-        bureau = add_unit(session, admin, an_entry(county, area_id=county.root.id), code="own-code")
-        village = add_unit(session, admin, an_entry(county, area_id=county.village.id))
+    def test_stands_on_the_level_of_its_area(self, session: Session, county: County, sysadmin: Actor) -> None:
+        town = add_unit(session, sysadmin, an_entry(county, handles=("04", "0401", "04")))
+        bureau = add_unit(session, sysadmin, an_entry(county, area_id=county.root.id), code="own-code")
+        village = add_unit(session, sysadmin, an_entry(county, area_id=county.village.id))
         assert (town.level, town.code, town.handles) == (OrgLevel.TOWNSHIP, f"{county.north.code}-U01", ["04", "0401"])
         assert (bureau.level, bureau.code) == (OrgLevel.COUNTY, "own-code")
         assert village.level is OrgLevel.VILLAGE
@@ -79,55 +74,55 @@ class TestAddUnit:
         ],
     )
     def test_refused(
-        self, session: Session, county: County, admin: Actor, changes: dict[str, object], key: str
+        self, session: Session, county: County, sysadmin: Actor, changes: dict[str, object], key: str
     ) -> None:
         with pytest.raises(FeedbackError) as refused:
-            add_unit(session, admin, an_entry(county, **changes))
+            add_unit(session, sysadmin, an_entry(county, **changes))
         assert refused.value.key == key
 
     @pytest.mark.parametrize(("code", "key"), [("9" * 25, "unit_code_too_long"), ("taken", "unit_code_taken")])
-    def test_code_is_refused(self, session: Session, county: County, admin: Actor, code: str, key: str) -> None:
+    def test_code_is_refused(self, session: Session, county: County, sysadmin: Actor, code: str, key: str) -> None:
         session.get_one(Unit, county.water.id).code = "taken"
         session.flush()
         with pytest.raises(FeedbackError) as refused:
-            add_unit(session, admin, an_entry(county), code=code)
+            add_unit(session, sysadmin, an_entry(county), code=code)
         assert refused.value.key == key
 
-    def test_no_unit_in_a_closed_area(self, session: Session, county: County, admin: Actor) -> None:
-        close_area(session, admin, county.village.id)
+    def test_no_unit_in_a_closed_area(self, session: Session, county: County, sysadmin: Actor) -> None:
+        close_area(session, sysadmin, county.village.id)
         with pytest.raises(FeedbackError) as refused:
-            add_unit(session, admin, an_entry(county, area_id=county.village.id))
+            add_unit(session, sysadmin, an_entry(county, area_id=county.village.id))
         assert refused.value.key == "area_parent_closed"
 
-    def test_next_code_is_free(self, session: Session, county: County, admin: Actor) -> None:
+    def test_next_code_is_free(self, session: Session, county: County, sysadmin: Actor) -> None:
         for number, name in enumerate(("甲", "乙", "丙"), 1):
-            assert add_unit(session, admin, an_entry(county, name=name)).code.endswith(f"-U0{number}")
+            assert add_unit(session, sysadmin, an_entry(county, name=name)).code.endswith(f"-U0{number}")
         assert free_unit_code(session, county.north).endswith("-U04")
 
 
 class TestChangeUnit:
-    def test_dispatch_follows_the_directory(self, session: Session, county: County, admin: Actor) -> None:
+    def test_dispatch_follows_the_directory(self, session: Session, county: County, sysadmin: Actor) -> None:
         entry = an_entry(county, name="石桥镇水利站", handles=("0401", "03"))
-        change_unit(session, admin, county.water.id, entry)
+        change_unit(session, sysadmin, county.water.id, entry)
         session.flush()
         assert [unit.name for unit in suggested_units(units_for(session), "0401")] == ["石桥镇水利站"]
         assert last_facts(session) == {"name": "石桥镇水利站", "handles_more": "03,0401", "handles_less": ""}
 
-    def test_own_name_is_not_taken(self, session: Session, county: County, admin: Actor) -> None:
+    def test_own_name_is_not_taken(self, session: Session, county: County, sysadmin: Actor) -> None:
         same = an_entry(county, name="石桥镇水利站", kind=UnitKind.TEAM)
-        assert change_unit(session, admin, county.water.id, same).kind is UnitKind.TEAM
+        assert change_unit(session, sysadmin, county.water.id, same).kind is UnitKind.TEAM
 
-    def test_name_of_a_neighbour_is(self, session: Session, county: County, admin: Actor) -> None:
+    def test_name_of_a_neighbour_is(self, session: Session, county: County, sysadmin: Actor) -> None:
         with pytest.raises(Conflict):
-            change_unit(session, admin, county.roads.id, an_entry(county, name="石桥镇水利站"))
+            change_unit(session, sysadmin, county.roads.id, an_entry(county, name="石桥镇水利站"))
 
 
 class TestSetActive:
-    def test_closed_unit_is_offered_no_more(self, session: Session, county: County, admin: Actor) -> None:
-        set_unit_active(session, admin, county.water.id, is_active=False)
+    def test_closed_unit_is_offered_no_more(self, session: Session, county: County, sysadmin: Actor) -> None:
+        set_unit_active(session, sysadmin, county.water.id, is_active=False)
         session.flush()
         assert county.water.id not in {unit.unit_id for unit in units_for(session)}
-        set_unit_active(session, admin, county.water.id, is_active=True)
+        set_unit_active(session, sysadmin, county.water.id, is_active=True)
         session.flush()
         assert county.water.id in {unit.unit_id for unit in units_for(session)}
         assert last_facts(session) == {"is_active": True}

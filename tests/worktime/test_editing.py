@@ -29,18 +29,13 @@ from models.keeping import AccessLog
 from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
 from models.worktime import Holiday, TimeLimit
 from tests.factories import NOW, County, actor
-from tests.worlds import county, office_hours, session, world
+from tests.worlds import county, office_hours, session, sysadmin, world
 
-__all__ = ["county", "office_hours", "session", "world"]
+__all__ = ["county", "office_hours", "session", "sysadmin", "world"]
 
 CODES = ("04", "0401", "0104", "0201")
 FRIDAY, SATURDAY, SUNDAY = date(2026, 3, 20), date(2026, 3, 21), date(2026, 3, 22)
 ROW = LimitLine(stage=Stage.RESOLVE, amount=3, unit=LimitUnit.WORKING_DAYS, rule_name="重点件", level=OrgLevel.COUNTY)
-
-
-@pytest.fixture
-def admin(session: Session, county: County) -> Actor:
-    return actor(session, Role.SYSADMIN, area=county.root)
 
 
 def logged(session: Session) -> list[AccessLog]:
@@ -48,8 +43,8 @@ def logged(session: Session) -> list[AccessLog]:
     return list(session.exec(lines.order_by(col(AccessLog.seq))).all())
 
 
-def free(session: Session, admin: Actor, first_on: date, last_on: date, name: str = "丰收节") -> int:
-    return add_days(session, admin, first_on=first_on, last_on=last_on, kind=DayKind.HOLIDAY, name=name)
+def free(session: Session, sysadmin: Actor, first_on: date, last_on: date, name: str = "丰收节") -> int:
+    return add_days(session, sysadmin, first_on=first_on, last_on=last_on, kind=DayKind.HOLIDAY, name=name)
 
 
 class TestPermission:
@@ -70,36 +65,36 @@ class TestPermission:
 
 
 class TestYears:
-    def test_coming_year_is_missed_until_its_notice_is_entered(self, session: Session, admin: Actor) -> None:
+    def test_coming_year_is_missed_until_its_notice_is_entered(self, session: Session, sysadmin: Actor) -> None:
         assert years_without_notice(session) == (2027,)
-        free(session, admin, date(2027, 1, 1), date(2027, 1, 3), "元旦")
+        free(session, sysadmin, date(2027, 1, 1), date(2027, 1, 3), "元旦")
         assert years_without_notice(session) == (2027,)
-        free(session, admin, date(2027, 10, 1), date(2027, 10, 7), "国庆节")
+        free(session, sysadmin, date(2027, 10, 1), date(2027, 10, 7), "国庆节")
         assert years_without_notice(session) == ()
 
-    def test_year_is_missed_again_when_its_notice_is_taken_out(self, session: Session, admin: Actor) -> None:
-        remove_days(session, admin, [date(2026, 10, 1)])
+    def test_year_is_missed_again_when_its_notice_is_taken_out(self, session: Session, sysadmin: Actor) -> None:
+        remove_days(session, sysadmin, [date(2026, 10, 1)])
         assert years_without_notice(session) == (2026, 2027)
 
 
 class TestAddDays:
-    def test_days_are_free_from_then_on_and_logged(self, session: Session, admin: Actor) -> None:
+    def test_days_are_free_from_then_on_and_logged(self, session: Session, sysadmin: Actor) -> None:
         assert load_calendar(session).is_working_day(FRIDAY)
-        assert free(session, admin, FRIDAY, SUNDAY) == 3
+        assert free(session, sysadmin, FRIDAY, SUNDAY) == 3
         session.flush()
         assert not load_calendar(session).is_working_day(FRIDAY)
         line = logged(session)[-1]
-        assert line.actor_id == admin.user_id
+        assert line.actor_id == sysadmin.user_id
         assert line.facts == {"days": 3, "from": "2026-03-20", "to": "2026-03-22", "kind": "holiday", "name": "丰收节"}
 
-    def test_weekend_is_worked(self, session: Session, admin: Actor) -> None:
-        add_days(session, admin, first_on=SATURDAY, last_on=SUNDAY, kind=DayKind.WORKDAY, name="调休")
+    def test_weekend_is_worked(self, session: Session, sysadmin: Actor) -> None:
+        add_days(session, sysadmin, first_on=SATURDAY, last_on=SUNDAY, kind=DayKind.WORKDAY, name="调休")
         session.flush()
         assert load_calendar(session).is_working_day(SATURDAY)
 
-    def test_day_that_was_named_otherwise_is_changed(self, session: Session, admin: Actor) -> None:
+    def test_day_that_was_named_otherwise_is_changed(self, session: Session, sysadmin: Actor) -> None:
         make_up = date(2026, 10, 10)
-        free(session, admin, make_up, make_up)
+        free(session, sysadmin, make_up, make_up)
         session.flush()
         assert session.get_one(Holiday, make_up).kind is DayKind.HOLIDAY
 
@@ -119,34 +114,34 @@ class TestAddDays:
             ),
         ],
     )
-    def test_refused(self, session: Session, admin: Actor, change: dict[str, object], key: str) -> None:
+    def test_refused(self, session: Session, sysadmin: Actor, change: dict[str, object], key: str) -> None:
         before = len(logged(session))
         facts: dict[str, object] = {"first_on": FRIDAY, "last_on": FRIDAY, "kind": DayKind.HOLIDAY, "name": "丰收节"}
         with pytest.raises(BadInput) as refused:
-            add_days(session, admin, **(facts | change))  # type: ignore[arg-type]  # One of them is wrong on purpose.
+            add_days(session, sysadmin, **(facts | change))  # type: ignore[arg-type]  # One of them is wrong on purpose.
         assert refused.value.key == key
         assert session.get(Holiday, FRIDAY) is None
         assert len(logged(session)) == before
 
-    def test_longest_span_is_taken(self, session: Session, admin: Actor) -> None:
-        assert free(session, admin, date(2026, 7, 1), date(2026, 7, MOST_DAYS)) == MOST_DAYS
+    def test_longest_span_is_taken(self, session: Session, sysadmin: Actor) -> None:
+        assert free(session, sysadmin, date(2026, 7, 1), date(2026, 7, MOST_DAYS)) == MOST_DAYS
 
 
 class TestRemoveDays:
-    def test_day_counts_as_any_other_again(self, session: Session, admin: Actor) -> None:
-        assert remove_days(session, admin, [date(2026, 10, 1), date(2026, 10, 2), FRIDAY]) == 2
+    def test_day_counts_as_any_other_again(self, session: Session, sysadmin: Actor) -> None:
+        assert remove_days(session, sysadmin, [date(2026, 10, 1), date(2026, 10, 2), FRIDAY]) == 2
         session.flush()
         assert load_calendar(session).is_working_day(date(2026, 10, 1))
         assert logged(session)[-1].facts["removed_days"] == 2
 
-    def test_nothing_to_remove(self, session: Session, admin: Actor) -> None:
+    def test_nothing_to_remove(self, session: Session, sysadmin: Actor) -> None:
         with pytest.raises(NotFound):
-            remove_days(session, admin, [FRIDAY])
+            remove_days(session, sysadmin, [FRIDAY])
 
 
 class TestHeldDays:
-    def test_one_year_in_order(self, session: Session, admin: Actor) -> None:
-        days = [held.day for held in held_days(session, admin, 2026)]
+    def test_one_year_in_order(self, session: Session, sysadmin: Actor) -> None:
+        days = [held.day for held in held_days(session, sysadmin, 2026)]
         assert days == sorted(days)
         assert {day.year for day in days} == {2026}
 
@@ -154,17 +149,17 @@ class TestHeldDays:
         assert calendar_years()[-1] == NOW.year + 1
 
 
-def change_one(session: Session, admin: Actor, changed: Nature, /, **facts: object) -> LimitLine:
-    seen = limit_lines(session, admin)
+def change_one(session: Session, sysadmin: Actor, changed: Nature, /, **facts: object) -> LimitLine:
+    seen = limit_lines(session, sysadmin)
     wanted = [replace(line, **facts) if line.nature is changed else line for line in seen]  # type: ignore[arg-type]  # Some are wrong on purpose.
-    save_limits(session, admin, seen=seen, wanted=wanted, categories=CODES)
+    save_limits(session, sysadmin, seen=seen, wanted=wanted, categories=CODES)
     session.flush()
-    return next(line for line in limit_lines(session, admin) if line.nature is changed)
+    return next(line for line in limit_lines(session, sysadmin) if line.nature is changed)
 
 
 class TestSaveLimits:
-    def test_change_is_what_the_next_case_is_given(self, session: Session, admin: Actor) -> None:
-        changed = change_one(session, admin, Nature.COMPLAINT, amount=9, rule_name=" 投诉件新时限 ")
+    def test_change_is_what_the_next_case_is_given(self, session: Session, sysadmin: Actor) -> None:
+        changed = change_one(session, sysadmin, Nature.COMPLAINT, amount=9, rule_name=" 投诉件新时限 ")
         assert (changed.amount, changed.rule_name) == (9, "投诉件新时限")
         session.expire_all()
         assert load_limits(session).find(Stage.RESOLVE, nature=Nature.COMPLAINT).amount == 9
@@ -173,38 +168,38 @@ class TestSaveLimits:
         assert line.facts["limit_was"] == "投诉件办理时限 | resolve,complaint | 7 working_days"
         assert line.facts["limit_now"] == "投诉件新时限 | resolve,complaint | 9 working_days"
 
-    def test_adds_and_removes(self, session: Session, admin: Actor) -> None:
-        seen = limit_lines(session, admin)
+    def test_adds_and_removes(self, session: Session, sysadmin: Actor) -> None:
+        seen = limit_lines(session, sysadmin)
         kept = [line for line in seen if line.nature is not Nature.PRAISE]
-        done = save_limits(session, admin, seen=seen, wanted=[*kept, ROW], categories=CODES)
+        done = save_limits(session, sysadmin, seen=seen, wanted=[*kept, ROW], categories=CODES)
         session.flush()
         assert (done.added, done.changed, done.removed) == (1, 0, 1)
-        now = limit_lines(session, admin)
+        now = limit_lines(session, sysadmin)
         assert len(now) == len(seen)
         assert replace(now[-1], number=None) == ROW
         assert Nature.PRAISE not in {line.nature for line in now}
 
-    def test_nothing_changed_writes_nothing(self, session: Session, admin: Actor) -> None:
+    def test_nothing_changed_writes_nothing(self, session: Session, sysadmin: Actor) -> None:
         before = len(logged(session))
-        seen = limit_lines(session, admin)
-        done = save_limits(session, admin, seen=seen, wanted=seen, categories=CODES)
+        seen = limit_lines(session, sysadmin)
+        done = save_limits(session, sysadmin, seen=seen, wanted=seen, categories=CODES)
         assert (done.added, done.changed, done.removed) == (0, 0, 0)
         assert len(logged(session)) == before
 
-    def test_rows_that_were_not_seen_stay(self, session: Session, admin: Actor) -> None:
-        part = [line for line in limit_lines(session, admin) if line.category is not None]
-        save_limits(session, admin, seen=part, wanted=[], categories=CODES)
+    def test_rows_that_were_not_seen_stay(self, session: Session, sysadmin: Actor) -> None:
+        part = [line for line in limit_lines(session, sysadmin) if line.category is not None]
+        save_limits(session, sysadmin, seen=part, wanted=[], categories=CODES)
         session.flush()
-        left = limit_lines(session, admin)
+        left = limit_lines(session, sysadmin)
         assert left
         assert all(line.category is None for line in left)
 
-    def test_somebody_else_was_first(self, session: Session, admin: Actor) -> None:
-        seen = limit_lines(session, admin)
-        change_one(session, admin, Nature.COMPLAINT, amount=9)
+    def test_somebody_else_was_first(self, session: Session, sysadmin: Actor) -> None:
+        seen = limit_lines(session, sysadmin)
+        change_one(session, sysadmin, Nature.COMPLAINT, amount=9)
         wanted = [replace(line, amount=8) if line.nature is Nature.COMPLAINT else line for line in seen]
         with pytest.raises(Conflict):
-            save_limits(session, admin, seen=seen, wanted=wanted, categories=CODES)
+            save_limits(session, sysadmin, seen=seen, wanted=wanted, categories=CODES)
         assert load_limits(session).find(Stage.RESOLVE, nature=Nature.COMPLAINT).amount == 9
 
     @pytest.mark.parametrize(
@@ -224,30 +219,30 @@ class TestSaveLimits:
             pytest.param({"nature": Nature.HELP}, "limit_repeated", id="the conditions of another row"),
         ],
     )
-    def test_refused(self, session: Session, admin: Actor, facts: dict[str, object], key: str) -> None:
-        before = limit_lines(session, admin)
+    def test_refused(self, session: Session, sysadmin: Actor, facts: dict[str, object], key: str) -> None:
+        before = limit_lines(session, sysadmin)
         with pytest.raises(FeedbackError) as refused:
-            change_one(session, admin, Nature.COMPLAINT, **facts)
+            change_one(session, sysadmin, Nature.COMPLAINT, **facts)
         assert refused.value.key == key
-        assert limit_lines(session, admin) == before
+        assert limit_lines(session, sysadmin) == before
 
-    def test_names_the_row_that_is_wrong(self, session: Session, admin: Actor) -> None:
+    def test_names_the_row_that_is_wrong(self, session: Session, sysadmin: Actor) -> None:
         with pytest.raises(BadInput) as refused:
-            save_limits(session, admin, seen=[], wanted=[ROW, replace(ROW, amount=0)], categories=CODES)
+            save_limits(session, sysadmin, seen=[], wanted=[ROW, replace(ROW, amount=0)], categories=CODES)
         assert refused.value.facts["row"] == 2
 
-    def test_repeats_a_row_that_was_not_seen(self, session: Session, admin: Actor) -> None:
+    def test_repeats_a_row_that_was_not_seen(self, session: Session, sysadmin: Actor) -> None:
         general = LimitLine(stage=Stage.SIGN, amount=2, unit=LimitUnit.HOURS, rule_name="再来一行")
         with pytest.raises(BadInput) as refused:
-            save_limits(session, admin, seen=[], wanted=[general], categories=CODES)
+            save_limits(session, sysadmin, seen=[], wanted=[general], categories=CODES)
         assert refused.value.key == "limit_repeated"
 
     @pytest.mark.parametrize("stage", TIMED_STAGES)
-    def test_each_stage_keeps_a_general_row(self, session: Session, admin: Actor, stage: Stage) -> None:
-        seen = limit_lines(session, admin)
+    def test_each_stage_keeps_a_general_row(self, session: Session, sysadmin: Actor, stage: Stage) -> None:
+        seen = limit_lines(session, sysadmin)
         wanted = [line for line in seen if not (line.stage is stage and line.is_general)]
         with pytest.raises(BadInput) as refused:
-            save_limits(session, admin, seen=seen, wanted=wanted, categories=CODES)
+            save_limits(session, sysadmin, seen=seen, wanted=wanted, categories=CODES)
         assert refused.value.key == "limit_general_missing"
         assert refused.value.facts["stage"] is stage
 
@@ -256,22 +251,22 @@ class TestTryLimits:
     @pytest.mark.parametrize("urgency", [None, *Urgency])
     @pytest.mark.parametrize("category", [None, "0104", "0201", "0402"])
     def test_says_what_the_table_itself_says(
-        self, session: Session, admin: Actor, urgency: Urgency | None, category: str | None
+        self, session: Session, sysadmin: Actor, urgency: Urgency | None, category: str | None
     ) -> None:
         limits = load_limits(session)
-        for tried in try_limits(session, admin, nature=Nature.HELP, urgency=urgency, category=category):
+        for tried in try_limits(session, sysadmin, nature=Nature.HELP, urgency=urgency, category=category):
             found = limits.find(tried.stage, nature=Nature.HELP, urgency=urgency, category=category)
             assert (tried.rule.amount, tried.rule.unit, tried.rule.name) == found
             won = tried.conditions
             assert (won.amount, won.unit, won.rule_name) == found
 
-    def test_due_from_now(self, session: Session, admin: Actor) -> None:
+    def test_due_from_now(self, session: Session, sysadmin: Actor) -> None:
         # Thursday at ten: seven working days end with the office hours of the Monday after next.
-        tried = {each.stage: each for each in try_limits(session, admin, nature=Nature.COMPLAINT)}
+        tried = {each.stage: each for each in try_limits(session, sysadmin, nature=Nature.COMPLAINT)}
         due = tried[Stage.RESOLVE].due_at.astimezone(OFFICE_ZONE)
         assert due.isoformat() == "2026-03-23T17:30:00+08:00"
         assert [rule.name for rule in tried[Stage.RESOLVE].passed_over] == ["一般办理时限"]
 
-    def test_rows_of_the_table_are_never_without_a_winner(self, session: Session, admin: Actor) -> None:
-        assert {tried.stage for tried in try_limits(session, admin)} == set(TIMED_STAGES)
+    def test_rows_of_the_table_are_never_without_a_winner(self, session: Session, sysadmin: Actor) -> None:
+        assert {tried.stage for tried in try_limits(session, sysadmin)} == set(TIMED_STAGES)
         assert session.exec(select(TimeLimit)).first() is not None
