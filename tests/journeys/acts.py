@@ -152,7 +152,9 @@ def take_up(page: Page, desk: str, case_no: str) -> None:
         press(page, "‹ 返回列表")
     listed(page, case_no).click()
     # For a moment the matter of the run before stands there too.
-    expect(page.locator(".zs-matter").filter(has_text=case_no)).to_have_count(1, timeout=TIMEOUT_MS)
+    matter = page.locator(".zs-matter").filter(has_text=case_no)
+    expect(matter).to_have_count(1, timeout=TIMEOUT_MS)
+    expect(matter).to_be_visible(timeout=TIMEOUT_MS)
     settle(page)
 
 
