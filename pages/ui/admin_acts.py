@@ -6,7 +6,7 @@ import streamlit as st
 
 from feedback.core.database import Session, transaction
 from pages.ui.admin_style import plain_note, secret
-from pages.ui.shell import acting, flash, require
+from pages.ui.shell import acting, require, said_last
 from pages.ui.text import _
 
 Deed = Callable[[Session], object]
@@ -15,9 +15,10 @@ Deed = Callable[[Session], object]
 def carry_out(deed: Deed, said: str, *, after: Callable[[], None] | None = None) -> None:
     """Do `deed`, say `said` at the top of the next run, and run the page anew; an error is shown where it stands."""
     with acting():
+        last = said_last()
         with transaction() as session:
             deed(session)
-        flash(said)
+        last.text = said
         if after:
             after()
         st.rerun()

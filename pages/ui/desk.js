@@ -21,6 +21,13 @@ function start(parent) {
   list.setAttribute("role", "listbox")
   list.tabIndex = 0
   parent.appendChild(list)
+  // Rows may be drawn anew between the touch and the click, which then falls on the list: the row that was touched counts.
+  let touched = null
+  list.onpointerdown = (event) => (touched = rowAt(event))
+  list.onclick = (event) => {
+    const id = rowAt(event) ?? touched
+    if (id) open(id)
+  }
   const desk = { tell: () => {}, rows: "", chosen: null, given: null, timer: 0, scope: "", scrolled: 0 }
   const page = () => document.querySelector("[data-testid=stMain]")
 
@@ -30,7 +37,7 @@ function start(parent) {
     const rows = JSON.stringify(data.rows)
     if (rows !== desk.rows) {
       desk.rows = rows
-      list.replaceChildren(...data.rows.map((row) => drawn(row, () => open(row.id))))
+      list.replaceChildren(...data.rows.map(drawn))
       desk.given = null
     }
     // An answer to an older choice comes back while a newer one waits to be told: it must not pull the mark back.
@@ -50,10 +57,13 @@ function start(parent) {
     desk.chosen = id
     mark(true)
     clearTimeout(desk.timer)
-    desk.timer = setTimeout(() => {
+    const tell = () => {
       desk.timer = 0
       desk.tell("picked", { id, opens })
-    }, rest)
+    }
+    // A tap is told at once: the page that is just being drawn anew may take the list away, and its timers with it.
+    if (rest) desk.timer = setTimeout(tell, rest)
+    else tell()
   }
 
   function mark(scroll) {
@@ -108,11 +118,14 @@ function takesKeys(node) {
   return node instanceof HTMLElement && (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) || node.isContentEditable || node.getAttribute("role") === "combobox")
 }
 
-function drawn(row, onClick) {
+function rowAt(event) {
+  return event.target.closest(".row")?.dataset.id
+}
+
+function drawn(row) {
   const item = made("div", "row")
   item.dataset.id = row.id
   item.setAttribute("role", "option")
-  item.onclick = onClick
   const head = made("div", "head")
   if (row.place_on_agenda) head.append(made("i", "no", row.place_on_agenda))
   head.append(made("b", "title", row.title))

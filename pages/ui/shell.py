@@ -6,6 +6,7 @@ A page's order: `actor = require(...)`, read, draw, form, `with acting(): ...`, 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -154,20 +155,41 @@ def acting() -> Iterator[None]:
         st.error(literal(fault(error)), icon=":material/error:")
 
 
+@dataclass(slots=True)
+class Said:
+    """What was done last, until a run that shows it comes to its end."""
+
+    text: str = ""
+
+
+def said_last() -> Said:
+    """Return what keeps the words that the next run shows at its top; ask for it before the deed, and fill it after.
+
+    Each access to the session's state may end a run in which somebody clicked again: after the deed it would be too
+    late for the words.
+    """
+    said: Said = st.session_state.setdefault("said_last", Said())
+    return said
+
+
 def flash(text: str) -> None:
     """Show `text` once, at the top of the next run that comes to its end."""
-    st.session_state["flash"] = text
+    said_last().text = text
 
 
 @contextmanager
 def _flash_shown() -> Iterator[None]:
     """Show what was done last. The second click of a double one cuts the run short, and must not hide it."""
-    text = st.session_state.get("flash")
+    said = said_last()
+    text = said.text
+    # The line keeps its place while there is nothing to say: else the whole page would be built anew below it.
+    line = st.empty()
     if text:
-        layout.saved_line(text)
+        with line:
+            layout.saved_line(text)
     yield
-    if text and st.session_state.get("flash") == text:
-        del st.session_state["flash"]
+    if said.text == text:
+        said.text = ""
 
 
 def submission_key(name: str) -> str:

@@ -83,4 +83,4 @@ def texts(page: AppTest) -> str:
 
 def flashed(page: AppTest) -> str:
     """Return what the frame would say at the top of this run."""
-    return str(page.session_state["flash"]) if "flash" in page.session_state else ""
+    return str(page.session_state["said_last"].text) if "said_last" in page.session_state else ""

@@ -14,7 +14,7 @@ from feedback.core.database import Session, reading, transaction
 from feedback.core.errors import Conflict, FeedbackError, IllegalMove, NotFound
 from feedback.tracker.casefile import CaseFile, open_case
 from feedback.tracker.door import Step
-from pages.ui.shell import flash, submission_key
+from pages.ui.shell import said_last, submission_key
 from pages.ui.text import _, fault, literal
 
 Deed = Callable[[Session, Step], object]
@@ -91,6 +91,7 @@ def hand_in(deed: Deed, *, said: str) -> None:
     if press is None:
         # The case has moved on, and `show_kept` has said so.
         return
+    last = said_last()
     try:
         with transaction() as session:
             deed(session, press.step)
@@ -101,7 +102,7 @@ def hand_in(deed: Deed, *, said: str) -> None:
         st.error(literal(fault(error)), icon=":material/error:")
     else:
         seat.done_key, seat.done_count = press.step.submission_key, seat.done_count + 1
-        flash(said)
+        last.text = said
         st.rerun()
 
 
