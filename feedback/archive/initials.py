@@ -5,8 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from pypinyin import Style, lazy_pinyin
-
 LONGEST: Final = 20
 _FILE: Final = Path(__file__).parent / "data" / "surname_initials.json"
 
@@ -19,6 +17,9 @@ def _surnames() -> dict[str, Any]:
 
 def initials(name: str, *, most: int = LONGEST) -> str:
     """Return the first letter of each sign of a name, in lower case; letters and digits stand for themselves."""
+    # Its tables take a third of a second to load, which most commands can do without.
+    from pypinyin import Style, lazy_pinyin
+
     plain = "".join(sign for sign in name if sign.isalnum())
     letters: list[str] = lazy_pinyin(plain, style=Style.FIRST_LETTER, errors=str.lower)
     return "".join(letter for letter in letters if letter.isascii())[:most]

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
-from sklearn.pipeline import Pipeline
 
-from feedback.classify.pipeline import softmax
+from feedback.classify.likeness import Likeness, softmax
 from feedback.classify.release import Calibration, Promise
 
 FOLDS: Final = 5
@@ -23,23 +22,24 @@ _BINS: Final = 10
 _LEAST_KEPT: Final = 30
 _NEVER: Final = 1.01
 
+Fit = Callable[[Sequence[str], Sequence[str]], Likeness]
 Settle = Callable[[str, NDArray[np.float64]], NDArray[np.float64]]
 
 
 def calibrate(
-    build: Callable[[], Pipeline],
+    fit: Fit,
     texts: Sequence[str],
     labels: Sequence[str],
     *,
     settle: Settle | None = None,
     seed: int = 0,
 ) -> Calibration:
-    """Measure a pipeline by cross-validation and choose its temperature and thresholds.
+    """Measure a way of fitting by cross-validation and choose its temperature and thresholds.
 
     Parameters
     ----------
-    build : callable
-        Makes a fresh unfitted pipeline with a `decision_function`.
+    fit : callable
+        Gives a model fitted to texts and their labels.
     texts, labels : sequences of str, length n
         Every label in `FOLDS` texts or more.
     settle : callable, optional
@@ -53,7 +53,7 @@ def calibrate(
     """
     truth = np.asarray(labels, dtype=str)
     classes = np.unique(truth)
-    scores = _scores_of_unseen(build, texts, truth, seed)
+    scores = _scores_of_unseen(fit, texts, truth, seed)
     targets = np.searchsorted(classes, truth)
     temperature = _temperature(scores, targets)
     probabilities = softmax(scores, temperature=temperature)
@@ -83,14 +83,12 @@ def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> fl
     return float(sum(gaps))
 
 
-def _scores_of_unseen(
-    build: Callable[[], Pipeline], texts: Sequence[str], truth: NDArray[np.str_], seed: int
-) -> NDArray[np.float64]:
+def _scores_of_unseen(fit: Fit, texts: Sequence[str], truth: NDArray[np.str_], seed: int) -> NDArray[np.float64]:
     scores = np.zeros((len(truth), len(np.unique(truth))))
     splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     for train, test in splitter.split(truth, truth):
-        pipeline = build().fit([texts[place] for place in train], truth[train])
-        scores[test] = pipeline.decision_function([texts[place] for place in test])
+        model = fit([texts[place] for place in train], truth[train].tolist())
+        scores[test] = model.scores([texts[place] for place in test])
     return scores
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.features import HEAD, TAIL
-from feedback.classify.pipeline import LikenessClassifier
+from feedback.classify.likeness import Likeness
 from feedback.classify.rules.context import Passage
 from feedback.classify.rules.reading import Reason, Why
 from feedback.classify.segment import Segmenter, Span, stop_words
@@ -24,11 +24,11 @@ _WORDS_KEPT: Final = 20_000
 
 
 class Evidence:
-    """Explains one classifier's choices; keeps the weights of words that it has met (20,000 at most)."""
+    """Explains one model's choices; keeps the weights of words that it has met (20,000 at most)."""
 
-    def __init__(self, classifier: LikenessClassifier) -> None:
-        self._places = {str(label): place for place, label in enumerate(classifier.classes_)}
-        self._weights = lru_cache(maxsize=_WORDS_KEPT)(classifier.word_weights)
+    def __init__(self, model: Likeness) -> None:
+        self._places = {label: place for place, label in enumerate(model.labels)}
+        self._weights = lru_cache(maxsize=_WORDS_KEPT)(model.word_weights)
 
     def reasons(self, passage: Passage, label: str, segmenter: Segmenter) -> tuple[Reason, ...]:
         """Return up to five words of the passage that speak for `label`, the strongest first, at every place."""

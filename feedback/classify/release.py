@@ -1,7 +1,7 @@
 """A release: a fitted model in a folder, with a description that is checked before the model is trusted.
 
-A pickle runs code when it is read, so a changed file or one of other library versions is refused before that. How the
-release that the product comes with is made stands in `starter`.
+The model is a file of plain arrays, read without scikit-learn, which trains it; a changed file or one of another
+library is refused. How the release that the product comes with is made stands in `starter`.
 """
 
 import hashlib
@@ -14,18 +14,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-import joblib
-from sklearn.pipeline import Pipeline
-
 from feedback.classify.evidence import Evidence
-from feedback.classify.pipeline import LikenessClassifier
+from feedback.classify.likeness import Likeness, read_likeness
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
 
-FORMAT: Final = 2
-MODEL_FILE: Final = "model.joblib"
+FORMAT: Final = 3
+MODEL_FILE: Final = "model.npz"
 DESCRIPTION: Final = "release.json"
-LIBRARIES: Final = ("scikit-learn", "numpy", "scipy", "joblib")
+LIBRARIES: Final = ("numpy",)
 PROMISED_ACCURACY: Final = 0.8
 
 
@@ -85,22 +82,15 @@ class Release:
     """A fitted model that was checked, ready to predict."""
 
     description: Description
-    pipeline: Pipeline
+    model: Likeness
 
-    @cached_property
-    def classifier(self) -> LikenessClassifier:
-        found = self.pipeline.named_steps["likeness"]
-        if not isinstance(found, LikenessClassifier):
-            raise BadInput("release_damaged", release=self.description.name)
-        return found
-
-    @cached_property
+    @property
     def codes(self) -> tuple[str, ...]:
-        return tuple(str(label) for label in self.classifier.classes_)
+        return self.model.labels
 
     @cached_property
     def evidence(self) -> Evidence:
-        return Evidence(self.classifier)
+        return Evidence(self.model)
 
     def threshold(self, accuracy: float = PROMISED_ACCURACY) -> float:
         """Return the confidence below which the model abstains to be right in `accuracy` of the rest."""
@@ -128,7 +118,7 @@ def load_release(path: Path) -> Release:
             raise BadInput("release_version", release=path.name, part=part, made=made, here=here)
     if digest(model.read_bytes()) != description.sha256:
         raise BadInput("release_changed", release=path.name)
-    return Release(description, joblib.load(model))
+    return Release(description, read_likeness(model))
 
 
 def read_description(path: Path) -> Description:
@@ -150,12 +140,12 @@ def read_description(path: Path) -> Description:
         raise BadInput("release_damaged", release=path.name) from error
 
 
-def write_release(out: Path, pipeline: Pipeline, facts: Facts) -> Release:
+def write_release(out: Path, fitted: Likeness, facts: Facts) -> Release:
     """Write a fitted model into the folder `out`, replacing what is there once the new one is whole."""
     fresh = out.with_name(f".{out.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    joblib.dump(pipeline, fresh / MODEL_FILE)
+    fitted.write(fresh / MODEL_FILE)
     description = Description(
         format=FORMAT,
         name=out.name,
@@ -168,7 +158,7 @@ def write_release(out: Path, pipeline: Pipeline, facts: Facts) -> Release:
     (fresh / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
     shutil.rmtree(out, ignore_errors=True)
     fresh.rename(out)
-    return Release(description, pipeline)
+    return Release(description, fitted)
 
 
 def library_versions() -> dict[str, str]:

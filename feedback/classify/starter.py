@@ -4,15 +4,15 @@ Nothing of it is drawn from real messages. It is trained anew whenever what it i
 """
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify import corpus, features, taxonomy
-from feedback.classify.calibrate import Settle, calibrate
-from feedback.classify.pipeline import build_pipeline
+from feedback.classify.likeness import fit_likeness
 from feedback.classify.release import (
     FORMAT,
     MODEL_FILE,
@@ -30,17 +30,22 @@ from feedback.classify.rules.context import Passage
 from feedback.classify.segment import default_segmenter
 from feedback.core.errors import BadInput
 
+if TYPE_CHECKING:
+    from feedback.classify.calibrate import Settle
+
 STARTER: Final = "starter"
 
 
 def train_starter(out: Path, *, seed: int = 0) -> Release:
     """Train the starter release into the folder `out`, replacing what is there once the new one is whole."""
+    # Only training needs scikit-learn, which takes seconds to load.
+    from feedback.classify.calibrate import calibrate
+
     sentences = corpus.load_corpus()
     texts = [sentence.text for sentence in sentences]
     labels = [sentence.code for sentence in sentences]
-    cv = calibrate(lambda: build_pipeline(seed=seed), texts, labels, settle=_settle_with(labels), seed=seed)
-    pipeline = build_pipeline(seed=seed).fit(texts, labels)
-    pipeline.named_steps["likeness"].temperature = cv.temperature
+    cv = calibrate(fit_likeness, texts, labels, settle=_settle_with(labels), seed=seed)
+    fitted = replace(fit_likeness(texts, labels), temperature=cv.temperature)
     facts = Facts(
         fingerprint=starter_fingerprint(),
         taxonomy_sha256=digest(taxonomy.DEFAULT.read_bytes()),
@@ -49,7 +54,7 @@ def train_starter(out: Path, *, seed: int = 0) -> Release:
         threshold=next(each.threshold for each in cv.promises if each.accuracy == PROMISED_ACCURACY),
         cv=cv,
     )
-    return write_release(out, pipeline, facts)
+    return write_release(out, fitted, facts)
 
 
 def is_current(path: Path) -> bool:
@@ -69,7 +74,7 @@ def starter_fingerprint() -> str:
     return digest(b"\0".join(parts))
 
 
-def _settle_with(labels: list[str]) -> Settle:
+def _settle_with(labels: list[str]) -> "Settle":
     codes = tuple(sorted(set(labels)))
 
     def apply(text: str, row: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -94,7 +94,7 @@ def suggest(
     cutter = segmenter or default_segmenter()
     heads = titles if titles is not None else [""] * len(texts)
     passages = [Passage(text, cutter.spans, title=title) for text, title in zip(texts, heads, strict=True)]
-    rows = release.pipeline.predict_proba([passage.text for passage in passages])
+    rows = release.model.probabilities([passage.text for passage in passages])
     return [
         _suggestion(passage, _Choice(passage, row, release, threshold), cutter if explain else None)
         for passage, row in zip(passages, rows, strict=True)

@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -145,11 +143,31 @@ def add_unless_there(session: Session, row: SQLModel) -> None:
 def upgrade(target: Engine | None = None) -> None:
     """Bring the tables of `target` (the process's engine where None) to the newest migration."""
     chosen = target or engine()
+    if _revision(chosen) == _newest_revision():
+        return
+    # Alembic takes half a second to load, and most starts find the tables as they should be.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with chosen.execution_options(**{_WRITES: True}).connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _revision(chosen: Engine) -> str | None:
+    """Return the migration that the tables stand at, None where there are none."""
+    if not inspect(chosen).has_table("alembic_version"):
+        return None
+    with chosen.connect() as connection:
+        found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _newest_revision() -> str:
+    """Return the number that the newest migration's file begins with, which is its revision."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def is_ready(target: Engine | None = None) -> bool:

@@ -1,11 +1,17 @@
 """Are thresholds and errors computed as said, and does the starter keep the least that was asked of it?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from feedback.classify.calibrate import FOLDS, calibrate, calibration_error, promise
-from feedback.classify.pipeline import build_pipeline
+from feedback.classify.likeness import Likeness, fit_likeness
 from feedback.classify.release import PROMISED_ACCURACY, Release
+
+
+def fit_to_sentences(texts: Sequence[str], labels: Sequence[str]) -> Likeness:
+    return fit_likeness(texts, labels, known={})
 
 
 class TestPromise:
@@ -51,10 +57,8 @@ class TestCalibrate:
             "亮灯不亮",
         ]
         labels = ["a"] * FOLDS + ["b"] * FOLDS
-        plain = calibrate(lambda: build_pipeline(known={}), texts, labels)
-        always_b = calibrate(
-            lambda: build_pipeline(known={}), texts, labels, settle=lambda _text, _row: np.array([0.0, 1.0])
-        )
+        plain = calibrate(fit_to_sentences, texts, labels)
+        always_b = calibrate(fit_to_sentences, texts, labels, settle=lambda _text, _row: np.array([0.0, 1.0]))
         assert plain.accuracy > always_b.accuracy == 0.5
 
 

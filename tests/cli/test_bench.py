@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from feedback.cli import bench, bench_processes
+from feedback.cli import bench_processes, bench_tables
+from feedback.cli.bench import Bench
 from feedback.cli.bench_page import write_section
 from feedback.cli.bench_processes import Figure
 from feedback.cli.bench_reads import everybody
@@ -40,7 +41,7 @@ class TestBench:
     ) -> None:
         asked = {Role.CHAIR, Role.HANDLER, Role.DISCIPLINE}
         monkeypatch.setattr(
-            bench, "everybody", lambda session: [each for each in everybody(session) if each.role in asked]
+            bench_tables, "everybody", lambda session: [each for each in everybody(session) if each.role in asked]
         )
         page = tmp_path / "benchmarks.md"
         result = run("desks", "--out", str(page))
@@ -62,7 +63,7 @@ class TestBench:
     def test_keeps_the_store_where_it_is_told_to(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_folder: Path
     ) -> None:
-        monkeypatch.setattr(bench, "_FIGURES", {bench.Bench.START: lambda: [Figure("x", 1.25, "s", "10")]})
+        monkeypatch.setattr(bench_tables, "_FIGURES", {Bench.START: lambda: [Figure("x", 1.25, "s", "10")]})
         kept = tmp_path / "kept"
         for _ in range(2):
             result = run("start", "--keep", str(kept))
