@@ -22,6 +22,8 @@ FONT_FOLDERS: Final = (
     "~/.local/share/fonts",
     "/System/Library/Fonts",
 )
+# The second where the system has no such package as the first.
+PACKAGES: Final = ("chromium-headless-shell", "chromium")
 NO_BROWSER: Final = (
     "error: no Chromium for the browser tests. None is on the PATH, this system's packages could not be used,"
     " and Playwright's download did not work. Install one (on Debian: apt-get install chromium) and try again."
@@ -70,10 +72,11 @@ def say(sentence: str) -> None:
 
 
 def main() -> int:
-    missing = [] if installed() else ["chromium"]
-    missing += [] if has_chinese_font() else ["fonts-noto-cjk"]
-    if missing:
-        apt_install(missing)
+    fonts = [] if has_chinese_font() else ["fonts-noto-cjk"]
+    if not installed():
+        any(apt_install([package, *fonts]) for package in PACKAGES)
+    elif fonts:
+        apt_install(fonts)
     if not (installed() or downloaded()):
         say(NO_BROWSER)
         return 1

@@ -1,7 +1,8 @@
 """How sure the model may claim to be: cross-validated figures, the temperature, the thresholds for abstaining.
 
 All figures are of sentences that the model did not see, after the conflict rules. They hold for texts like the corpus
-and promise nothing about others.
+and promise nothing about others. scikit-learn and SciPy take seconds to load, which only training should wait for, so
+each function imports what it needs.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,9 +10,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from sklearn.metrics import f1_score
-from sklearn.model_selection import StratifiedKFold
 
 from feedback.classify.likeness import Likeness, softmax
 from feedback.classify.release import Calibration, Promise
@@ -84,6 +82,8 @@ def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> fl
 
 
 def _scores_of_unseen(fit: Fit, texts: Sequence[str], truth: NDArray[np.str_], seed: int) -> NDArray[np.float64]:
+    from sklearn.model_selection import StratifiedKFold
+
     scores = np.zeros((len(truth), len(np.unique(truth))))
     splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     for train, test in splitter.split(truth, truth):
@@ -94,6 +94,7 @@ def _scores_of_unseen(fit: Fit, texts: Sequence[str], truth: NDArray[np.str_], s
 
 def _temperature(scores: NDArray[np.float64], targets: NDArray[np.int_]) -> float:
     """Return the temperature with the least log loss, between bold (0.1) and shy (3)."""
+    from scipy.optimize import minimize_scalar
 
     def loss(log_temperature: float) -> float:
         rows = softmax(scores, temperature=float(np.exp(log_temperature)))
@@ -106,6 +107,8 @@ def _temperature(scores: NDArray[np.float64], targets: NDArray[np.int_]) -> floa
 def _figures(
     probabilities: NDArray[np.float64], targets: NDArray[np.int_], classes: NDArray[np.str_], temperature: float
 ) -> Calibration:
+    from sklearn.metrics import f1_score
+
     guess = probabilities.argmax(axis=1)
     sure = probabilities.max(axis=1)
     right = guess == targets

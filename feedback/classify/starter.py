@@ -6,12 +6,13 @@ Nothing of it is drawn from real messages. It is trained anew whenever what it i
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify import corpus, features, taxonomy
+from feedback.classify.calibrate import Settle, calibrate
 from feedback.classify.likeness import fit_likeness
 from feedback.classify.release import (
     FORMAT,
@@ -30,17 +31,11 @@ from feedback.classify.rules.context import Passage
 from feedback.classify.segment import default_segmenter
 from feedback.core.errors import BadInput
 
-if TYPE_CHECKING:
-    from feedback.classify.calibrate import Settle
-
 STARTER: Final = "starter"
 
 
 def train_starter(out: Path, *, seed: int = 0) -> Release:
     """Train the starter release into the folder `out`, replacing what is there once the new one is whole."""
-    # Only training needs scikit-learn, which takes seconds to load.
-    from feedback.classify.calibrate import calibrate
-
     sentences = corpus.load_corpus()
     texts = [sentence.text for sentence in sentences]
     labels = [sentence.code for sentence in sentences]
@@ -74,7 +69,7 @@ def starter_fingerprint() -> str:
     return digest(b"\0".join(parts))
 
 
-def _settle_with(labels: list[str]) -> "Settle":
+def _settle_with(labels: list[str]) -> Settle:
     codes = tuple(sorted(set(labels)))
 
     def apply(text: str, row: NDArray[np.float64]) -> NDArray[np.float64]:

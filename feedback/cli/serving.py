@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 import feedback
+from feedback.capture.understanding import prepare_release
 from feedback.core.database import engine, is_ready, upgrade
 from feedback.core.errors import Unavailable
 from feedback.core.settings import settings
@@ -22,6 +23,7 @@ def serve(
     if not is_ready(engine()):
         raise Unavailable("database_not_created")
     upgrade()
+    prepare_release()
     _use_our_streamlit_settings()
     chosen = port or settings().port
     typer.echo(f"http://{settings().host}:{chosen}", err=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
@@ -257,10 +257,11 @@ def close_satisfied(page: Page, case_no: str, said: str) -> None:
 
 def found_by(page: Page, words: str) -> list[str]:
     """Search for words or a number, and return the numbers of the first page of what is found."""
-    go(page, "/search")
+    if urlsplit(page.url).path != "/search":
+        go(page, "/search")
     write(page, "诊号或几个词", words)
     press(page, "查找")
-    expect(page).to_have_url(re.compile("text="))
+    expect(page).to_have_url(re.compile(re.escape(f"text={quote_plus(words)}")))
     settle(page)
     lines = page.get_by_role("listbox").get_by_role("option")
     expect(lines.first.or_(page.get_by_text("没有找到"))).to_be_visible()

@@ -78,6 +78,7 @@ class TestLoop:
         for number in (water, pension):
             acts.go(clerk, f"/case?no={number}")
             expect(clerk.get_by_text("没有这件诉求，或不在您的范围内")).to_be_visible()
+        for number in (water, pension):
             assert acts.found_by(clerk, number) == []
         assert water not in acts.found_by(clerk, LEAK_WORDS)
         assert pension not in acts.found_by(clerk, PENSION_WORDS)

@@ -63,7 +63,7 @@ class TestInstalling:
         self, tried: list[str], capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert install_browser.main() == 1
-        assert tried == ["chromium", "fonts-noto-cjk", "download"]
+        assert tried == ["chromium-headless-shell", "fonts-noto-cjk", "chromium", "fonts-noto-cjk", "download"]
         assert capsys.readouterr().err.startswith("error: no Chromium")
 
     def test_missing_font_is_a_warning(
