@@ -58,10 +58,12 @@ class BareServer:
 
 def _serve(port: int) -> None:
     from feedback.capture import understanding
-    from feedback.cli.serving import serve
 
     # The server asks for the release before it takes its first visitor, and whoever watches it asks again.
+    understanding.prepare_release = lambda: None  # type: ignore[assignment, return-value]  # Nothing here reads a text.
     understanding.active_release = lambda: None  # type: ignore[assignment]  # Nothing here reads a text.
+    from feedback.cli.serving import serve
+
     serve(port)
 
 

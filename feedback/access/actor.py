@@ -1,8 +1,10 @@
 """Who is asking: a user with the roles that they hold, each in an area or for a unit. Loaded anew for every request."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
 
 from feedback.access.permissions import GRANTED, Permission
 from feedback.core.errors import NotPermitted
@@ -96,21 +98,22 @@ class Actor:
 
 def load_actor(session: Session, user_id: int) -> Actor | None:
     """Return the actor for an active user, or None where there is none."""
-    user = session.get(User, user_id)
-    if user is None or not user.is_active:
-        return None
-    rows = session.exec(
-        select(RoleGrant, Area, Unit)
+    found: Any = select_columns(User, RoleGrant, col(Area.kind), col(Area.name), col(Unit.name))
+    rows = session.execute(
+        found.join(RoleGrant, col(RoleGrant.user_id) == User.id, isouter=True)
         .join(Area, col(RoleGrant.area_id) == Area.id, isouter=True)
         .join(Unit, col(RoleGrant.unit_id) == Unit.id, isouter=True)
-        .where(RoleGrant.user_id == user_id)
+        .where(col(User.id) == user_id, col(User.is_active))
         .order_by(col(RoleGrant.id))
     ).all()
+    if not rows:
+        return None
+    user = rows[0][0]
     return Actor(
         user_id=user.id,
         username=user.username,
         name=user.name,
-        grants=tuple(_grant(row[0], row[1], row[2]) for row in rows),
+        grants=tuple(_grant(*row[1:]) for row in rows if row[1] is not None),
         language=user.language,
         text_size=user.text_size,
         must_change_password=user.must_change_password,
@@ -118,12 +121,12 @@ def load_actor(session: Session, user_id: int) -> Actor | None:
     )
 
 
-def _grant(grant: RoleGrant, area: Area | None, unit: Unit | None) -> Grant:
+def _grant(grant: RoleGrant, area_kind: AreaKind | None, area_name: str | None, unit_name: str | None) -> Grant:
     return Grant(
         role=grant.role,
         area_id=grant.area_id,
-        area_kind=area.kind if area else None,
-        area_name=area.name if area else "",
+        area_kind=area_kind,
+        area_name=area_name or "",
         unit_id=grant.unit_id,
-        unit_name=unit.name if unit else "",
+        unit_name=unit_name or "",
     )

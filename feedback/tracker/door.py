@@ -60,13 +60,16 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
                 return case
             if step.seen_version is not None and step.seen_version != case.version:
                 raise Conflict("case_changed", case_no=case.case_no, status=case.status)
-            _permitted(session, actor, case, _find_move(case, verb))
+            standing = standing_of(session, actor, case)
+            _permitted(actor, case, _find_move(case, verb), standing)
             refuse_accused(session, actor, case, verb)
-            session.info["submission_key"] = step.submission_key
+            # The case is locked, so how the actor stands to it holds until the move is made.
+            session.info |= {"submission_key": step.submission_key, "standing": (case.id, standing)}
             try:
                 body(session, actor, case, *facts, **named)
             finally:
                 session.info.pop("submission_key", None)
+                session.info.pop("standing", None)
             session.flush()  # A writer who lost the race is told now, before the page says that it is done.
             return case
 
@@ -111,15 +114,23 @@ class Standing:
 
 def standing_of(session: Session, actor: Actor, case: Case) -> Standing:
     """Return the actor's standing towards `case`, read at once."""
-    named = select(CaseAccess.id).where(CaseAccess.case_id == case.id, CaseAccess.user_id == actor.user_id)
-    is_named = case.is_confidential and session.exec(named).first() is not None
+    # Only those who check a reply need to know who worked on it, so the other desks are spared the question.
+    worked_by = _worked_by(session, case) if case.status in _CHECKED else ()
+    is_named = case.is_confidential and _is_named(session, actor, case)
+    return Standing(tuple(current_parts(session, case)), worked_by, is_named)
+
+
+def _worked_by(session: Session, case: Case) -> tuple[int, ...]:
     # Whoever replied the time before does not judge what came of it either.
     replied = select(Outcome.by_id).where(Outcome.case_id == case.id, col(Outcome.round) >= case.redo_no - 1)
     since = case.dispatched_at or case.registered_at
     logged = select(Action.by_id).where(Action.case_id == case.id, col(Action.at) >= since)
-    # Only those who check a reply need to know, so the other desks are spared the question.
-    worked_by = session.execute(union(replied, logged)).scalars().all() if case.status in _CHECKED else ()
-    return Standing(tuple(current_parts(session, case)), tuple(worked_by), is_named)
+    return tuple(session.execute(union(replied, logged)).scalars())
+
+
+def _is_named(session: Session, actor: Actor, case: Case) -> bool:
+    named = select(CaseAccess.id).where(CaseAccess.case_id == case.id, CaseAccess.user_id == actor.user_id)
+    return session.exec(named).first() is not None
 
 
 def acting_role(actor: Actor, case: Case, move: Move, standing: Standing) -> Role | None:
@@ -179,14 +190,21 @@ def advance(
         Codes and numbers for counting; never a name or a person's words. A confidential case keeps none.
     """
     move = _find_move(case, verb, target)
-    with session.no_autoflush:  # What is wrong is told here, not by a constraint of the database.
-        role = _permitted(session, actor, case, move)
+    role = _permitted(actor, case, move, _standing_now(session, actor, case))
     _check_needs(move, needs or {})
     return _write(session, actor, case, move, role=role, note=note, facts=facts)
 
 
-def _permitted(session: Session, actor: Actor, case: Case, move: Move) -> Role:
-    standing = standing_of(session, actor, case)
+def _standing_now(session: Session, actor: Actor, case: Case) -> Standing:
+    """Return the standing that the move began with, or read it where nobody has."""
+    case_id, held = session.info.get("standing", (None, None))
+    if isinstance(held, Standing) and case_id == case.id:
+        return held
+    with session.no_autoflush:  # What is wrong is told by the move, not by a constraint of the database.
+        return standing_of(session, actor, case)
+
+
+def _permitted(actor: Actor, case: Case, move: Move, standing: Standing) -> Role:
     role = acting_role(actor, case, move, standing)
     if role is None:
         own = move.verb in NOT_BY_HANDLER and actor.user_id in handlers(case, standing)

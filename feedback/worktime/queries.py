@@ -25,9 +25,9 @@ def load_calendar(session: Session) -> Calendar:
     A year is official when the table holds its 1 January and its 1 October as free: the notice of every year names
     both, while a single local day off that somebody enters early makes no notice.
     """
-    rows = session.exec(select(Holiday)).all()
-    holidays = frozenset(row.day for row in rows if row.kind is DayKind.HOLIDAY)
-    workdays = frozenset(row.day for row in rows if row.kind is DayKind.WORKDAY)
+    rows = session.exec(select(col(Holiday.day), col(Holiday.kind))).all()
+    holidays = frozenset(day for day, kind in rows if kind is DayKind.HOLIDAY)
+    workdays = frozenset(day for day, kind in rows if kind is DayKind.WORKDAY)
     years = frozenset(day.year for day in holidays if {date(day.year, 1, 1), date(day.year, 10, 1)} <= holidays)
     return Calendar(holidays, workdays, years)
 

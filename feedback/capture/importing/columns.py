@@ -75,6 +75,7 @@ def reason_column() -> str:
     return str(_declared()["reason_column"])
 
 
+@cache
 def template(kind: ImportKind) -> bytes:
     """Return the empty .xlsx of a kind: its header, and one row that shows how it is filled in."""
     columns = columns_of(kind)
