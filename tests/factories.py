@@ -13,7 +13,8 @@ from sqlmodel import Session, select
 from feedback.access.actor import Actor, Place
 from feedback.classify.segment import default_segmenter
 from feedback.core.cipher import number_index
-from feedback.core.clock import OFFICE_ZONE, today, utc_now
+from feedback.core.clock import OFFICE_ZONE, set_to, today, utc_now
+from feedback.core.database import transaction
 from feedback.tracker import service
 from feedback.tracker.assignment import Duty, Order
 from feedback.tracker.closing import Closing, RevisitAnswers
@@ -41,6 +42,7 @@ from models.vocabulary import (
     Urgency,
 )
 from tests.county import County, a_county, a_household, a_unit, a_user, actor, an_area, place_of
+from tests.stores import Store
 
 # A Thursday morning at the office, in a year whose official calendar is known.
 NOW: Final = datetime(2026, 3, 12, 10, 0, tzinfo=OFFICE_ZONE)
@@ -55,6 +57,7 @@ __all__ = [
     "a_case",
     "a_closing",
     "a_county",
+    "a_county_in",
     "a_diagnosis",
     "a_household",
     "a_registered_case",
@@ -75,6 +78,17 @@ def seeded(session: Session) -> None:
     """Fill the calendar of the tests' year and the limit table."""
     seed_calendar(session, [NOW.year])
     seed_limits(session, LIMIT_DAYS)
+
+
+def a_county_in(store: Store) -> County:
+    """Fill the store's fresh database with a county that is ready for cases."""
+    return store.filled("county", _a_seeded_county)
+
+
+def _a_seeded_county() -> County:
+    with set_to(NOW), transaction() as session:
+        seeded(session)
+        return a_county(session)
 
 
 def a_diagnosis(**changes: Any) -> Diagnosis:

@@ -4,12 +4,13 @@ SQLite: a migrated file is copied. PostgreSQL: the worker's own database is empt
 template takes ten times as long there. The engine stays, since it keeps each statement that it has put into SQL.
 """
 
+import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import psycopg
 from sqlalchemy import Engine, event
@@ -17,6 +18,7 @@ from sqlalchemy import Engine, event
 from feedback.core.database import connect, upgrade
 from tests import postgres
 
+Made = TypeVar("Made")
 # Triggers and foreign keys rest meanwhile; a large table is cut off whole, since what DELETE leaves is read again.
 _EMPTY_ALL_TABLES: Final = """
 SET session_replication_role = replica;
@@ -37,6 +39,35 @@ END $$;
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE last_value IS NOT NULL;
 """
+_KEEP_COPY: Final = """
+CREATE SCHEMA {name};
+DO $$
+DECLARE name text; is_empty boolean;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT NOT EXISTS (SELECT FROM public.%I)', name) INTO is_empty;
+        CONTINUE WHEN is_empty;
+        EXECUTE format('CREATE TABLE {name}.%I AS TABLE public.%I', name, name);
+    END LOOP;
+END $$;
+CREATE VIEW {name}.filled AS SELECT tablename AS name FROM pg_tables WHERE schemaname = '{name}';
+CREATE MATERIALIZED VIEW {name}.numbers AS
+SELECT format('public.%I', sequencename)::regclass AS sequence, last_value
+FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+"""
+_FILL_FROM_COPY: Final = """
+SET session_replication_role = replica;
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT filled.name FROM {name}.filled
+    LOOP
+        EXECUTE format('INSERT INTO public.%I OVERRIDING SYSTEM VALUE TABLE {name}.%I', name, name);
+    END LOOP;
+END $$;
+SELECT setval(sequence, last_value) FROM {name}.numbers;
+"""
 _DISCONNECT_OTHERS: Final = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -54,6 +85,9 @@ class Store(Protocol):
     def kept(self, name: str) -> Engine:
         """Return the migrated database of that name, without rows at first; what is put there stays."""
 
+    def filled(self, name: str, fill: Callable[[], Made]) -> Made:
+        """Fill the fresh database as `fill` does, and return what that returned; the second time from a copy."""
+
 
 class SqliteStore:
     def __init__(self, folder: Path) -> None:
@@ -66,6 +100,7 @@ class SqliteStore:
         self._path: Final = folder / "fresh.db"
         self._engine: Final = _engine_of(self._path)
         self._kept: Final[dict[str, Engine]] = {}
+        self._filled: Final[dict[str, bytes]] = {}
 
     @contextmanager
     def fresh(self) -> Iterator[Engine]:
@@ -78,6 +113,18 @@ class SqliteStore:
         path = self._folder / f"{next(self._numbers)}.db"
         with _lent(_engine_of(path), path) as engine:
             yield engine
+
+    def filled(self, name: str, fill: Callable[[], Made]) -> Made:
+        copy = self._folder / f"filled-{name}.db"
+        if name in self._filled:
+            self._engine.dispose()
+            shutil.copyfile(copy, self._path)
+        else:
+            self._filled[name] = pickle.dumps(fill())
+            self._engine.dispose()  # The last one to leave takes what stands in the log into the file.
+            shutil.copyfile(self._path, copy)
+        made: Made = pickle.loads(self._filled[name])
+        return made
 
     def kept(self, name: str) -> Engine:
         if name not in self._kept:
@@ -114,6 +161,7 @@ class PostgresStore:
         self._socket_folder: Final = socket_folder
         self._name: Final = name
         self._kept: Final[dict[str, Engine]] = {}
+        self._filled: Final[dict[str, bytes]] = {}
         self._engine: Final = self._migrated(name)
         # Connections stay open, since each new one reads the catalogue again.
         self._keeper: Final = self._session(name)
@@ -140,6 +188,15 @@ class PostgresStore:
             engine.dispose()
             with self._session("postgres") as session:
                 session.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def filled(self, name: str, fill: Callable[[], Made]) -> Made:
+        if name in self._filled:
+            self._keeper.execute(_FILL_FROM_COPY.format(name=name))
+        else:
+            self._filled[name] = pickle.dumps(fill())
+            self._keeper.execute(_KEEP_COPY.format(name=name))
+        made: Made = pickle.loads(self._filled[name])
+        return made
 
     def kept(self, name: str) -> Engine:
         if name not in self._kept:

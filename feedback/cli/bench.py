@@ -1,24 +1,15 @@
 """`bench`: a store of many cases is filled and measured, for an actor of each role; the figures become tables."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from feedback.cli.benches import Bench
 from feedback.cli.measuring import REPEATS
 from feedback.cli.serving import ROOT
 
 PAGE: Final = ROOT / "docs" / "benchmarks.md"
-
-
-class Bench(StrEnum):
-    ALL = "all"
-    DESKS = "desks"
-    BOARDS = "boards"
-    CASES = "cases"
-    READING = "reading"
-    START = "start"
 
 
 def bench(

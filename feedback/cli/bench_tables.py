@@ -6,11 +6,11 @@ from typing import Final
 
 import typer
 
-from feedback.cli.bench import Bench
 from feedback.cli.bench_processes import Figure, reading_figures, start_figures
 from feedback.cli.bench_reads import Call, Group, Read, everybody, reads
 from feedback.cli.bench_store import BenchStore
 from feedback.cli.bench_words import search_words
+from feedback.cli.benches import Bench
 from feedback.cli.measuring import Timing, markdown_table, timed
 from feedback.core.database import engine, reading
 

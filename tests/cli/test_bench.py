@@ -7,10 +7,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from feedback.cli import bench_processes, bench_tables
-from feedback.cli.bench import Bench
 from feedback.cli.bench_page import write_section
 from feedback.cli.bench_processes import Figure
 from feedback.cli.bench_reads import everybody
+from feedback.cli.benches import Bench
 from feedback.cli.main import commands
 from feedback.core import database as core_database
 from feedback.core.settings import settings

@@ -13,7 +13,7 @@ from sqlmodel import func, select
 
 from feedback.cli.main import run
 from feedback.core.clock import set_to
-from feedback.core.database import reading, transaction
+from feedback.core.database import reading
 from feedback.sheets.reading import read_table
 from feedback.sheets.writing import table_bytes
 from models.case import Case
@@ -22,7 +22,8 @@ from models.place import Area
 from models.user import User
 from models.vocabulary import Channel
 from tests.capture.importing.sheets import REPORT, ROAD, WATER, content_of, light_reading
-from tests.factories import NOW, County, a_county, seeded
+from tests.factories import NOW, County, a_county_in
+from tests.stores import Store
 
 MEBIBYTE: Final = 1024 * 1024
 VISITS: Final = ("走访编号", "村", "走访日期", "反映内容")
@@ -42,11 +43,9 @@ class Done(NamedTuple):
 
 
 @pytest.fixture
-def county(database: Engine, monkeypatch: pytest.MonkeyPatch) -> County:
+def county(database: Engine, store: Store, monkeypatch: pytest.MonkeyPatch) -> County:
     monkeypatch.setattr("feedback.capture.understanding.understand", light_reading)
-    with set_to(NOW), transaction() as session:
-        seeded(session)
-        return a_county(session)
+    return a_county_in(store)
 
 
 class Command:

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine
 
 from feedback.core.clock import set_to
-from feedback.core.database import transaction
 from tests.capture.importing.sheets import light_reading
-from tests.factories import NOW, County, a_county, seeded
+from tests.factories import NOW, County, a_county_in
+from tests.stores import Store
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,5 @@ def no_classifier(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def county(database: Engine, office_hours: None) -> County:
-    with transaction() as session:
-        seeded(session)
-        return a_county(session)
+def county(database: Engine, store: Store, office_hours: None) -> County:
+    return a_county_in(store)

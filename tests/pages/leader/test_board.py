@@ -11,20 +11,19 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.case import Case
 from models.vocabulary import CaseStatus, Channel, SuperviseLevel
-from tests.factories import REASON, County, a_case, a_county, copies_of, seeded
+from tests.factories import REASON, County, a_case, a_county_in, copies_of
 from tests.pages.staff.deskwork import due_in, fill_in, title, without_navigation
 from tests.pages.staff.recording import buttons, errors
 from tests.pages.visiting import open_page, press, run, texts
+from tests.stores import Store
 
 PAGE = "pages/leader/board.py"
 TILE = re.compile(r"<span>([^<]*)</span><strong>([^<]*)<")
 
 
 @pytest.fixture
-def county(database: Engine) -> County:
-    with transaction() as session:
-        seeded(session)
-        return a_county(session)
+def county(database: Engine, store: Store) -> County:
+    return a_county_in(store)
 
 
 @pytest.fixture

@@ -4,16 +4,14 @@ import pytest
 import streamlit as st
 from sqlalchemy import Engine
 
-from feedback.core.database import transaction
-from tests.factories import County, a_county, seeded
+from tests.factories import County, a_county_in
 from tests.reading import read_lightly
+from tests.stores import Store
 
 
 @pytest.fixture
-def county(database: Engine) -> County:
-    with transaction() as session:
-        seeded(session)
-        return a_county(session)
+def county(database: Engine, store: Store) -> County:
+    return a_county_in(store)
 
 
 @pytest.fixture(autouse=True)

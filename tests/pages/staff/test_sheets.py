@@ -16,8 +16,9 @@ from models.vocabulary import CaseStatus, Channel, ImportKind, Role
 from pages.ui.sheet_plan import fault_file
 from tests.capture.importing.sheets import REPORT, ROAD, WATER, content_of, light_reading
 from tests.county import actor
-from tests.factories import County, a_county, seeded
+from tests.factories import County, a_county_in
 from tests.pages.visiting import flashed, open_page, press, run, texts
+from tests.stores import Store
 
 PAGE: Final = "pages/staff/sheets.py"
 WEB: Final = ("id", "title", "body", "label")
@@ -25,11 +26,9 @@ VISITS: Final = ("走访编号", "村", "走访日期", "反映内容")
 
 
 @pytest.fixture
-def county(database: Engine, monkeypatch: pytest.MonkeyPatch) -> County:
+def county(database: Engine, store: Store, monkeypatch: pytest.MonkeyPatch) -> County:
     monkeypatch.setattr("feedback.capture.understanding.understand", light_reading)
-    with transaction() as session:
-        seeded(session)
-        return a_county(session)
+    return a_county_in(store)
 
 
 def opened(patch: pytest.MonkeyPatch, by: Actor, kind: ImportKind = ImportKind.OPINIONS) -> AppTest:

@@ -1,0 +1,12 @@
+"""Which benches are there? Their names stand apart, since what they measure takes seconds to load."""
+
+from enum import StrEnum
+
+
+class Bench(StrEnum):
+    ALL = "all"
+    DESKS = "desks"
+    BOARDS = "boards"
+    CASES = "cases"
+    READING = "reading"
+    START = "start"
