@@ -23,6 +23,7 @@ from feedback.boards.trends import ageing, flow, units
 from feedback.capture.repeats import likely_repeats
 from feedback.cli.bench_words import Words
 from feedback.core.clock import today
+from feedback.core.database import read_at_once
 from feedback.tracker.casefile import open_case
 from feedback.tracker.desks import CaseSearch, Desk, count_cases, desk_page, search_cases, waiting_at
 from feedback.tracker.door import first_broken_link
@@ -42,7 +43,9 @@ _DESKS: Final = {
     Desk.CONFIDENTIAL: Permission.READ_CONFIDENTIAL,
     Desk.MINE: Permission.REGISTER,
 }
-_BOARD: Final = (headline, burning, breakdown, matrix, flow, ageing, units)
+# What a board shows as it opens; a person may then choose to see the breakdown in the place of the units.
+_BOARD: Final = (headline, burning, matrix, units, flow, ageing)
+_BOARD_VIEWS: Final = (*_BOARD, breakdown)
 _PERIODS_DAYS: Final = (90, 365)
 _DEEPEST_PAGE: Final = 200
 Call = Callable[[Session], object]
@@ -144,14 +147,21 @@ def _middle(session: Session, actor: Actor, desk: Desk) -> str | None:
 def _board_reads(who: Somebody) -> Iterator[Read]:
     for days in _PERIODS_DAYS:
         sought = BoardFilter(from_on=today() - timedelta(days=days - 1), to_on=today())
-        calls: list[Call] = [partial(board, actor=who.actor, board_filter=sought) for board in _BOARD]
-        yield Read(who.name, f"board of {days} days opens", partial(_each, calls), opens=True)
-        for board, call in zip(_BOARD, calls, strict=True):
-            yield Read(who.name, f"{board.__name__}, {days} days", call)
+        calls: dict[str, Call] = {
+            view.__name__: partial(view, actor=who.actor, board_filter=sought) for view in _BOARD_VIEWS
+        }
+        opening = [calls[view.__name__] for view in _BOARD]
+        yield Read(who.name, f"board of {days} days opens", partial(_at_once, opening), opens=True)
+        for name, call in calls.items():
+            yield Read(who.name, f"{name}, {days} days", call)
         for measure in (Measure.REGISTERED, Measure.OVERDUE, Measure.LATE):
             mark: dict[str, Any] = {"actor": who.actor, "board_filter": sought, "mark": Mark(measure=measure)}
             listed: list[Call] = [partial(count_behind, **mark), partial(list_behind, **mark)]
             yield Read(who.name, f"list behind {measure.value}, {days} days", partial(_each, listed), opens=True)
+
+
+def _at_once(calls: Sequence[Call], _session: Session) -> None:
+    read_at_once(*calls)
 
 
 def _each(calls: Sequence[Call], session: Session) -> None:

@@ -3,13 +3,11 @@
 import streamlit as st
 
 from feedback.access.permissions import Permission
-from feedback.boards.lists import burning
-from feedback.boards.queries import headline
 from feedback.capture.lookup import places_for, units_for
 from feedback.core.database import reading
 from models.vocabulary import AreaKind
 from pages.ui import board_style, layout
-from pages.ui.board_charts import draw_ageing, draw_burning, draw_flow, draw_heat, draw_side, style_of
+from pages.ui.board_charts import draw_ageing, draw_burning, draw_flow, draw_heat, draw_side, read_board, style_of
 from pages.ui.board_filter import draw_filters, filter_in
 from pages.ui.board_list import draw_list, names_of, span_line
 from pages.ui.board_screen import is_narrow
@@ -33,19 +31,17 @@ with acting():
     with title:
         layout.page_title(_("问题看板"), _("{days}，和前 {n} 天比", days=span_line(sought), n=sought.days))
     draw_list(sought, names_of(places, units), Permission.READ_BOARD)
-    with reading() as session:
-        first = headline(session, actor, sought)
-        hot = burning(session, actor, sought, most=_MOST_BURNING[style.is_phone])
-    draw_tiles(tiles_of(first))
+    board = read_board(actor, sought, most_burning=_MOST_BURNING[style.is_phone])
+    draw_tiles(tiles_of(board.headline))
     wide, narrow = st.columns((8, 5))
     with wide:
-        draw_heat(actor, sought, style)
+        draw_heat(board.cells, style)
     with narrow:
-        draw_side(actor, sought, style)
+        draw_side(board.side, style)
     left, right = st.columns((1, 1))
     with left:
-        draw_flow(actor, sought, style)
+        draw_flow(board.flow, sought, style)
     with right:
-        draw_ageing(actor, sought, style)
-    draw_burning(hot)
+        draw_ageing(board.ageing, style)
+    draw_burning(board.burning)
     draw_definitions()

@@ -1,6 +1,7 @@
 """The figures of a board as cards: the answer as the title, the plain name under it, and every mark opens its list."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -8,13 +9,13 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.boards import figures, findings
-from feedback.boards.lists import Burning
+from feedback.boards.lists import Burning, burning
 from feedback.boards.marks import BoardFilter
 from feedback.boards.matrix import matrix
-from feedback.boards.queries import breakdown
+from feedback.boards.queries import Headline, breakdown, headline
 from feedback.boards.style import CHART_CONFIG, Style
 from feedback.boards.trends import ageing, flow, units
-from feedback.core.database import reading
+from feedback.core.database import read_at_once
 from feedback.i18n.catalogue import mark
 from feedback.tracker.desks import DeskRow
 from pages.ui import board_style, layout
@@ -60,13 +61,41 @@ def style_of(*, is_phone: bool) -> Style:
     return Style(is_dark=st.context.theme.type == "dark", is_phone=is_phone)
 
 
-def draw_heat(actor: Actor, sought: BoardFilter, style: Style) -> None:
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All that a board shows, as the chosen views ask for it; `side` is of units or of one of the cuts."""
+
+    headline: Headline
+    burning: Burning
+    cells: pd.DataFrame
+    side: pd.DataFrame
+    flow: pd.DataFrame
+    ageing: pd.DataFrame
+
+
+def read_board(actor: Actor, sought: BoardFilter, *, most_burning: int) -> Board:
+    """Ask for the whole board at once; of the ways to part the same cases, only the chosen one is counted."""
+    level, side = _chosen("board_level", _LEVELS), _chosen("board_side", _SIDES)
+    answers: list[Any] = read_at_once(
+        lambda session: headline(session, actor, sought),
+        lambda session: burning(session, actor, sought, most=most_burning),
+        lambda session: matrix(session, actor, sought, level=level),
+        lambda session: (units if side == "unit" else breakdown)(session, actor, sought),
+        lambda session: flow(session, actor, sought, weekly=_is_weekly(sought)),
+        lambda session: ageing(session, actor, sought),
+    )
+    return Board(*answers)
+
+
+def _is_weekly(sought: BoardFilter) -> bool:
+    return sought.days > _LONGEST_BY_DAY
+
+
+def draw_heat(cells: pd.DataFrame, style: Style) -> None:
     """Draw which categories come up where."""
     with layout.card("board_heat"):
         head = st.container(key="answer_heat", horizontal=True, vertical_alignment="top")
-        level = _choice(head, "board_level", _LEVELS, _("分到哪一级"))
-        with reading() as session:
-            cells = matrix(session, actor, sought, level=level)
+        _choice(head, "board_level", _LEVELS, _("分到哪一级"))
         with head:
             board_style.answer(sentence(findings.category_finding(cells)), _heat_name(cells, style))
         most = _MOST_CATEGORIES[style.is_phone]
@@ -118,39 +147,31 @@ def _heat_name(cells: pd.DataFrame, style: Style) -> str:
     return _("{name}；另有 {n} 类件数更少", name=name, n=hidden) if hidden > 0 else name
 
 
-def draw_side(actor: Actor, sought: BoardFilter, style: Style) -> None:
-    """Draw one of several ways to part the same cases; only the chosen one is counted."""
+def draw_side(found: pd.DataFrame, style: Style) -> None:
+    """Draw one of several ways to part the same cases."""
+    side = _chosen("board_side", _SIDES)
     with layout.card("board_side"):
-        side = _choice(st.container(key="board_sides"), "board_side", _SIDES, _("按什么分"))
+        _choice(st.container(key="board_sides"), "board_side", _SIDES, _("按什么分"))
         if side == "unit":
-            with reading() as session:
-                found = units(session, actor, sought)
             board_style.answer(sentence(findings.unit_finding(found)), _("在各单位手里的，此刻"))
             figure = figures.unit_bars(found, labels=figure_labels(), style=style, most=_MOST_UNITS[style.is_phone])
         else:
-            with reading() as session:
-                found = breakdown(session, actor, sought)
             told = findings.urgency_finding(found) if side == "urgency" else findings.cut_finding(found, side)
             board_style.answer(sentence(told, cut=side), _(_CUT_NAMES[side]))
             figure = figures.breakdown_bars(found, side, labels=figure_labels() | vocabulary_labels(side), style=style)
         _chart(side, figure.update_layout(margin={"r": _NUMBERS_WIDTH}))
 
 
-def draw_flow(actor: Actor, sought: BoardFilter, style: Style) -> None:
+def draw_flow(moved: pd.DataFrame, sought: BoardFilter, style: Style) -> None:
     """Draw what came in and what was closed over time."""
-    weekly = sought.days > _LONGEST_BY_DAY
-    with reading() as session:
-        moved = flow(session, actor, sought, weekly=weekly)
     with layout.card("board_flow"):
-        name = _("每周新挂号和办结") if weekly else _("每天新挂号和办结")
+        name = _("每周新挂号和办结") if _is_weekly(sought) else _("每天新挂号和办结")
         board_style.answer(sentence(findings.flow_finding(moved)), name)
         _chart("flow", figures.flow_lines(moved, labels=figure_labels(), style=style))
 
 
-def draw_ageing(actor: Actor, sought: BoardFilter, style: Style) -> None:
+def draw_ageing(open_now: pd.DataFrame, style: Style) -> None:
     """Draw how long the open cases have been open, and where they stand."""
-    with reading() as session:
-        open_now = ageing(session, actor, sought)
     spans = {code: _(name) for code, name in AGE_SPANS.items()}
     with layout.card("board_ageing"):
         board_style.answer(sentence(findings.ageing_finding(open_now)), _("在办的，按状态和挂号后的天数，此刻"))
@@ -187,11 +208,15 @@ def burning_rows(found: Burning, name: str) -> None:
     case_rows([hot.row for hot in found.cases], name, chips=chips)
 
 
-def _choice(place: Any, key: str, names: Mapping[Any, str], label: str) -> Any:
-    """Draw a choice of one of a few views, and return it; the first where nobody has chosen."""
-    first = next(iter(names))
-    st.session_state.setdefault(key, first)
-    chosen = place.segmented_control(
+def _chosen(key: str, names: Mapping[Any, str]) -> Any:
+    """Return which of a few views is chosen; the first where nobody has chosen."""
+    chosen = st.session_state.setdefault(key, next(iter(names)))
+    return chosen if chosen in names else next(iter(names))
+
+
+def _choice(place: Any, key: str, names: Mapping[Any, str], label: str) -> None:
+    """Draw the choice of one of a few views, which `_chosen` returns."""
+    place.segmented_control(
         label,
         list(names),
         required=True,
@@ -199,7 +224,6 @@ def _choice(place: Any, key: str, names: Mapping[Any, str], label: str) -> Any:
         key=key,
         label_visibility="collapsed",
     )
-    return first if chosen is None else chosen
 
 
 def _chart(name: str, figure: Any) -> None:

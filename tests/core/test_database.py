@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from sqlalchemy import Engine, insert, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, SQLModel, select
 
+from feedback.core import clock
 from feedback.core import database as core_database
-from feedback.core.database import connect, is_ready, reading, transaction, upgrade
+from feedback.core.database import connect, is_ready, read_at_once, reading, transaction, upgrade
 from feedback.core.errors import Conflict
 from models.base import metadata
 from models.keeping import Counter, SiteFact
@@ -41,6 +43,10 @@ def an_area(code: str, *, parent_id: int | None = None) -> Area:
 def codes() -> list[str]:
     with reading() as session:
         return list(session.exec(select(Area.code).order_by(Area.code)).all())
+
+
+def codes_in(session: Session) -> list[str]:
+    return list(session.exec(select(Area.code)).all())
 
 
 class TestSqlite:
@@ -226,6 +232,35 @@ def test_of_two_who_add_the_same_at_once_one_is_told(database: Engine) -> None:
     assert sorted(each.key for each in lost if each) == (
         [] if database.dialect.name == "sqlite" else ["changed_meanwhile"]
     )
+
+
+class TestReadAtOnce:
+    def test_answers_stand_in_the_order_of_the_questions(self, database: Engine) -> None:
+        with transaction() as session:
+            session.add(an_area("a"))
+
+        def slow(session: Session) -> int:
+            assert later_was_asked.wait(WAIT_SECONDS)
+            return len(session.exec(select(Area.code)).all())
+
+        def quick(_session: Session) -> str:
+            later_was_asked.set()
+            return "quick"
+
+        later_was_asked = threading.Event()
+        assert read_at_once(slow, quick) == [1, "quick"]
+
+    def test_asks_at_the_time_that_the_caller_was_set_to(self, database: Engine) -> None:
+        instant = datetime(2026, 1, 5, 9, tzinfo=UTC)
+        with clock.set_to(instant):
+            assert read_at_once(lambda _session: clock.utc_now()) == [instant]
+
+    def test_says_what_went_wrong(self, database: Engine) -> None:
+        def fail(_session: Session) -> None:
+            raise Conflict("changed_meanwhile")
+
+        with pytest.raises(Conflict):
+            read_at_once(codes_in, fail)
 
 
 class TestMigrations:
