@@ -6,7 +6,7 @@ Getting one where none is stands in `tests/install_browser.py`.
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -62,14 +62,21 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=program(playwright), args=list(FLAGS))
 
 
-# For a module only: as long as Playwright runs, this thread has a running event loop, which other tests must not meet.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give a module's tests one Chromium."""
+@contextmanager
+def running() -> Iterator[Browser]:
+    """Start a Chromium, and stop it at the end of the block."""
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium
         chromium.close()
+
+
+# For a module only: as long as Playwright runs, this thread has a running event loop, which other tests must not meet.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a module's tests one Chromium."""
+    with running() as chromium:
+        yield chromium
 
 
 # One page for a module's tests: loading the application into another one takes five times as long.

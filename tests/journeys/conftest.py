@@ -1,4 +1,4 @@
-"""The people of the journeys, and the screens that they sit at: one for each person, kept for a whole module."""
+"""The people of the journeys, and the screens that they sit at: one for each person, kept for all journeys."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser import DESKTOP
+from tests.browser import DESKTOP, running
 from tests.journeys.acts import sign_in, visitor
 from tests.journeys.cast import Cast, Player, cast_of
 from tests.server import Application
@@ -19,7 +19,14 @@ def cast(application: Application) -> Cast:
     return cast_of(application)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Give all journeys one Chromium."""
+    with running() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="package")
 def screen(browser: Browser, application: Application) -> Iterator[Screen]:
     """Return a function that gives a signed-in page of a player; a second call for the same player gives the same."""
     pages: dict[tuple[str, int], Page] = {}
