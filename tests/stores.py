@@ -1,8 +1,8 @@
 """How does each test get a fresh, migrated, empty database in a few milliseconds? One store a worker hands them out.
 
-SQLite: a migrated file is copied. PostgreSQL: each worker copies a database that is migrated once a run, and empties its
-own before each test, since another copy would take ten times as long. The engine stays, since it keeps each statement
-that it has put into SQL.
+SQLite: a migrated file is copied. PostgreSQL: each worker copies a database that is migrated once a run, and empties it
+before each test, since another copy would take ten times as long. The engine stays, since it keeps each statement that
+it has put into SQL.
 """
 
 import fcntl
