@@ -66,7 +66,7 @@ def sysadmin(session: Session, county: County) -> Actor:
 @pytest.fixture
 def session(world: World) -> Iterator[Session]:
     """Yield a session on the shared county; it ends without a commit, so the next test finds all as it was."""
-    with Session(core_database.engine().execution_options(zhenshi_writes=True), expire_on_commit=False) as opened:
+    with Session(core_database.for_writing(core_database.engine()), expire_on_commit=False) as opened:
         yield opened
 
 

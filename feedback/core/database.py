@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -21,7 +22,18 @@ from feedback.core.cipher import cipher
 from feedback.core.errors import Conflict
 from feedback.core.settings import settings
 
-__all__ = ["Session", "connect", "engine", "is_ready", "read_at_once", "reading", "transaction", "upgrade", "use"]
+__all__ = [
+    "Session",
+    "connect",
+    "engine",
+    "for_writing",
+    "is_ready",
+    "read_at_once",
+    "reading",
+    "transaction",
+    "upgrade",
+    "use",
+]
 
 _WRITES: Final = "zhenshi_writes"
 # PostgreSQL ends one of two transactions that wait for each other, or that cannot be put in an order; both engines
@@ -99,6 +111,12 @@ def engine() -> Engine:
     return _EngineSeat.engine
 
 
+@lru_cache(maxsize=8)
+def for_writing(chosen: Engine) -> Engine:
+    """Return `chosen` as a writer has it: kept, since a new one joins all its events anew in its first transaction."""
+    return chosen.execution_options(**{_WRITES: True})
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Yield a session whose work lands as a whole when the block ends, or not at all.
@@ -108,7 +126,7 @@ def transaction() -> Iterator[Session]:
     Conflict
         Somebody else changed a row in between, or added one under the same key; nothing of this block was kept.
     """
-    with Session(engine().execution_options(**{_WRITES: True}), expire_on_commit=False) as session:
+    with Session(for_writing(engine()), expire_on_commit=False) as session:
         try:
             yield session
             session.commit()
@@ -171,7 +189,7 @@ def upgrade(target: Engine | None = None) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    with chosen.execution_options(**{_WRITES: True}).connect() as connection:
+    with for_writing(chosen).connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

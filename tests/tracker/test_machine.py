@@ -64,7 +64,7 @@ class Tracker(RuleBasedStateMachine):
     @initialize(confidential=st.booleans(), start=st.sampled_from(BEGINNINGS))
     def open_the_case(self, confidential: bool, start: str) -> None:
         self.now = NOW
-        self.session = Session(core_database.engine().execution_options(zhenshi_writes=True), expire_on_commit=False)
+        self.session = Session(core_database.for_writing(core_database.engine()), expire_on_commit=False)
         with clock.set_to(self.now):
             jack = actor(self.session, *OWN_JOBS, area=self.county.root)
             jack = a_second_grant(self.session, jack, Role.HANDLER, unit=self.county.roads)
