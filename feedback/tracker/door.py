@@ -63,8 +63,8 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
             standing = standing_of(session, actor, case)
             _permitted(actor, case, _find_move(case, verb), standing)
             refuse_accused(session, actor, case, verb)
-            # The case is locked, so how the actor stands to it holds until the move is made.
-            session.info |= {"submission_key": step.submission_key, "standing": (case.id, standing)}
+            # The case is locked, so how the actor stands to it holds until the first event of the move is written.
+            session.info |= {"submission_key": step.submission_key, "standing": ((case.id, actor.user_id), standing)}
             try:
                 body(session, actor, case, *facts, **named)
             finally:
@@ -197,8 +197,8 @@ def advance(
 
 def _standing_now(session: Session, actor: Actor, case: Case) -> Standing:
     """Return the standing that the move began with, or read it where nobody has."""
-    case_id, held = session.info.get("standing", (None, None))
-    if isinstance(held, Standing) and case_id == case.id:
+    of, held = session.info.pop("standing", (None, None))
+    if isinstance(held, Standing) and of == (case.id, actor.user_id):
         return held
     with session.no_autoflush:  # What is wrong is told by the move, not by a constraint of the database.
         return standing_of(session, actor, case)
