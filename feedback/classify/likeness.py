@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,13 +104,13 @@ class Likeness:
             )
 
 
-def read_likeness(path: Path) -> Likeness:
+def read_likeness(file: Path | BinaryIO) -> Likeness:
     """Read a model from its file.
 
     Raises:
         ValueError: the file holds something else, a KeyError or an OSError likewise.
     """
-    with np.load(path, allow_pickle=False) as held:
+    with np.load(file, allow_pickle=False) as held:
         return Likeness(
             labels=tuple(_as_words(held["labels"])),
             columns={run: place for place, run in enumerate(_as_words(held["columns"]))},

@@ -11,6 +11,7 @@ import shutil
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -116,9 +117,10 @@ def load_release(path: Path) -> Release:
         made = description.versions.get(part)
         if made != here:
             raise BadInput("release_version", release=path.name, part=part, made=made, here=here)
-    if digest(model.read_bytes()) != description.sha256:
+    content = model.read_bytes()
+    if digest(content) != description.sha256:
         raise BadInput("release_changed", release=path.name)
-    return Release(description, read_likeness(model))
+    return Release(description, read_likeness(BytesIO(content)))
 
 
 def read_description(path: Path) -> Description:
