@@ -58,7 +58,7 @@ def actor(session: Session, *roles: Role, area: Area | None = None, unit: Unit |
     return _loaded(session, user.id)
 
 
-def _staff(session: Session, **posts: tuple[Role, Area | Unit]) -> dict[str, Actor]:
+def staff(session: Session, **posts: tuple[Role, Area | Unit]) -> dict[str, Actor]:
     """Add a user for each post, all at once, and return them by the posts' names, as `load_actor` would."""
     users = {name: User(username=f"user{next(_numbers)}", name=role, password_hash="-", must_change_password=False)
              for name, (role, _where) in posts.items()}  # fmt: skip
@@ -163,7 +163,7 @@ def a_county(session: Session) -> County:
         water=water,
         bureau=bureau,
         south_roads=south_roads,
-        **_staff(
+        **staff(
             session,
             **{name: (Role(name), north) for name in northern},
             cadre=(Role.CADRE, village),

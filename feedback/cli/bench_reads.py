@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from feedback.access.actor import Actor, Place, load_actor
 from feedback.access.permissions import Permission
+from feedback.boards.board import read_board
 from feedback.boards.home import my_day
 from feedback.boards.lists import burning, count_behind, list_behind
 from feedback.boards.marks import BoardFilter, Mark, Measure
@@ -23,7 +24,6 @@ from feedback.boards.trends import ageing, flow, units
 from feedback.capture.repeats import likely_repeats
 from feedback.cli.bench_words import Words
 from feedback.core.clock import today
-from feedback.core.database import read_at_once
 from feedback.tracker.casefile import open_case
 from feedback.tracker.desks import CaseSearch, Desk, count_cases, desk_page, search_cases, waiting_at
 from feedback.tracker.door import first_broken_link
@@ -43,9 +43,8 @@ _DESKS: Final = {
     Desk.CONFIDENTIAL: Permission.READ_CONFIDENTIAL,
     Desk.MINE: Permission.REGISTER,
 }
-# What a board shows as it opens; a person may then choose to see the breakdown in the place of the units.
-_BOARD: Final = (headline, burning, matrix, units, flow, ageing)
-_BOARD_VIEWS: Final = (*_BOARD, breakdown)
+_BOARD_VIEWS: Final = (headline, burning, matrix, units, breakdown, flow, ageing)
+_MOST_BURNING: Final = 8
 _PERIODS_DAYS: Final = (90, 365)
 _DEEPEST_PAGE: Final = 200
 Call = Callable[[Session], object]
@@ -150,8 +149,8 @@ def _board_reads(who: Somebody) -> Iterator[Read]:
         calls: dict[str, Call] = {
             view.__name__: partial(view, actor=who.actor, board_filter=sought) for view in _BOARD_VIEWS
         }
-        opening = [calls[view.__name__] for view in _BOARD]
-        yield Read(who.name, f"board of {days} days opens", partial(_at_once, opening), opens=True)
+        opens = partial(_open_board, actor=who.actor, sought=sought)
+        yield Read(who.name, f"board of {days} days opens", opens, opens=True)
         for name, call in calls.items():
             yield Read(who.name, f"{name}, {days} days", call)
         for measure in (Measure.REGISTERED, Measure.OVERDUE, Measure.LATE):
@@ -160,8 +159,8 @@ def _board_reads(who: Somebody) -> Iterator[Read]:
             yield Read(who.name, f"list behind {measure.value}, {days} days", partial(_each, listed), opens=True)
 
 
-def _at_once(calls: Sequence[Call], _session: Session) -> None:
-    read_at_once(*calls)
+def _open_board(_session: Session, actor: Actor, sought: BoardFilter) -> None:
+    read_board(actor, sought, most_burning=_MOST_BURNING)
 
 
 def _each(calls: Sequence[Call], session: Session) -> None:

@@ -7,7 +7,7 @@ from feedback.capture.lookup import places_for, units_for
 from feedback.core.database import reading
 from models.vocabulary import AreaKind
 from pages.ui import board_style, layout
-from pages.ui.board_charts import draw_ageing, draw_burning, draw_flow, draw_heat, draw_side, read_board, style_of
+from pages.ui.board_charts import chosen_board, draw_ageing, draw_burning, draw_flow, draw_heat, draw_side, style_of
 from pages.ui.board_filter import draw_filters, filter_in
 from pages.ui.board_list import draw_list, names_of, span_line
 from pages.ui.board_screen import is_narrow
@@ -31,7 +31,7 @@ with acting():
     with title:
         layout.page_title(_("问题看板"), _("{days}，和前 {n} 天比", days=span_line(sought), n=sought.days))
     draw_list(sought, names_of(places, units), Permission.READ_BOARD)
-    board = read_board(actor, sought, most_burning=_MOST_BURNING[style.is_phone])
+    board = chosen_board(actor, sought, most_burning=_MOST_BURNING[style.is_phone])
     draw_tiles(tiles_of(board.headline))
     wide, narrow = st.columns((8, 5))
     with wide:

@@ -7,7 +7,7 @@ from feedback.core.database import transaction
 from feedback.i18n.catalogue import LANGUAGES
 from pages.ui import layout
 from pages.ui.passwords import choose_password
-from pages.ui.shell import flash, leave_to, require
+from pages.ui.shell import leave_to, require, said_last
 from pages.ui.text import _, words
 
 actor = require()
@@ -23,9 +23,10 @@ with layout.card("preferences"):
         _("字号"), list(sizes), default=actor.text_size, format_func=sizes.__getitem__, key="account_size"
     )
     if st.button(_("保存显示设置"), key="account_save", type="primary"):
+        said = said_last()
         with transaction() as session:
             set_preferences(session, actor, language=language or actor.language, text_size=size or actor.text_size)
-        flash(_("已保存。"))
+        said.text = _("已保存。")
         leave_to(f"/session/language?lang={language or actor.language}&next=/account")
 
 with layout.card("roles"):

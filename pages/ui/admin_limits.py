@@ -16,7 +16,7 @@ from models.vocabulary import LimitUnit, Nature, OrgLevel, Stage, Urgency
 from pages.ui import layout
 from pages.ui.admin_style import plain_note
 from pages.ui.choices import category_choice, word_choice
-from pages.ui.shell import acting, flash
+from pages.ui.shell import acting, said_last
 from pages.ui.text import _, category_name, moment, rule_line, words
 
 _FIELDS = ("stage", "category", "nature", "urgency", "level", "amount", "unit", "rule_name")
@@ -112,12 +112,13 @@ def _columns() -> dict[str, Any]:
 
 
 def _save(actor: Actor, seen: Sequence[LimitLine], wanted: Sequence[LimitLine]) -> None:
+    line = said_last()
     with acting():
         with transaction() as session:
             done = save_limits(session, actor, seen=seen, wanted=wanted, categories=_codes())
-        st.session_state["limits_turn"] += 1
         said = _("时限表已保存：改 {changed} 行，增 {added} 行，删 {removed} 行。", **asdict(done))
-        flash(said if any(asdict(done).values()) else _("没有改动，不用保存。"))
+        line.text = said if any(asdict(done).values()) else _("没有改动，不用保存。")
+        st.session_state["limits_turn"] += 1
         st.rerun()
 
 

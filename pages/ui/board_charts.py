@@ -1,7 +1,6 @@
 """The figures of a board as cards: the answer as the title, the plain name under it, and every mark opens its list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -9,13 +8,10 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.boards import figures, findings
-from feedback.boards.lists import Burning, burning
+from feedback.boards.board import Board, Side, is_weekly, read_board
+from feedback.boards.lists import Burning
 from feedback.boards.marks import BoardFilter
-from feedback.boards.matrix import matrix
-from feedback.boards.queries import Headline, breakdown, headline
 from feedback.boards.style import CHART_CONFIG, Style
-from feedback.boards.trends import ageing, flow, units
-from feedback.core.database import read_at_once
 from feedback.i18n.catalogue import mark
 from feedback.tracker.desks import DeskRow
 from pages.ui import board_style, layout
@@ -31,7 +27,6 @@ from pages.ui.board_words import (
 )
 from pages.ui.text import _, due_line
 
-_LONGEST_BY_DAY: Final = 31
 _NEAR_PIXELS: Final = 4
 _MOST_IN_FULL: Final = 8
 _MOST_UNITS: Final = {False: 12, True: 8}
@@ -39,19 +34,19 @@ _MOST_UNITS: Final = {False: 12, True: 8}
 _NUMBERS_WIDTH: Final = 72
 _MOST_CATEGORIES: Final = {False: 12, True: 8}
 _SIDES: Final = {
-    "unit": mark("单位"),
-    "channel": mark("来源"),
-    "urgency": mark("缓急"),
-    "status": mark("状态"),
-    "nature": mark("性质"),
-    "scope": mark("范围"),
+    Side.UNIT: mark("单位"),
+    Side.CHANNEL: mark("来源"),
+    Side.URGENCY: mark("缓急"),
+    Side.STATUS: mark("状态"),
+    Side.NATURE: mark("性质"),
+    Side.SCOPE: mark("范围"),
 }
 _CUT_NAMES: Final = {
-    "channel": mark("这段时间挂号的，按来源分"),
-    "urgency": mark("这段时间挂号的，按缓急分"),
-    "status": mark("这段时间挂号的，按现在的状态分"),
-    "nature": mark("这段时间挂号的，按性质分"),
-    "scope": mark("这段时间挂号的，按影响范围分"),
+    Side.CHANNEL: mark("这段时间挂号的，按来源分"),
+    Side.URGENCY: mark("这段时间挂号的，按缓急分"),
+    Side.STATUS: mark("这段时间挂号的，按现在的状态分"),
+    Side.NATURE: mark("这段时间挂号的，按性质分"),
+    Side.SCOPE: mark("这段时间挂号的，按影响范围分"),
 }
 _LEVELS: Final = {1: mark("大类"), 2: mark("小类")}
 
@@ -61,34 +56,10 @@ def style_of(*, is_phone: bool) -> Style:
     return Style(is_dark=st.context.theme.type == "dark", is_phone=is_phone)
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
-    """All that a board shows, as the chosen views ask for it; `side` is of units or of one of the cuts."""
-
-    headline: Headline
-    burning: Burning
-    cells: pd.DataFrame
-    side: pd.DataFrame
-    flow: pd.DataFrame
-    ageing: pd.DataFrame
-
-
-def read_board(actor: Actor, sought: BoardFilter, *, most_burning: int) -> Board:
-    """Ask for the whole board at once; of the ways to part the same cases, only the chosen one is counted."""
+def chosen_board(actor: Actor, sought: BoardFilter, *, most_burning: int) -> Board:
+    """Read the board as the chosen views ask for it."""
     level, side = _chosen("board_level", _LEVELS), _chosen("board_side", _SIDES)
-    answers: list[Any] = read_at_once(
-        lambda session: headline(session, actor, sought),
-        lambda session: burning(session, actor, sought, most=most_burning),
-        lambda session: matrix(session, actor, sought, level=level),
-        lambda session: (units if side == "unit" else breakdown)(session, actor, sought),
-        lambda session: flow(session, actor, sought, weekly=_is_weekly(sought)),
-        lambda session: ageing(session, actor, sought),
-    )
-    return Board(*answers)
-
-
-def _is_weekly(sought: BoardFilter) -> bool:
-    return sought.days > _LONGEST_BY_DAY
+    return read_board(actor, sought, level=level, side=side, most_burning=most_burning)
 
 
 def draw_heat(cells: pd.DataFrame, style: Style) -> None:
@@ -152,11 +123,11 @@ def draw_side(found: pd.DataFrame, style: Style) -> None:
     side = _chosen("board_side", _SIDES)
     with layout.card("board_side"):
         _choice(st.container(key="board_sides"), "board_side", _SIDES, _("按什么分"))
-        if side == "unit":
+        if side is Side.UNIT:
             board_style.answer(sentence(findings.unit_finding(found)), _("在各单位手里的，此刻"))
             figure = figures.unit_bars(found, labels=figure_labels(), style=style, most=_MOST_UNITS[style.is_phone])
         else:
-            told = findings.urgency_finding(found) if side == "urgency" else findings.cut_finding(found, side)
+            told = findings.urgency_finding(found) if side is Side.URGENCY else findings.cut_finding(found, side)
             board_style.answer(sentence(told, cut=side), _(_CUT_NAMES[side]))
             figure = figures.breakdown_bars(found, side, labels=figure_labels() | vocabulary_labels(side), style=style)
         _chart(side, figure.update_layout(margin={"r": _NUMBERS_WIDTH}))
@@ -165,7 +136,7 @@ def draw_side(found: pd.DataFrame, style: Style) -> None:
 def draw_flow(moved: pd.DataFrame, sought: BoardFilter, style: Style) -> None:
     """Draw what came in and what was closed over time."""
     with layout.card("board_flow"):
-        name = _("每周新挂号和办结") if _is_weekly(sought) else _("每天新挂号和办结")
+        name = _("每周新挂号和办结") if is_weekly(sought) else _("每天新挂号和办结")
         board_style.answer(sentence(findings.flow_finding(moved)), name)
         _chart("flow", figures.flow_lines(moved, labels=figure_labels(), style=style))
 

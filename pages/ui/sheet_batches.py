@@ -8,7 +8,7 @@ from feedback.capture.importing.undoing import BatchView, batches, undo_import
 from feedback.core.database import reading, transaction
 from feedback.sheets.writing import XLSX_MEDIA_TYPE, table_bytes
 from pages.ui import layout
-from pages.ui.shell import acting, flash, go_to
+from pages.ui.shell import acting, go_to, said_last
 from pages.ui.text import _, literal, moment, words
 
 
@@ -119,12 +119,13 @@ def _ask(actor: Actor, batch: BatchView) -> None:
         st.session_state.pop("sheet_undo", None)
         st.rerun()
     if done:
+        line = said_last()
         with acting():
             with transaction() as session:
                 undone = undo_import(session, actor, batch.batch_id, reason=reason)
-            st.session_state.pop("sheet_undo", None)
             said = _("已撤回 {n} 件。", n=f"{undone.cases:,}")
             if undone.left:
                 said += _("另有 {n} 件已经有人办理，没有动。", n=undone.left)
-            flash(said)
+            line.text = said
+            st.session_state.pop("sheet_undo", None)
             st.rerun()

@@ -1,6 +1,6 @@
 """What stands round every page: who is asking, which pages they have, the guard, and what happens to an error.
 
-A page's order: `actor = require(...)`, read, draw, form, `with acting(): ...`, flash, rerun.
+A page's order: `actor = require(...)`, read, draw, form, `with acting(): ...`, words that stay (`said_last`), rerun.
 """
 
 import secrets
@@ -170,11 +170,6 @@ def said_last() -> Said:
     """
     said: Said = st.session_state.setdefault("said_last", Said())
     return said
-
-
-def flash(text: str) -> None:
-    """Show `text` once, at the top of the next run that comes to its end."""
-    said_last().text = text
 
 
 @contextmanager

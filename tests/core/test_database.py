@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, insert, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, SQLModel, select
@@ -288,6 +290,15 @@ class TestMigrations:
             upgrade(engine)
             with Session(engine) as session:
                 assert session.get_one(SiteFact, "a").value == "b"
+
+    def test_files_begin_with_their_revisions_and_stand_in_their_order(self) -> None:
+        """A start takes the newest one's from its file's name, so as not to load Alembic."""
+        config = Config()
+        config.set_main_option("script_location", str(core_database._MIGRATIONS))
+        downwards = list(ScriptDirectory.from_config(config).walk_revisions())
+        names = sorted((Path(each.path).name for each in downwards), reverse=True)
+        assert [name.partition("_")[0] for name in names] == [each.revision for each in downwards]
+        assert core_database._newest_revision() == downwards[0].revision
 
     def test_every_constraint_has_a_name(self) -> None:
         nameless = [

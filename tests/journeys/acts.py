@@ -11,6 +11,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
+from feedback.api.sessions import SESSION_COOKIE
 from tests.browser import DESKTOP, PHONE, TIMEOUT_MS
 from tests.journeys.cast import Player
 
@@ -58,6 +59,17 @@ def sign_in(page: Page, player: Player, *, at: str = "/") -> None:
     page.get_by_label("账号").fill(player.account.username)
     page.get_by_role("textbox", name="密码").fill(player.account.password)
     page.get_by_role("button", name="登录").click()
+    _stand(page)
+
+
+def come_back(page: Page, token: str, *, at: str = "/") -> None:
+    """Open an address in a browser that holds the cookie of a session, and wait until its page stands."""
+    page.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "domain": "127.0.0.1", "path": "/"}])
+    page.goto(at)
+    _stand(page)
+
+
+def _stand(page: Page) -> None:
     expect(page.locator(".zs-person")).to_be_attached(timeout=TIMEOUT_MS)
     settle(page)
 

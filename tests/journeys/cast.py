@@ -3,8 +3,11 @@
 They are chosen by what the store says of their roles, not by how they are called.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import product
 
 from sqlmodel import Session, col, select
@@ -13,7 +16,7 @@ from feedback.access.actor import Actor, Grant, Place, load_actor
 from feedback.capture.lookup import units_for
 from feedback.core.database import connect
 from models.place import Area, Unit
-from models.user import User
+from models.user import SignIn, User
 from models.vocabulary import AreaKind, Role
 from tests.server import Application, TrialAccount
 
@@ -53,6 +56,19 @@ def cast_of(application: Application) -> Cast:
     if found is None:
         raise RuntimeError("the trial accounts of no township take a case from its beginning to its end")
     return found
+
+
+def session_of(application: Application, player: Player) -> str:
+    """Open a session of a player's in the store, and return what their browser's cookie holds."""
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    engine = connect(f"sqlite:///{application.folder / 'zhenshi.db'}")
+    with Session(engine) as session:
+        user_id = session.exec(select(User.id).where(User.username == player.account.username)).one()
+        digest, expires = sha256(token.encode()).hexdigest(), now + timedelta(hours=1)
+        session.add(SignIn(user_id=user_id, token_hash=digest, opened_at=now, claimed_at=now, expires_at=expires))
+        session.commit()
+    engine.dispose()
+    return token
 
 
 def _casts(session: Session, accounts: list[TrialAccount]) -> Iterator[Cast]:

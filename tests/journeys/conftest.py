@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser import DESKTOP, running
-from tests.journeys.acts import sign_in, visitor
-from tests.journeys.cast import Cast, Player, cast_of
+from tests.journeys.acts import come_back, visitor
+from tests.journeys.cast import Cast, Player, cast_of, session_of
 from tests.server import Application
 
 Screen = Callable[..., Page]
@@ -28,7 +28,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def screen(browser: Browser, application: Application) -> Iterator[Screen]:
-    """Return a function that gives a signed-in page of a player; a second call for the same player gives the same."""
+    """Return a function that gives a page of a player who is signed in; for the same player again the same page.
+
+    Signing in by the form costs as much as a page, so it is left to those journeys and tests that are about it.
+    """
     pages: dict[tuple[str, int], Page] = {}
     with ExitStack() as stack:
 
@@ -36,7 +39,7 @@ def screen(browser: Browser, application: Application) -> Iterator[Screen]:
             key = player.account.username, size["width"]
             if key not in pages:
                 pages[key] = stack.enter_context(visitor(browser, application.base_url, size=size))
-                sign_in(pages[key], player, at=at)
+                come_back(pages[key], session_of(application, player), at=at)
             return pages[key]
 
         yield opened

@@ -90,12 +90,6 @@ class TestTwoPeople:
 
 
 class TestNothingTypedIsLost:
-    def test_reload_keeps_the_sign_in(self, cast: Cast, screen: Screen) -> None:
-        page = screen(cast.clerk, "/triage")
-        page.reload()
-        expect(page.locator(".zs-person")).to_be_attached()
-        expect(page.get_by_label("账号")).to_have_count(0)
-
     def test_draft_survives_the_closed_tab(self, cast: Cast, screen: Screen) -> None:
         page = screen(cast.cadre, "/visit")
         words = told_once("老樟树的枯枝掉下来")
