@@ -24,7 +24,7 @@ _TOKEN: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|.")
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The lists as patterns; `units` and `digits` hold the large units and the single-sign "several" too."""
+    """The lists as patterns; `units` holds the large ones too, `vague` the signs that alone are no number."""
 
     raw: dict[str, Any]
     run: re.Pattern[str]
@@ -34,6 +34,7 @@ class _Words:
     digits: dict[str, int]
     units: dict[str, int]
     several: dict[str, int]
+    vague: frozenset[str]
 
 
 @cache
@@ -58,6 +59,7 @@ def _words() -> _Words:
         digits=dict(tables.digits),
         units=units,
         several=several,
+        vague=frozenset({*several, *raw["more"], raw["half"]}),
     )
 
 
@@ -75,7 +77,7 @@ def amounts_found(plain: str, text: str) -> Iterator[Candidate]:
         start, end = run.span()
         comma = text.rfind(_FULL_WIDTH_COMMA, start, end)
         start = start if comma == -1 else comma + 1
-        if end - start == _LONGEST or start == end or plain[start - 1 : start] in _words().raw["not_before"]:
+        if end - start == _LONGEST or plain[start - 1 : start] in _words().raw["not_before"]:
             continue
         yield from _money(plain, start, end)
         yield from _people(plain, start, end)
@@ -87,7 +89,7 @@ def _money(plain: str, start: int, end: int) -> Iterator[Candidate]:
     sign = plain[start - 1 : start] in {"\u00a5", "\uffe5"}
     if currency is None and not sign and not _is_bare_sum(plain, start, end):
         return
-    yuan = quantity(plain[start:end])
+    yuan = None if set(plain[start:end]) <= words.vague else quantity(plain[start:end])
     if yuan is not None and yuan > 0:
         yield Candidate(Kind.MONEY, start - sign, currency.end() if currency else end, yuan)
 
@@ -101,12 +103,16 @@ def _is_bare_sum(plain: str, start: int, end: int) -> bool:
 
 
 def _people(plain: str, start: int, end: int) -> Iterator[Candidate]:
-    tables = numerals()
-    for name in _words().raw["people"]:
+    tables, raw = numerals(), _words().raw
+    if plain[start - 1 : start] in raw["people_not_before"]:
+        return
+    for name in raw["people"]:
         found = tables.patterns[name].search(plain, start, min(len(plain), end + _REACH))
         number = read_number(found["number"]) if found and found.start() < end else 0
+        if found is None or plain[found.end() : found.end() + 1] in raw["people_not_after"]:
+            continue
         # "One person" mostly is the article, and "several people" no number at all.
-        if found and number > 1 and not set(found["number"]) <= tables.several.keys():
+        if number > 1 and not set(found["number"]) <= tables.several.keys():
             yield Candidate(Kind(name), found.start(), found.end(), number)
 
 

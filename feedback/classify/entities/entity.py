@@ -13,6 +13,7 @@ class Kind(StrEnum):
     PHONE = "phone"  # str: the digits
     IDENTITY = "identity"  # str: 18 or 15 signs
     CARD = "card"  # str: the digits
+    ACCOUNT = "account"  # str: the name or number by which someone is reached in a messenger
     PLATE = "plate"  # str: without signs between, in capitals
     EMAIL = "email"  # str: in small letters
     MONEY = "money"  # Decimal: yuan, the least that is meant

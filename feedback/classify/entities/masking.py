@@ -10,7 +10,7 @@ from typing import Final
 from feedback.classify.entities.entity import Entity, Kind, Name
 
 STAR: Final = "*"
-PERSONAL: Final = frozenset({Kind.PHONE, Kind.IDENTITY, Kind.CARD, Kind.PLATE, Kind.EMAIL, Kind.PERSON})
+PERSONAL: Final = frozenset({Kind.PHONE, Kind.IDENTITY, Kind.CARD, Kind.ACCOUNT, Kind.PLATE, Kind.EMAIL, Kind.PERSON})
 
 
 def mask(text: str, entities: Iterable[Entity], *, kinds: Collection[Kind] = PERSONAL) -> str:

@@ -1,4 +1,4 @@
-"""Phones, identity numbers, bank cards, plates and e-mail addresses in a text, told apart by form, check digit and cue.
+"""Phones, identity numbers, cards, plates, e-mail and messenger accounts in a text, by form, check digit and cue.
 
 Public hotlines of five digits are nobody's number and are left alone. Sources: GB 11643 (identity numbers, check digit
 by ISO 7064), ISO/IEC 7812 (cards, Luhn), GA 36 (plates), the numbering plan of the telephone network.
@@ -22,7 +22,7 @@ _MOBILE_GROUPS: Final = {
     (1,) * 11,
 }
 _IDENTITY: Final = re.compile(
-    rf"(?<![0-9])[1-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9x](?![0-9a-z])|(?<![0-9])[1-9][0-9]{{14}}(?![0-9x])"
+    rf"(?<![0-9])[1-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9x](?![0-9x])|(?<![0-9])[1-9][0-9]{{14}}(?![0-9x])"
 )
 _CARD: Final = re.compile(
     rf"(?<![0-9])[3-69](?:[0-9]{{14,18}}|[0-9]{{3}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?)(?![0-9])"
@@ -48,6 +48,7 @@ class _Signs:
     spoken: re.Pattern[str]
     spoken_digits: dict[int, str]
     plate: re.Pattern[str]
+    account: re.Pattern[str]
     kind_cue: re.Pattern[str]
     local_cue: re.Pattern[str]
     identity_cue: re.Pattern[str]
@@ -74,6 +75,10 @@ def _signs() -> _Signs:
             rf"{letters(raw['plate_provinces'])}[a-hj-z][ \-\u00b7\u2022.]?"
             rf"(?:[a-hjk]{tail}[0-9]{{4}}|[0-9]{{5}}[a-hjk]|{tail}{{4}}[0-9a-hj-np-z{raw['plate_ends']}])(?![0-9a-z])"
         ),
+        account=re.compile(
+            f"{one_of(raw['account_cues'])}{letters(raw['after_cue'])}{{0,3}}"
+            r"(?P<name>[0-9]{5,11}|[a-z][a-z0-9_\-]{5,19})(?![0-9a-z_@])"
+        ),
         kind_cue=re.compile(f"(?P<order>{one_of(raw['order_cues'])})|{one_of(raw['phone_cues'])}"),
         local_cue=re.compile(f"{one_of(raw['local_phone_cues'])}{letters(raw['after_cue'])}{{0,3}}$"),
         identity_cue=re.compile(one_of(raw["identity_cues"])),
@@ -89,6 +94,7 @@ def numbers(plain: str) -> Iterator[Candidate]:
     yield from _cards(plain)
     yield from _plates(plain)
     yield from _phones(plain)
+    yield from _accounts(plain)
 
 
 def _identities(plain: str) -> Iterator[Candidate]:
@@ -177,6 +183,11 @@ def _local_phones(plain: str) -> Iterator[Candidate]:
         if in_row or signs.local_cue.search(_before(plain, found.start())):
             last = found.end()
             yield Candidate(Kind.PHONE, *found.span(), digits)
+
+
+def _accounts(plain: str) -> Iterator[Candidate]:
+    for found in _signs().account.finditer(plain):
+        yield Candidate(Kind.ACCOUNT, *found.span("name"), found["name"])
 
 
 def _is_ordered(plain: str, start: int) -> bool:

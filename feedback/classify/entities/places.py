@@ -63,7 +63,7 @@ def places_found(plain: str) -> Iterator[Candidate]:
             begun = (begun[0], found.start(), found.end())
         else:
             yield from _named(begun)
-            start = _name_start(plain, max(floor, found.start() - _LONGEST), found.start())
+            start = _name_start(plain, floor, found.start())
             # "And", "with" or "formerly" before a name can only be told from a part of it at its very beginning.
             start += plain.startswith(words.first, start, found.start())
             begun = (start, found.start(), found.end())
@@ -78,11 +78,13 @@ def _named(begun: tuple[int, int, int] | None) -> Iterator[Candidate]:
 
 
 def _name_start(plain: str, floor: int, end: int) -> int:
-    """Return where the name before `end` begins; `end` itself where there is none."""
+    """Return where the name before `end` begins; `end` itself where there is none or where it begins too far back."""
     words = _words()
     start = end
     while start > floor and is_chinese(plain[start - 1]) and plain[start - 1] not in words.stops:
         start -= 1
+        if end - start > _LONGEST:
+            return end
     for found in words.last_break.finditer(plain, max(0, start - 1), end):
         start = max(start, found.end())
     return start

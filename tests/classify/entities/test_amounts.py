@@ -72,7 +72,22 @@ class TestMoney:
 
     @pytest.mark.parametrize(
         "text",
-        ["三块地", "元旦", "20万人", "涨到3万多人口", "5块玻璃", "第3元", "30美元", "花了20万吨", "一万", "0元", "块"],
+        [
+            "三块地",
+            "多元化",
+            "几块钱",
+            "二元结构",
+            "元旦",
+            "20万人",
+            "涨到3万多人口",
+            "5块玻璃",
+            "第3元",
+            "30美元",
+            "花了20万吨",
+            "一万",
+            "0元",
+            "块",
+        ],
     )
     def test_what_only_looks_like_one_is_not(self, text: str) -> None:
         assert texts(text, Kind.MONEY) == []
@@ -96,7 +111,20 @@ class TestPeople:
 
     @pytest.mark.parametrize(
         "text",
-        ["我是一名村民", "很多人", "大多数人", "第三人", "每人补贴", "5人民币", "三人次", "户口", "12个月", "每户"],
+        [
+            "千家万户",
+            "4050人员",
+            "我是一名村民",
+            "很多人",
+            "大多数人",
+            "第三人",
+            "每人补贴",
+            "5人民币",
+            "三人次",
+            "户口",
+            "12个月",
+            "每户",
+        ],
     )
     def test_what_only_looks_like_one_is_not(self, text: str) -> None:
         assert texts(text, Kind.PERSONS, Kind.HOUSEHOLDS) == []

@@ -6,7 +6,7 @@ from feedback.classify.entities.entity import Kind
 from feedback.classify.entities.numbers import is_identity, is_luhn
 from tests.classify.entities.reader import texts, values
 
-NUMBERS = (Kind.PHONE, Kind.IDENTITY, Kind.CARD, Kind.PLATE, Kind.EMAIL)
+NUMBERS = (Kind.PHONE, Kind.IDENTITY, Kind.CARD, Kind.ACCOUNT, Kind.PLATE, Kind.EMAIL)
 
 
 class TestPhones:
@@ -82,6 +82,7 @@ class TestIdentityNumbers:
             pytest.param("110105194913310022", id="no such month"),
             pytest.param("990105194912310025", id="no such region"),
             pytest.param("11010519491231002X5", id="one sign more"),
+            pytest.param("440524188001010014X", id="one cross more"),
             pytest.param("订单号110105491231002", id="15 digits of an order"),
             pytest.param("110105491331002", id="15 digits without a day"),
         ],
@@ -120,6 +121,24 @@ class TestCards:
 
     def test_luhn_takes_one_last_digit_of_ten(self) -> None:
         assert [digit for digit in range(10) if is_luhn(f"411111111111111{digit}")] == [1]
+
+
+class TestAccounts:
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("QQ：12345678", "12345678"),
+            ("ｑｑ号１２３４５６７８", "12345678"),
+            ("加微信wx_zhang88聊", "wx_zhang88"),
+            ("微信13800138000", "13800138000"),
+        ],
+    )
+    def test_are_found(self, text: str, name: str) -> None:
+        assert values(text, *NUMBERS) == [name]
+
+    @pytest.mark.parametrize("text", ["微信群里说", "微信支付200元", "微信1234", "QQ音乐", "微信公众号"])
+    def test_what_only_looks_like_one_is_not(self, text: str) -> None:
+        assert texts(text, *NUMBERS) == []
 
 
 class TestPlates:

@@ -13,7 +13,7 @@ class TestPersons:
             pytest.param("张书记说过几天修", Name("张", "书记"), id="surname and title"),
             pytest.param("请陈副镇长来看看", Name("陈", "副镇长"), id="deputy"),
             pytest.param("王大爷家的屋顶漏水", Name("王", "大爷"), id="kinship word"),
-            pytest.param("尊敬的易书记：", Name("易", "书记"), id="doubtful surname behind an opener"),
+            pytest.param("尊敬的夏书记：", Name("夏", "书记"), id="doubtful surname behind an opener"),
             pytest.param("欧阳局长您好", Name("欧阳", "局长"), id="surname of two characters"),
             pytest.param("李某某不同意", Name("李某某"), id="hidden"),
             pytest.param("被张某打伤", Name("张某"), id="half hidden"),
