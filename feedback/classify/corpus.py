@@ -1,6 +1,6 @@
-"""The starter sentences: what people say about each category, one TSV a first-level category under `data/corpus`.
+"""The starter sentences: what people say about each category, TSVs by first-level category under `data/corpus`.
 
-Written for this project; nothing here is a real message. A broken file is refused with the row.
+Written for this project; nothing here is a real message. Letters have a title. A broken file is refused with the row.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from feedback.classify.taxonomy import Taxonomy, taxonomy
 from feedback.core.errors import BadInput
 
 FOLDER: Final = Path(__file__).parent / "data" / "corpus"
-HEADER: Final = "code\ttext"
+HEADERS: Final = {"code\ttext": 2, "code\ttitle\ttext": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Sentence:
 
     code: str
     text: str
+    title: str = ""
 
 
 def load_corpus(folder: Path = FOLDER, *, known: Taxonomy | None = None) -> tuple[Sentence, ...]:
@@ -46,12 +47,13 @@ def load_corpus(folder: Path = FOLDER, *, known: Taxonomy | None = None) -> tupl
 
 def _rows(path: Path) -> list[tuple[int, Sentence]]:
     lines = path.read_text(encoding="utf-8").splitlines()
-    if not lines or lines[0] != HEADER:
+    size = HEADERS.get(lines[0]) if lines else None
+    if size is None:
         raise BadInput("corpus_row", file=path.name, row=1)
     rows = []
     for number, line in enumerate(lines[1:], 2):
-        code, tab, text = line.partition("\t")
-        if not tab or not code or not text.strip() or "\t" in text:
+        cells = [cell.strip() for cell in line.split("\t")]
+        if len(cells) != size or not all(cells):
             raise BadInput("corpus_row", file=path.name, row=number)
-        rows.append((number, Sentence(code, text.strip())))
+        rows.append((number, Sentence(cells[0], cells[-1], cells[1] if size == 3 else "")))
     return rows

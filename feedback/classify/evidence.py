@@ -1,7 +1,7 @@
 """Which words of a text decided for a category, and where they stand.
 
-The model is linear in runs of characters; a word's share is the sum over the runs inside it, against the average
-category. Words are cut only here, for people to read.
+The model's views are linear in terms; a word's share is the sum over the terms inside it, against the average label.
+Words are cut only here, for people to read.
 """
 
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback.classify.engine.model import Model
 from feedback.classify.features import HEAD, TAIL
-from feedback.classify.likeness import Likeness
 from feedback.classify.rules.context import Passage
 from feedback.classify.rules.reading import Reason, Why
 from feedback.classify.segment import Segmenter, Span, stop_words
@@ -26,9 +26,9 @@ _WORDS_KEPT: Final = 20_000
 class Evidence:
     """Explains one model's choices; keeps the weights of words that it has met (20,000 at most)."""
 
-    def __init__(self, model: Likeness) -> None:
+    def __init__(self, model: Model) -> None:
         self._places = {label: place for place, label in enumerate(model.labels)}
-        self._weights = lru_cache(maxsize=_WORDS_KEPT)(model.word_weights)
+        self._weights = lru_cache(maxsize=_WORDS_KEPT)(model.term_weights)
 
     def reasons(self, passage: Passage, label: str, segmenter: Segmenter) -> tuple[Reason, ...]:
         """Return up to five words of the passage that speak for `label`, the strongest first, at every place."""

@@ -9,60 +9,51 @@ import json
 import platform
 import shutil
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from feedback.classify.engine.calibration import Calibration, Promise
+from feedback.classify.engine.files import read_model, write_model
+from feedback.classify.engine.model import Model
 from feedback.classify.evidence import Evidence
-from feedback.classify.likeness import Likeness, read_likeness
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 MODEL_FILE: Final = "model.npz"
 DESCRIPTION: Final = "release.json"
 LIBRARIES: Final = ("numpy",)
 PROMISED_ACCURACY: Final = 0.8
+LEVELS_APART: Final = " / "
+_EVEN: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Abstaining below `threshold` keeps `coverage` of the texts, right in `accuracy` of them or more."""
+class Kind(StrEnum):
+    """How a release came to be: by the project's own sentences, by an office's labels, or by its bare messages."""
 
-    accuracy: float
-    threshold: float
-    coverage: float
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Cross-validated figures, each 0 to 1 except `temperature`; `ece` is the expected calibration error."""
-
-    temperature: float
-    folds: int
-    n: int
-    accuracy: float
-    macro_f1: float
-    macro_f1_sector: float
-    accuracy_top3: float
-    ece: float
-    promises: tuple[Promise, ...]
+    STARTER = "starter"
+    OFFICE = "office"
+    ADAPTED = "adapted"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a release was made from and how well it did on what it had not seen.
 
-    `fingerprint` is a digest of all that went in; `threshold` is the confidence under which it abstains.
+    `fingerprint` is a digest of all that went in; `taxonomy_sha256` is empty where the labels are the office's own, and
+    `levels` says how many of them a label has, parted by `LEVELS_APART`.
     """
 
+    kind: Kind
     fingerprint: str
     taxonomy_sha256: str
-    n_sentences: int
-    per_code: dict[str, int]
-    threshold: float
+    levels: int
+    n_messages: int
+    per_label: dict[str, int]
     cv: Calibration
 
 
@@ -83,11 +74,20 @@ class Release:
     """A fitted model that was checked, ready to predict."""
 
     description: Description
-    model: Likeness
+    model: Model
 
     @property
     def codes(self) -> tuple[str, ...]:
         return self.model.labels
+
+    @property
+    def speaks_taxonomy(self) -> bool:
+        """Say whether the labels are codes of the project's own taxonomy."""
+        return bool(self.description.facts.taxonomy_sha256)
+
+    def sector(self, label: str) -> str:
+        """Return the first level of a label."""
+        return sector_of(label, is_code=self.speaks_taxonomy)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -96,9 +96,14 @@ class Release:
     def threshold(self, accuracy: float = PROMISED_ACCURACY) -> float:
         """Return the confidence below which the model abstains to be right in `accuracy` of the rest."""
         for promise in self.description.facts.cv.promises:
-            if promise.accuracy == accuracy:
+            if promise.accuracy >= accuracy - _EVEN:
                 return promise.threshold
         raise BadInput("release_promise", promise=accuracy)
+
+
+def sector_of(label: str, *, is_code: bool) -> str:
+    """Return the first level of a label: of a code the first two signs, of an office's own what stands first."""
+    return label[:2] if is_code else label.partition(LEVELS_APART)[0]
 
 
 def load_release(path: Path) -> Release:
@@ -120,7 +125,10 @@ def load_release(path: Path) -> Release:
     content = model.read_bytes()
     if digest(content) != description.sha256:
         raise BadInput("release_changed", release=path.name)
-    return Release(description, read_likeness(BytesIO(content)))
+    try:
+        return Release(description, read_model(BytesIO(content)))
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise BadInput("release_damaged", release=path.name) from error
 
 
 def read_description(path: Path) -> Description:
@@ -137,17 +145,18 @@ def read_description(path: Path) -> Description:
         facts = raw.pop("facts")
         cv = facts.pop("cv")
         promises = tuple(Promise(**each) for each in cv.pop("promises"))
+        facts["kind"] = Kind(facts["kind"])
         return Description(**raw, facts=Facts(**facts, cv=Calibration(**cv, promises=promises)))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput("release_damaged", release=path.name) from error
 
 
-def write_release(out: Path, fitted: Likeness, facts: Facts) -> Release:
+def write_release(out: Path, fitted: Model, facts: Facts) -> Release:
     """Write a fitted model into the folder `out`, replacing what is there once the new one is whole."""
     fresh = out.with_name(f".{out.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    fitted.write(fresh / MODEL_FILE)
+    write_model(fitted, fresh / MODEL_FILE)
     description = Description(
         format=FORMAT,
         name=out.name,

@@ -129,6 +129,11 @@ def _is_word(token: str) -> bool:
     return any(unicodedata.category(letter)[0] in "LN" for letter in token)
 
 
+def plain_tokenizer() -> jieba.Tokenizer:
+    """Return jieba with its own dictionary alone; nobody may add words to it."""
+    return _dictionary(None)
+
+
 _loading = Lock()
 _loaded: list[jieba.Tokenizer] = []
 

@@ -5,15 +5,16 @@ unlabelled. Nothing is stored here. Source: domain digest, C and D.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback.classify.engine.analysers import Message
 from feedback.classify.features import grams
 from feedback.classify.release import PROMISED_ACCURACY, Release
-from feedback.classify.rules.conflicts import settle
+from feedback.classify.rules.conflicts import Settled, settle
 from feedback.classify.rules.context import Passage
 from feedback.classify.rules.nature import nature_of
 from feedback.classify.rules.reading import Finding, Reason
@@ -37,7 +38,8 @@ class Suggestion:
 
     `category` is None where it abstained; `top3` then still holds the best guesses with their probabilities, best first
     (empty for a text without content). `emergency` means: the emergency numbers before anything else. `confidential`
-    means: for the confidential desk alone. `release` names the model that was asked.
+    means: for the confidential desk alone. `probabilities` (n_labels,) are those of all the release's labels. `release`
+    names the model that was asked.
     """
 
     category: str | None
@@ -58,6 +60,7 @@ class Suggestion:
     emergency: bool
     confidential: bool
     release: str | None = None
+    probabilities: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
 
 
 def suggest(
@@ -94,7 +97,7 @@ def suggest(
     cutter = segmenter or default_segmenter()
     heads = titles if titles is not None else [""] * len(texts)
     passages = [Passage(text, cutter.spans, title=title) for text, title in zip(texts, heads, strict=True)]
-    rows = release.model.probabilities([passage.text for passage in passages])
+    rows = release.model.probabilities([Message(text, title) for text, title in zip(texts, heads, strict=True)])
     return [
         _suggestion(passage, _Choice(passage, row, release, threshold), cutter if explain else None)
         for passage, row in zip(passages, rows, strict=True)
@@ -106,7 +109,7 @@ class _Choice:
 
     def __init__(self, passage: Passage, row: NDArray[np.float64], release: Release, threshold: float) -> None:
         self.release = release
-        self.settled = settle(passage, row, release.codes)
+        self.settled = settle(passage, row, release.codes) if release.speaks_taxonomy else Settled(row, ())
         has_content = len(grams(passage.text)) >= _LEAST_GRAMS
         order = np.argsort(-self.settled.probabilities, kind="stable")[: _BEST if has_content else 0]
         self.top3 = tuple((release.codes[place], float(self.settled.probabilities[place])) for place in order)
@@ -114,6 +117,9 @@ class _Choice:
         self.confidence = self.top3[0][1] if self.top3 else 0.0
         self.category = self.guess if self.confidence >= threshold else None
         self.is_plausible = self.confidence >= threshold * _SECRECY_SHARE
+        # What the taxonomy says of a category holds for its own codes only.
+        self.known_guess = self.guess if release.speaks_taxonomy else None
+        self.known_category = self.category if release.speaks_taxonomy else None
 
     def reasons(self, passage: Passage, cutter: Segmenter | None) -> tuple[Reason, ...]:
         if self.guess is None or cutter is None:
@@ -125,8 +131,8 @@ class _Choice:
 
 def _suggestion(passage: Passage, choice: _Choice, cutter: Segmenter | None) -> Suggestion:
     nature = nature_of(passage)
-    scope = scope_of(passage, category=choice.guess)
-    default = taxonomy().category(choice.category).default_urgency if choice.category else None
+    scope = scope_of(passage, category=choice.known_guess)
+    default = taxonomy().category(choice.known_category).default_urgency if choice.known_category else None
     urgency: Finding[Urgency] = urgency_of(passage, default=default, nature=nature.value)
     return Suggestion(
         category=choice.category,
@@ -146,6 +152,7 @@ def _suggestion(passage: Passage, choice: _Choice, cutter: Segmenter | None) -> 
         risk_flags=risk_flags(passage),
         emergency=needs_emergency_banner(passage),
         confidential=_is_confidential(passage, choice, nature.value),
+        probabilities=choice.settled.probabilities,
         release=choice.release.description.name,
     )
 
@@ -153,6 +160,6 @@ def _suggestion(passage: Passage, choice: _Choice, cutter: Segmenter | None) -> 
 def _is_confidential(passage: Passage, choice: _Choice, nature: Nature | None) -> bool:
     if asks_for_secrecy(passage):
         return True
-    if nature is not Nature.REPORT or choice.guess is None or not choice.is_plausible:
+    if nature is not Nature.REPORT or choice.known_guess is None or not choice.is_plausible:
         return False
-    return taxonomy().category(choice.guess).confidential_when_report
+    return taxonomy().category(choice.known_guess).confidential_when_report

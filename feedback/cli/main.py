@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from feedback.cli import audit, bench, county, importing, serving
+from feedback.cli import audit, bench, classifying, county, importing, serving
 from feedback.core.errors import FeedbackError
 from feedback.i18n.faults import sentence
 
@@ -20,6 +20,10 @@ commands.add_typer(audit_commands, name="audit")
 commands.command("serve")(serving.serve)
 commands.command("import")(importing.import_sheet)
 commands.command("bench")(bench.bench)
+commands.command("classify")(classifying.classify)
+commands.command("train")(classifying.train)
+commands.command("adapt")(classifying.adapt)
+commands.command("evaluate")(classifying.evaluate_release)
 trial.command("remove")(county.remove)
 audit_commands.command("verify")(audit.verify)
 

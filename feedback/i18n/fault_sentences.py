@@ -132,6 +132,7 @@ BOARD_SENTENCES: Final[Mapping[str, str]] = {
     "period_unusable": mark("从 {from_on} 到 {to_on} 不能统计：起止要有先后，最长 {most} 天，请重新选择。"),
 }
 HOUSE_SENTENCES: Final[Mapping[str, str]] = {
+    "adapt_too_few": mark("表里只有 {n} 条有字的内容，至少要 {least} 条才学得到东西，请换一张表。"),
     "changed_meanwhile": mark("刚才有人改动了同一条记录，这次没有存下。填写的内容还在，请刷新后再存。"),
     "corpus_code": mark("语料文件 {file} 第 {row} 行的类别代码 {code} 不在分类表里，请改正。"),
     "corpus_missing": mark("文件夹“{folder}”里没有语料，请恢复程序自带的文件。"),
@@ -146,6 +147,7 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "file_missing": mark("这个文件已经不在存放的地方，请联系系统管理员。"),
     "file_not_what_it_says": mark("“{filename}”的内容和扩展名不符，请用原来的程序另存后再上传。"),
     "file_too_large": mark("文件“{filename}”超过 {limit_mb} MB，请压缩或分开上传。"),
+    "map_row": mark("对照表 {filename} 第 {row} 行要有 code 和 label 两栏，请改正。"),
     "no_root_area": mark("还没有县一级的区域，请先运行 python -m feedback init。"),
     "release_changed": mark("模型“{release}”的文件和训练时的不一样，没有使用，请重新训练。"),
     "release_damaged": mark("模型“{release}”的文件坏了，请重新训练，或换一个模型。"),
@@ -153,6 +155,8 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "release_promise": mark("模型没有算过 {promise} 这一档准确率的门槛，请另选一档。"),
     "release_version": mark("模型“{release}”是用 {part} {made} 训练的，现在是 {here}，不能使用，请重新训练。"),
     "sealed_text_unreadable": mark("加密保存的内容读不出来，密钥可能换过，请联系系统管理员。"),
+    "sheet_column_missing": mark("表里没有“{column}”这一栏，现有的栏是：{columns}。"),
+    "sheet_no_labels": mark("“{column}”这一栏里没有一条既有类别又有内容，请检查表格。"),
     "taxonomy_code": mark("分类表的条目 {entry}：代码要是 {length} 位数字，请改正。"),
     "taxonomy_days": mark("分类表的条目 {entry}：办理天数要是 1 或更大的整数，请改正。"),
     "taxonomy_field": mark("分类表的条目 {entry}：“{field}”缺少或写法不对，请改正。"),
@@ -163,4 +167,7 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "taxonomy_repeated_keyword": mark("分类表的条目 {entry}：关键词“{keyword}”已由 {other} 使用，请删去一个。"),
     "taxonomy_unreadable": mark("分类表 {file} 第 {line} 行的格式不对，读不下去，请改正。"),
     "taxonomy_urgency": mark("分类表的条目 {entry}：没有“{urgency}”这种紧急程度，请改正。"),
+    "train_no_words": mark("这张表里没有汉字的内容，学不到东西，请检查选的是哪一栏。"),
+    "train_one_label": mark("要有两种以上的类别才能训练，这张表里只有 {n} 种。"),
+    "train_too_few": mark("表里只有 {n} 条可用，至少要 {least} 条才能训练，请多标一些。"),
 }

@@ -1,0 +1,124 @@
+"""Fits the starter to how an office's people speak, from messages that nobody has labelled.
+
+Three things come out of them: how common each term is there, what goes together there, and which terms stand in the
+messages that the starter is sure of (one round of self-training, Scudder 1965). How often each label comes up there is
+estimated from the starter's own probabilities (Saerens, Latinne and Decaestecker 2002) and bears on doubtful messages.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from feedback.classify.engine.analysers import Analyser, Message, Part
+from feedback.classify.engine.latent import message_axes
+from feedback.classify.engine.linear import centroids
+from feedback.classify.engine.model import Axes, Doubles, Model, Terms, View, set_against, softmax
+from feedback.classify.engine.space import Counted, Floats, Space, columns_of, inverse_frequency, stacked
+from feedback.classify.engine.starter import Taught, fit_starter, sectors_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+SHARES: Final = {"local_runs": 1.0, "local_sectors": 1.0, "together": 0.5, "taught": 1.2}
+_FEWEST: Final = 3
+_SURE: Final = 0.15
+_RIDGE: Final = 1.0
+_TURNS: Final = 20
+_LEAN: Final = 0.04
+_LEAST: Final = 1e-3
+
+
+def fit_adapted(
+    counted: Counted,
+    labels: Sequence[str],
+    unlabelled: Sequence[Message],
+    *,
+    known: Mapping[str, Sequence[str]],
+) -> Model:
+    """Fit the starter's blend, and beside it views of the unlabelled messages.
+
+    Parameters
+    ----------
+    counted, labels : n messages and their labels
+        What the starter is fitted to.
+    unlabelled : sequence, length m
+        The office's messages, some hundreds or more.
+    known : mapping of label to words
+    """
+    starter = fit_starter(counted, labels, known=known)
+    taught, local = Taught(counted, labels, starter.labels, known), Counted(unlabelled)
+    near = _with_local_views(starter, taught, local)
+    return _with_self_training(near, local)
+
+
+def _with_local_views(starter: Model, taught: Taught, local: Counted) -> Model:
+    """Add the views of terms weighed by how common they are in the messages, and of what goes together there."""
+    runs = _weighed(starter.spaces["runs"], local)
+    words = _weighed(starter.spaces["words"], local)
+    by_runs = taught.centroids(runs)
+    axes = message_axes(stacked(local.rows(words), len(words.columns)))
+    together = Axes("local_words", axes)
+    spaces = {**starter.spaces, "local_runs": runs, "local_words": words}
+    sources = {**starter.sources, "local_runs": Terms("local_runs"), "together": together}
+    by_axes = centroids(taught.projected(words, together), taught.targets, len(starter.labels))
+    views = {
+        **starter.views,
+        "local_runs": View({"local_runs": by_runs}, share=SHARES["local_runs"]),
+        "local_sectors": View({"local_runs": sectors_of(by_runs, starter.labels)}, share=SHARES["local_sectors"]),
+        "together": View({"together": by_axes}, share=SHARES["together"]),
+    }
+    return replace(starter, spaces=spaces, sources=sources, views=views)
+
+
+def _weighed(space: Space, local: Counted) -> Space:
+    return replace(space, weights=inverse_frequency(local.counts(space.analyser, space.part), space.columns))
+
+
+def _with_self_training(near: Model, local: Counted) -> Model:
+    """Add what the model itself makes of the messages: planes over all their terms, and how often labels come up."""
+    deviations = set_against(near.sums_of(local))
+    own = {f"own_{name}": _own_space(local, analyser) for name, analyser in _OWN.items()}
+    rows = [stacked(local.rows(space), len(space.columns)) for space in own.values()]
+    found = _ridge(rows, softmax(deviations, temperature=_SURE))
+    view = View(dict(zip(own, found, strict=True)), share=SHARES["taught"])
+    return replace(
+        near,
+        spaces={**near.spaces, **own},
+        sources={**near.sources, **{name: Terms(name) for name in own}},
+        views={**near.views, "taught": view},
+        knowers=(*near.knowers, "own_runs"),
+        leaning=_leaning(softmax(deviations, temperature=2 * _SURE)),
+    )
+
+
+_OWN: Final = {"runs": Analyser.TRIPLES, "words": Analyser.WORDS}
+
+
+def _own_space(local: Counted, analyser: Analyser) -> Space:
+    counts = local.counts(analyser, Part.ALL)
+    columns = columns_of(counts, fewest=_FEWEST)
+    return Space(analyser, Part.ALL, columns, inverse_frequency(counts, columns))
+
+
+def _ridge(blocks: Sequence["csr_array"], targets: Doubles) -> list[Floats]:
+    """Return ridge coefficients (n_terms, n_labels) of each block of rows, all blocks being fitted together."""
+    from scipy.linalg import solve
+
+    kernel = np.zeros((len(targets), len(targets)))
+    for block in blocks:
+        kernel += (block @ block.T).toarray()
+    kernel[np.diag_indices_from(kernel)] += _RIDGE
+    found = solve(kernel, targets - targets.mean(axis=0), assume_a="pos")
+    return [np.asarray(block.T @ found, dtype=np.float32) for block in blocks]
+
+
+def _leaning(probabilities: Doubles) -> Floats:
+    """Return how much the messages lean to each label (n_labels,): the logarithm of its estimated share."""
+    n_labels = probabilities.shape[1]
+    shares = np.full(n_labels, 1 / n_labels)
+    for _turn in range(_TURNS):
+        weighed = probabilities * shares
+        shares = (shares + (weighed / weighed.sum(axis=1, keepdims=True)).mean(axis=0)) / 2
+    return np.asarray(_LEAN * np.log(shares * n_labels + _LEAST), dtype=np.float32)

@@ -1,0 +1,59 @@
+"""Two ways to fit a view's coefficients: the mean message of each label, or the plane that parts it from the others."""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback.classify.engine.space import Floats
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+_EVEN: Final = 1e-9
+
+
+def centroids(rows: "csr_array", targets: NDArray[np.int_], n_labels: int, *, weights: Floats | None = None) -> Floats:
+    """Return the mean direction of each label (n_terms, n_labels), each column of length 1.
+
+    Parameters
+    ----------
+    rows : sparse array (n, n_terms)
+    targets : array (n,)
+        The place of each row's label.
+    weights : array (n,), optional
+        What each row counts for; all the same by default.
+    """
+    from scipy.sparse import csr_array
+
+    shares = np.ones(len(targets), dtype=np.float32) if weights is None else weights
+    belongs = csr_array((shares, (targets, np.arange(len(targets)))), shape=(n_labels, len(targets)))
+    found = (belongs @ rows).toarray().T
+    return np.asarray(found / np.maximum(np.linalg.norm(found, axis=0), _EVEN), dtype=np.float32)
+
+
+def planes(
+    rows: "csr_array", targets: NDArray[np.int_], *, strength: float, balanced: bool = False, has_base: bool = True
+) -> tuple[Floats, Floats]:
+    """Return the coefficients (n_terms, n_labels) and the base (n_labels,) of linear support vectors, one against all.
+
+    Parameters
+    ----------
+    strength : float
+        How much a row on the wrong side costs; more fits closer.
+    balanced : bool
+        Whether a row of a rare label counts for more.
+    has_base : bool
+        Whether labels differ before anything is read.
+    """
+    from sklearn.svm import LinearSVC
+
+    rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
+    fitted = LinearSVC(
+        C=strength, class_weight="balanced" if balanced else None, fit_intercept=has_base, random_state=0
+    ).fit(rows, targets)
+    found = np.asarray(fitted.coef_, dtype=np.float32)
+    base = np.broadcast_to(np.asarray(fitted.intercept_, dtype=np.float32), (len(found),))
+    if len(found) == 1:  # Two labels share one plane.
+        found, base = np.vstack([-found, found]), np.concatenate([-base, base])
+    return found.T.copy(), base.copy()
