@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import inspect
 from sqlmodel import SQLModel, col, select
 from streamlit.testing.v1 import AppTest
 
@@ -47,7 +47,7 @@ def buttons(page: AppTest) -> list[str]:
 def rows(kind: type[Row]) -> Sequence[Row]:
     """Return all rows of a table in the order in which they were made."""
     with reading() as session:
-        return session.exec(select(kind).order_by(text("id"))).all()
+        return session.exec(select(kind).order_by(*inspect(kind).primary_key)).all()
 
 
 def case_with(words: str) -> Case:
