@@ -1,0 +1,88 @@
+"""Does `hot` write its two sheets from any sheet of messages, and refuse what is none in one sentence?"""
+
+import csv
+import gzip
+import io
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from feedback.cli.main import commands
+from feedback.core.errors import BadInput
+from feedback.i18n.faults import sentence
+from tests.classify.hot.messages import everything
+
+COLUMNS = ["id", "user", "title", "body", "date", "likes", "dislikes"]
+EVENTS_COLUMNS = ["event", "name", "heat", "messages", "persons", "first", "last", "place"]
+
+
+def sheet(path: Path, columns: Sequence[str] = COLUMNS) -> Path:
+    rows = []
+    for each in everything():
+        day = f"{each.day:%Y/%m/%d} 12:00:00" if each.day else ""
+        cells = dict(zip(COLUMNS, [each.id, each.user, each.title, each.body, day, "1", "0"], strict=True))
+        rows.append([cells[name] for name in columns])
+    text = io.StringIO()
+    csv.writer(text).writerows([columns, *rows])
+    content = text.getvalue().encode()
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(commands, ["hot", *map(str, arguments)])
+
+
+def table(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+class TestHot:
+    @pytest.mark.parametrize("name", ["in.csv", "in.csv.gz"])
+    def test_writes_every_id_in_order_and_the_events_beside_it(self, tmp_path: Path, name: str) -> None:
+        out = tmp_path / "OUT.csv"
+        result = run(sheet(tmp_path / name), "--out", out)
+        assert result.exit_code == 0, result.output
+        header, *rows = table(out)
+        assert header == ["id", "event", "reason"]
+        assert [row[0] for row in rows] == [each.id for each in everything()]
+        assert {row[1] for row in rows if row[0].startswith("m")} == {"1"}
+        assert all(bool(event) == bool(reason) for _id, event, reason in rows)
+        assert all(not event for id_, event, _reason in rows if id_.startswith("a"))
+        events_header, *events = table(tmp_path / "OUT.events.csv")
+        assert events_header == EVENTS_COLUMNS
+        assert [event[0] for event in events] == ["1", "2", "3"]
+        assert events[0][3:7] == ["6", "6", "2026-03-02", "2026-03-12"]
+
+    def test_a_sheet_of_bodies_alone_will_do(self, tmp_path: Path) -> None:
+        out = tmp_path / "OUT.csv"
+        assert run(sheet(tmp_path / "in.csv", ["body"]), "--out", out).exit_code == 0
+        assert len(table(out)) == len(everything()) + 1
+
+    def test_a_window_is_a_number_of_days(self, tmp_path: Path) -> None:
+        given = sheet(tmp_path / "in.csv")
+        assert run(given, "--out", tmp_path / "OUT.csv", "--window-days", 0).exit_code == 2
+        assert run(given, "--out", tmp_path / "OUT.csv", "--window-days", 1).exit_code == 0
+        assert table(tmp_path / "OUT.events.csv") == [EVENTS_COLUMNS]
+
+    def test_refuses_a_sheet_without_rows(self, tmp_path: Path) -> None:
+        (tmp_path / "in.csv").write_text("id,title,body\n", encoding="utf-8")
+        result = run(tmp_path / "in.csv", "--out", tmp_path / "OUT.csv")
+        assert isinstance(result.exception, BadInput)
+        assert sentence(result.exception)
+
+    def test_refuses_a_sheet_without_the_words(self, tmp_path: Path) -> None:
+        result = run(sheet(tmp_path / "in.csv", ["id", "user"]), "--out", tmp_path / "OUT.csv")
+        assert isinstance(result.exception, BadInput)
+        assert "title、body" in sentence(result.exception)
+
+    def test_ends_with_two_and_one_line(self, tmp_path: Path) -> None:
+        (tmp_path / "in.csv").write_bytes(b"")
+        command = [sys.executable, "-m", "feedback", "hot", str(tmp_path / "in.csv"), "--out", str(tmp_path / "o.csv")]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (ended.returncode, len(ended.stderr.strip().splitlines())) == (2, 1)
