@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Integer, bindparam, column, select, table, text
+from sqlalchemy import ColumnElement, Float, Integer, Subquery, bindparam, column, select, table, text
 from sqlmodel import Session, col
 
 from models.case import Case
@@ -56,6 +56,38 @@ def matches(session: Session, words: Sequence[str], *, every: bool = True) -> Co
         joined = (" & " if every else " | ").join(_tsquery_quoted(word) for word in words)
         hits = select(_INDEX.c.case_id).where(text("words @@ CAST(:sought AS tsquery)").bindparams(sought=joined))
     return col(Case.id).in_(hits)
+
+
+def sharing(session: Session, sought: Sequence[tuple[Sequence[str], float]], *, newest: int, most: int) -> Subquery:
+    """Return the numbers of the cases that hold what is sought and the sum of what that counts for, the highest first.
+
+    Parameters
+    ----------
+    sought : sequence of (words, share)
+        Words that must all stand in a case, and what it counts for that they do; one at least.
+    newest : int
+        So many cases are looked up for each, the newest ones: the work is bounded however common a word is.
+    most : int
+        So many cases are returned.
+    """
+    is_lite = _is_sqlite(session)
+    quoted, conjunction = (_fts_quoted, " AND ") if is_lite else (_tsquery_quoted, " & ")
+    key = "rowid" if is_lite else "case_id"
+    meets = "case_search MATCH :words_{0}" if is_lite else "words @@ CAST(:words_{0} AS tsquery)"
+    each = (
+        f"SELECT * FROM (SELECT {key} AS case_id, CAST(:share_{{0}} AS float) AS share FROM case_search "  # noqa: S608
+        f"WHERE {meets} ORDER BY {key} DESC LIMIT :newest) AS found_{{0}}"
+    )
+    every = " UNION ALL ".join(each.format(place) for place in range(len(sought)))
+    values: dict[str, float | str] = {"newest": newest, "most": most}
+    for place, (words, share) in enumerate(sought):
+        values[f"words_{place}"] = conjunction.join(quoted(word) for word in words)
+        values[f"share_{place}"] = share
+    summed = text(
+        f"SELECT case_id, sum(share) AS share FROM ({every}) AS found "  # noqa: S608 - numbers and two fixed names
+        "GROUP BY case_id ORDER BY share DESC, case_id DESC LIMIT :most"
+    )
+    return summed.bindparams(**values).columns(column("case_id", Integer), column("share", Float)).subquery("sharing")
 
 
 def _fts_quoted(word: str) -> str:

@@ -11,7 +11,8 @@ from feedback.core.database import reading
 from feedback.tracker.states import OPEN
 from pages.ui import layout
 from pages.ui.drafting import Form
-from pages.ui.repeats import repeat_line
+from pages.ui.repeats import repeat_label, repeat_line
+from pages.ui.reporter import reporter_of
 from pages.ui.text import _
 
 _MOST_REPEATS: Final = 2
@@ -36,7 +37,7 @@ def draw_joining(form: Form, sketch: Sketch, place: Place | None, household_id: 
 
 
 def _draw_repeat(form: Form, sketch: Sketch, repeat: Repeat) -> None:
-    layout.label_line(repeat.case_no, [repeat.heading], chips=[layout.chip("near", _("可能重复"))])
+    layout.label_line(repeat.case_no, [repeat.heading], chips=[layout.chip("near", repeat_label(repeat))])
     layout.row_line([repeat_line(repeat)])
     with st.container(horizontal=True):
         if repeat.status in OPEN:
@@ -50,12 +51,16 @@ def _repeats(form: Form, sketch: Sketch, place: Place | None, household_id: int 
     """Return the likely repeats that the recorder has not put aside; asked anew only when the matter changed."""
     if len(sketch.words) < _LEAST_SEARCHED:
         return []
-    asked = (sketch.words, place, household_id)
+    is_anonymous = bool(form.value("anonymous"))
+    reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=is_anonymous)
+    asked = (sketch.words, place, household_id, reporter)
     key = form.key(f"repeats_{sketch.number}")
     known = st.session_state.get(key)
     if known is None or known[0] != asked:
         with reading() as session:
-            found = likely_repeats(session, form.actor, sketch.words, place=place, household_id=household_id)
+            found = likely_repeats(
+                session, form.actor, sketch.words, place=place, household_id=household_id, reporter=reporter
+            )
         known = st.session_state[key] = (asked, found)
     return [repeat for repeat in known[1] if repeat.case_no not in sketch.apart][:_MOST_REPEATS]
 

@@ -3,23 +3,51 @@
 import streamlit as st
 
 from feedback.access.actor import Actor, Place
-from feedback.capture.repeats import Repeat, likely_repeats
+from feedback.capture.repeats import Repeat, SamePerson, likely_repeats
+from feedback.classify.similar.scoring import Because, Why
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
 from pages.ui import layout
 from pages.ui.shell import go_to
-from pages.ui.text import _, ago, words
+from pages.ui.text import _, ago, listed, words
 
 
 def repeat_line(repeat: Repeat) -> str:
-    """Return why `repeat` is likely the same matter, in words."""
-    reasons = [ago(repeat.registered_at)]
-    if repeat.same_household:
-        reasons.append(_("同一户"))
-    elif repeat.same_village:
-        reasons.append(_("同村"))
-    reasons += [_("说法相近 {share:.0%}", share=repeat.alike_share), words(repeat.status)]
-    return " · ".join(reasons)
+    """Return why `repeat` is likely the same matter, or of the same person, in words."""
+    parts = [ago(repeat.registered_at), words(repeat.status)]
+    if repeat.same_person:
+        parts.append(_same_person(repeat.same_person))
+    if repeat.is_same_matter:
+        parts.append(_("像同一件事 {share:.0%}", share=repeat.score))
+    parts += [line for line in map(_reason, repeat.reasons) if line]
+    return " · ".join(parts)
+
+
+def repeat_label(repeat: Repeat) -> str:
+    """Return what the earlier case is taken for."""
+    return _("可能重复") if repeat.is_same_matter else _("同一人反映的另一件事")
+
+
+def _same_person(why: SamePerson) -> str:
+    return {
+        SamePerson.HOUSEHOLD: _("同一户"),
+        SamePerson.PHONE: _("同一电话"),
+        SamePerson.NAME: _("同村同名"),
+    }[why]
+
+
+def _reason(because: Because) -> str:
+    """Return a reason in words; nothing for what says little to a person."""
+    told = listed(list(because.words))
+    if because.why is Why.NAME:
+        return _("都提到 {names}", names=told)
+    if because.why is Why.WORDS:
+        return _("都说到 {said}", said=told)
+    if because.why is Why.OTHER_NAME:
+        return _("地点不同：{names}", names=told)
+    return {Why.VILLAGE: _("同村"), Why.OTHER_VILLAGE: _("不同村"), Why.OTHER_NUMBER: _("号码不同")}.get(
+        because.why, ""
+    )
 
 
 def draw_repeats(actor: Actor, file: CaseFile) -> None:
@@ -36,7 +64,7 @@ def draw_repeats(actor: Actor, file: CaseFile) -> None:
             household_id=case.household_id,
             most=4,
         )
-    others = [repeat for repeat in found if repeat.case_id != case.id][:3]
+    others = [repeat for repeat in found if repeat.case_id != case.id and repeat.is_same_matter][:3]
     if not others:
         return
     with layout.card(f"repeats_{case.id}"):
