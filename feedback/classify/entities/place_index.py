@@ -7,7 +7,6 @@ sounds otherwise, and none is forgiven that tells neighbours apart (upper, lower
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -15,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from feedback.classify.entities.entity import Candidate, Kind, Likeness, PlaceHit
+from feedback.classify.entities.sounds import near_sound, sound
 from feedback.classify.entities.wordlists import lists, one_of
 from feedback.classify.segment import plain
 
@@ -32,8 +32,6 @@ _LEAST_IN_OTHER_SIGNS: Final = 4
 _LEAST_BY_SPELLING: Final = 4
 _LEAST_WITH_GAP: Final = 5
 _MOST_COMPARED: Final = 200
-# How the south says what the north tells apart; it is applied to pinyin without tones.
-_NEAR_SOUNDS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("n", "l"))
 
 Area = tuple[int, str]
 Table = dict[str, list[Area]]
@@ -119,7 +117,7 @@ class PlaceIndex:
         if any(_near_sound(one) != _near_sound(other) for one, other in wrong):
             return None
         # Whoever writes "west" or "one" may well mean it: that would be a neighbour.
-        nearly = any(one in self._telling or _sound(one) != _sound(other) for one, other in wrong)
+        nearly = any(one in self._telling or sound(one) != sound(other) for one, other in wrong)
         # Longer names may be written in other characters throughout, as in Traditional ones, if all sound right.
         most = len(name) - 1 if len(name) >= _LEAST_IN_OTHER_SIGNS and not nearly else len(name) // 2
         return SCORES[Likeness.SOUND] - (_NEARLY if nearly else 0.0) if 0 < len(wrong) <= most else None
@@ -185,18 +183,5 @@ def _by_sound(table: Table) -> dict[tuple[str, str], tuple[str, ...]]:
     return {pair: tuple(sorted(names, key=len, reverse=True)) for pair, names in found.items()}
 
 
-@lru_cache(maxsize=30_000)
-def _sound(sign: str) -> str:
-    """Return the usual reading of one character without its tone; any other sign stands for itself."""
-    # Its tables take a third of a second to load, which most commands can do without.
-    from pypinyin import lazy_pinyin
-
-    return "".join(lazy_pinyin(sign)) if sign.isalpha() else sign
-
-
-@lru_cache(maxsize=30_000)
 def _near_sound(sign: str) -> str:
-    sound = _sound(sign)
-    for said, heard in _NEAR_SOUNDS:
-        sound = sound.replace(said, heard)
-    return sound
+    return near_sound(sign, n_is_l=True)

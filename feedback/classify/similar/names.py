@@ -8,13 +8,14 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from math import log2
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from feedback.classify.entities.places import codes_found
+from feedback.classify.entities.sounds import near_sound
 from feedback.classify.entities.wordlists import is_chinese, letters, lists, one_of
 from feedback.classify.rules.amounts import numerals, read_number
 
@@ -294,15 +295,3 @@ def _sound_alike(one: str, other: str) -> bool:
         and not any(a in telling and b in telling for a, b in wrong)
         and all(near_sound(a) == near_sound(b) for a, b in wrong)
     )
-
-
-@lru_cache(maxsize=30_000)
-def near_sound(sign: str) -> str:
-    """Return how a character sounds without tone, and without what the south does not tell apart."""
-    # Its tables take a third of a second to load.
-    from pypinyin import lazy_pinyin
-
-    sound = "".join(lazy_pinyin(sign)) if sign.isalpha() else sign
-    for said, heard in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n")):
-        sound = sound.replace(said, heard)
-    return sound
