@@ -93,9 +93,7 @@ class Closeness:
     def _of(self, pairs: Pairs) -> Floats:
         first, second = pairs
         cosine = _dots(self.whole, self.whole, first, second)
-        covered = (
-            _dots(self.titles, self.present, first, second) + _dots(self.titles, self.present, second, first)
-        ) / 2
+        covered = _both_ways(self.titles, self.present, pairs)
         words = _COSINE_SHARE * cosine + (1 - _COSINE_SHARE) * covered
         matter = np.einsum("ij,ij->i", self.matter[first], self.matter[second]).clip(0, 1)
         apart = np.nan_to_num(np.abs(self.days[first] - self.days[second])).clip(0, _FAR_DAYS) / _FAR_DAYS
