@@ -1,8 +1,7 @@
 """`classify`, `train`, `adapt`, `evaluate`: the classifier at work on sheets of messages."""
 
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -19,7 +18,8 @@ from feedback.classify.release import LEVELS_APART, PROMISED_ACCURACY, Release, 
 from feedback.classify.rules.reading import Reason
 from feedback.classify.suggest import Suggestion, suggest
 from feedback.classify.training import adapt_starter, train_office
-from feedback.cli.text_sheets import TEXT_COLUMNS, TextSheet, read_text_sheet
+from feedback.cli.telling import AsJson, tell
+from feedback.cli.text_sheets import TEXT_COLUMNS, SheetFile, TextColumns, TextSheet, read_text_sheet
 from feedback.core.errors import BadInput
 from feedback.sheets.writing import Cell, write_table
 
@@ -33,26 +33,23 @@ _ADDED: Final = [
     "reasons",
 ]
 
-_File = Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx, .csv, .tsv or .csv.gz file.")]
-_Text = Annotated[str, typer.Option(metavar="COLUMN[,COLUMN]", help="Title and body.")]
 _Out = Annotated[Path, typer.Option(metavar="OUT", help="What is written.")]
 _ReleaseFolder = Annotated[Path | None, typer.Option("--release", metavar="DIR", help="The one in use by default.")]
 _Label = Annotated[str, typer.Option(metavar="COLUMN[,COLUMN2]", help="The label, or its two levels.")]
 _Map = Annotated[Path | None, typer.Option("--map", metavar="MAP.csv", help="code,label[,words]: outside labels.")]
-_Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 def classify(
-    file: _File,
+    file: SheetFile,
     *,
     out: _Out,
-    text: _Text = TEXT_COLUMNS,
+    text: TextColumns = TEXT_COLUMNS,
     release: _ReleaseFolder = None,
     outside: _Map = None,
     promise: Annotated[float, typer.Option(min=0.5, max=0.99, help="Below this accuracy it abstains.")] = (
         PROMISED_ACCURACY
     ),
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add to each message its category, scope, urgency and nature, with probabilities and reasons."""
     sheet = read_text_sheet(file, text)
@@ -64,10 +61,12 @@ def classify(
     write_table(out, columns, rows)
     place = len(sheet.table.columns) + _ADDED.index("abstained")
     told = {"n": len(rows), "abstained": sum(bool(row[place]) for row in rows), "out": str(out)}
-    _say(told, as_json=as_json)
+    tell(told, as_json=as_json)
 
 
-def train(file: _File, *, label: _Label, out: _Out, text: _Text = TEXT_COLUMNS, as_json: _Json = False) -> None:
+def train(
+    file: SheetFile, *, label: _Label, out: _Out, text: TextColumns = TEXT_COLUMNS, as_json: AsJson = False
+) -> None:
     """Train a release of the office's own labels on its labelled messages."""
     sheet = read_text_sheet(file, text)
     kept = _labelled(sheet, label)
@@ -81,24 +80,24 @@ def train(file: _File, *, label: _Label, out: _Out, text: _Text = TEXT_COLUMNS, 
     facts = release.description.facts
     rare = sorted(name for name, count in facts.per_label.items() if count == 1)
     told = {"n": facts.n_messages, "left_out": len(sheet.messages) - len(kept), "labels_with_one_example": rare}
-    _say(told | _measured(facts.cv) | {"out": str(out)}, as_json=as_json)
+    tell(told | _measured(facts.cv) | {"out": str(out)}, as_json=as_json)
 
 
-def adapt(file: _File, *, out: _Out, text: _Text = TEXT_COLUMNS, as_json: _Json = False) -> None:
+def adapt(file: SheetFile, *, out: _Out, text: TextColumns = TEXT_COLUMNS, as_json: AsJson = False) -> None:
     """Fit the starter to the way an office's people speak, from messages without labels."""
     sheet = read_text_sheet(file, text)
     adapt_starter(out, sheet.messages)
-    _say({"n": len(sheet.messages), "out": str(out)}, as_json=as_json)
+    tell({"n": len(sheet.messages), "out": str(out)}, as_json=as_json)
 
 
 def evaluate_release(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A release.")],
-    file: _File,
+    file: SheetFile,
     *,
     label: _Label,
-    text: _Text = TEXT_COLUMNS,
+    text: TextColumns = TEXT_COLUMNS,
     outside: _Map = None,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure a release on labelled messages; an abstention counts by its best guess."""
     sheet = read_text_sheet(file, text)
@@ -109,7 +108,8 @@ def evaluate_release(
     rows = np.array(_batches(messages, lambda part: _probabilities(part, release, labels)))
     names = labels.labels if labels else release.codes
     truth = [each for _message, each in kept]
-    _say(_evaluated(evaluate(truth, rows, names), truth, rows, names, release), as_json=as_json)
+    told = _evaluated(evaluate(truth, rows, names), truth, rows, names, release)
+    tell(told if as_json else told | {"per_label": _in_words(told["per_label"])}, as_json=as_json)
 
 
 def _evaluated(
@@ -125,6 +125,10 @@ def _evaluated(
         first = evaluate([release.sector(each) for each in truth], sums, sectors)
         told |= {"macro_f1_level1": first.macro_f1, "accuracy_level1": first.accuracy}
     return told
+
+
+def _in_words(per_label: Mapping[str, Any]) -> dict[str, str]:
+    return {label: f"F1 {figures['f1']:.4f}, n {figures['n']}" for label, figures in per_label.items()}
 
 
 def _labelled(sheet: TextSheet, label: str) -> list[tuple[Message, str]]:
@@ -213,15 +217,3 @@ def _rounded(share: float) -> float:
 def _measured(cv: Calibration) -> dict[str, Any]:
     told = asdict(cv)
     return {name: value for name, value in told.items() if name != "promises"}
-
-
-def _say(told: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
-        return
-    for name, value in told.items():
-        if name == "per_label":
-            for label, figures in value.items():
-                typer.echo(f"  {label}: F1 {figures['f1']:.4f}, n {figures['n']}")
-        else:
-            typer.echo(f"{name}: {value:.4f}" if isinstance(value, float) else f"{name}: {value}")

@@ -1,6 +1,5 @@
 """`hot`: which matters do many people write about, in a sheet of messages?"""
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,9 +11,8 @@ from feedback.classify.hot.events import BATCH, add
 from feedback.classify.hot.message import Message
 from feedback.classify.hot.ranking import HotEvent, ranked
 from feedback.classify.hot.state import State
-from feedback.cli.text_sheets import TEXT_COLUMNS, TextSheet, read_text_sheet
-from feedback.core.errors import BadInput
-from feedback.sheets.cells import parse_day
+from feedback.cli.telling import AsJson, tell
+from feedback.cli.text_sheets import TEXT_COLUMNS, SheetFile, TextColumns, TextSheet, read_text_sheet
 from feedback.sheets.writing import Cell, write_table
 
 _EVENTS_COLUMNS: Final = ["event", "name", "heat", "messages", "persons", "first", "last", "place"]
@@ -22,12 +20,12 @@ _MOST_LIKES: Final = 1_000_000
 
 
 def hot(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx, .csv, .tsv or .csv.gz file.")],
+    file: SheetFile,
     *,
     out: Annotated[Path, typer.Option(metavar="OUT.csv", help="id,event,reason; OUT.events.csv is written beside it.")],
-    text: Annotated[str, typer.Option(metavar="COLUMN[,COLUMN]", help="Title and body.")] = TEXT_COLUMNS,
+    text: TextColumns = TEXT_COLUMNS,
     window_days: Annotated[int | None, typer.Option(min=1, help="Only the last so many days count.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find the events that many write about, the hottest first, with the reason for each message."""
     sheet = read_text_sheet(file, text)
@@ -42,27 +40,23 @@ def hot(
     beside = out.with_name(f"{out.stem}.events{out.suffix}")
     write_table(beside, _EVENTS_COLUMNS, (_row(event) for event in events))
     told = {"n": len(rows), "events": len(events), "in_events": len(place), "out": str(out), "events_out": str(beside)}
-    if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
-    else:
-        for name, value in told.items():
-            typer.echo(f"{name}: {value}")
+    tell(told, as_json=as_json)
 
 
 def messages_of(sheet: TextSheet) -> list[Message]:
     """Return the rows of a sheet; columns that are missing, and cells that cannot be read, count as empty."""
-    columns = {name: _column(sheet, name) for name in ("user", "date", "likes", "dislikes")}
+    columns = {name: sheet.column_or_empty(name) for name in ("user", "likes", "dislikes")}
     return [
         Message(
             id=id_,
             body=each.body,
             title=each.title,
             user=columns["user"][place],
-            day=_day(columns["date"][place]),
+            day=day,
             likes=_count(columns["likes"][place]),
             dislikes=_count(columns["dislikes"][place]),
         )
-        for place, (id_, each) in enumerate(zip(sheet.ids, sheet.messages, strict=True))
+        for place, (id_, each, day) in enumerate(zip(sheet.ids, sheet.messages, sheet.days(), strict=True))
     ]
 
 
@@ -88,17 +82,6 @@ def _row(event: HotEvent) -> list[Cell]:
         event.last,
         event.place,
     ]
-
-
-def _column(sheet: TextSheet, name: str) -> list[str]:
-    return sheet.column(name) if name in sheet.table.columns else [""] * len(sheet.ids)
-
-
-def _day(cell: str) -> date | None:
-    try:
-        return parse_day(cell) if cell else None
-    except BadInput:
-        return None
 
 
 def _count(cell: str) -> int:

@@ -2,7 +2,6 @@
 
 import gc
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from feedback.capture.importing.columns import guessed_mapping
 from feedback.capture.importing.entries import ImportOptions
 from feedback.capture.importing.planning import MOST_ROWS, ImportPlan, bad_rows_sheet, plan_import
 from feedback.capture.importing.running import ImportResult, NewAccount, run_import
+from feedback.cli.telling import AsJson, tell
 from feedback.core.database import engine, is_ready, reading, transaction
 from feedback.core.errors import BadInput, Unavailable
 from feedback.i18n.faults import sentence_for
@@ -48,7 +48,6 @@ _Faults = Annotated[
 _Passwords = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Write the one-time passwords of new accounts to this .xlsx.")
 ]
-_Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 def import_sheet(
@@ -63,7 +62,7 @@ def import_sheet(
     partial: _Partial = False,
     faults: _Faults = None,
     passwords: _Passwords = None,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take in a sheet: all of its rows or, with --partial, the good ones; a row that was taken before is skipped."""
     if kind is ImportKind.USERS and passwords is None and not dry_run:
@@ -192,7 +191,7 @@ def _reason(fault: Fault) -> str:
 
 def _say(told: dict[str, Any], plan: ImportPlan, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        tell(told, as_json=True)
         return
     would = f", {told['would_take']} could be taken" if "would_take" in told else ""
     typer.echo(

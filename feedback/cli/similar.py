@@ -1,6 +1,5 @@
 """`similar`: which messages of a sheet are likely about the same matter?"""
 
-import json
 import sys
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -12,22 +11,20 @@ from feedback.capture.understanding import prepare_release
 from feedback.classify.similar.scoring import Because, Why
 from feedback.classify.similar.sheet import similar_pairs
 from feedback.classify.similar.traits import Matter
-from feedback.cli.text_sheets import TEXT_COLUMNS, TextSheet, read_text_sheet
-from feedback.core.errors import BadInput
-from feedback.sheets.cells import parse_day
+from feedback.cli.telling import AsJson, tell
+from feedback.cli.text_sheets import TEXT_COLUMNS, SheetFile, TextColumns, TextSheet, read_text_sheet
 from feedback.sheets.writing import write_table
 
-_DATE: Final = "date"
 _FOR_IT: Final = (Why.NAME, Why.WORDS)
 
 
 def similar(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx, .csv, .tsv or .csv.gz file.")],
+    file: SheetFile,
     *,
     out: Annotated[Path, typer.Option(metavar="OUT", help="a,b,score,reason: the likeliest pairs first.")],
-    text: Annotated[str, typer.Option(metavar="COLUMN[,COLUMN]", help="Title and body.")] = TEXT_COLUMNS,
+    text: TextColumns = TEXT_COLUMNS,
     least: Annotated[float | None, typer.Option(min=0, max=1, help="The lowest score that is written.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find the pairs of messages that are likely about the same matter, with the words that both hold."""
     sheet = read_text_sheet(file, text)
@@ -43,25 +40,13 @@ def similar(
             for each in found
         ),
     )
-    told = {"n": len(matters), "pairs": len(found), "out": str(out)}
-    if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
-    else:
-        for name, value in told.items():
-            typer.echo(f"{name}: {value}")
+    tell({"n": len(matters), "pairs": len(found), "out": str(out)}, as_json=as_json)
 
 
 def _matters(sheet: TextSheet) -> list[Matter]:
     """Return the rows of a sheet, with their day where a column says it; a cell that is no day counts as empty."""
-    days = sheet.column(_DATE) if _DATE in sheet.table.columns else [""] * len(sheet.ids)
-    return [Matter(each.body, each.title, at=_instant(day)) for each, day in zip(sheet.messages, days, strict=True)]
-
-
-def _instant(cell: str) -> datetime | None:
-    try:
-        return datetime.combine(parse_day(cell), time(), tzinfo=UTC)
-    except BadInput:
-        return None
+    instants = [datetime.combine(day, time(), tzinfo=UTC) if day else None for day in sheet.days()]
+    return [Matter(each.body, each.title, at=at) for each, at in zip(sheet.messages, instants, strict=True)]
 
 
 def _reason(reasons: tuple[Because, ...]) -> str:

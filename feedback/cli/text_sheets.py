@@ -3,17 +3,24 @@
 import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from feedback.classify.engine.analysers import Message
 from feedback.core.errors import BadInput
+from feedback.sheets.cells import parse_day
 from feedback.sheets.limits import MEBIBYTE
 from feedback.sheets.reading import read_table
 from feedback.sheets.table import Row, Table
 
+SheetFile = Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx, .csv, .tsv or .csv.gz file.")]
+TextColumns = Annotated[str, typer.Option(metavar="COLUMN[,COLUMN]", help="Title and body.")]
 TEXT_COLUMNS: Final = "title,body"
 _ID: Final = "id"
+_DATE: Final = "date"
 _MOST_BYTES: Final = 1024 * MEBIBYTE
 _MOST_ROWS: Final = 1_000_000
 _GZIP: Final = ".gz"
@@ -36,6 +43,14 @@ class TextSheet:
         if name not in self.table.columns:
             raise BadInput("sheet_column_missing", column=name, columns="、".join(self.table.columns))
         return [row.cells[name].strip() for row in self.table.rows]
+
+    def column_or_empty(self, name: str) -> list[str]:
+        """Return the cells of a column, empty ones where there is no such column."""
+        return self.column(name) if name in self.table.columns else [""] * len(self.ids)
+
+    def days(self) -> list[date | None]:
+        """Return the day of each row by its column date, None where the cell is none or there is no such column."""
+        return [_day(cell) for cell in self.column_or_empty(_DATE)]
 
 
 def read_text_sheet(path: Path, text: str) -> TextSheet:
@@ -60,6 +75,13 @@ def read_text_sheet(path: Path, text: str) -> TextSheet:
     ids = [row.cells[_ID] if _ID in table.columns else str(row.number) for row in rows]
     messages = [Message(row.cells[held[-1]], " ".join(row.cells[name] for name in held[:-1])) for row in rows]
     return TextSheet(table, ids, messages)
+
+
+def _day(cell: str) -> date | None:
+    try:
+        return parse_day(cell)
+    except BadInput:
+        return None
 
 
 def _table(path: Path) -> Table:
