@@ -1,13 +1,12 @@
 """`hot`: which matters do many people write about, in a sheet of messages?"""
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from feedback.classify.hot.events import BATCH, add
+from feedback.classify.hot.events import add
 from feedback.classify.hot.message import Message
 from feedback.classify.hot.ranking import HotEvent, ranked
 from feedback.classify.hot.state import State
@@ -61,14 +60,8 @@ def messages_of(sheet: TextSheet) -> list[Message]:
 
 
 def _found(messages: list[Message]) -> State:
-    """Add the messages batch by batch in the order of their days, with a bar on a terminal."""
-    ordered = sorted(messages, key=lambda each: each.day or date.max)
-    state = State()
-    starts = range(0, len(ordered), BATCH)
-    with typer.progressbar(starts, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        for start in bar:
-            state = add(state, ordered[start : start + BATCH])
-    return state
+    with typer.progressbar(length=len(messages), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        return add(State(), messages, progress=bar.update)
 
 
 def _row(event: HotEvent) -> list[Cell]:

@@ -5,7 +5,7 @@ events and the loose messages of the half year before, so time grows with their 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -29,20 +29,32 @@ _ACTIVE: Final = timedelta(days=180)
 # A pair below this counts as having nothing in common.
 _LEAST_PAIR: Final = 0.05
 _WORDS_SHOWN: Final = 4
-_NOBODY: Final = "#"
+_NO_NAME: Final = "#"
+Progress = Callable[[int], None]
 
 
-def add(state: State, messages: Iterable[Message]) -> State:
+def _nobody(_done: int) -> None:
+    """Tell nobody."""
+
+
+def add(state: State, messages: Sequence[Message], *, progress: Progress = _nobody) -> State:
     """Return the state with `messages` in it; those whose id it holds already are passed over.
 
     Events keep their numbers and members; two that turn out to be one are put together under the lower number. Nothing
-    is written.
+    is written. `progress` is told how many more of the messages are done.
     """
     known = {member.id for event in state.events for member in event.members} | {each.id for each in state.loose}
-    fresh = {each.id: each for each in messages if each.id not in known}
+    fresh: dict[str, Message] = {}
+    for each in messages:
+        if each.id not in known:
+            # Of two with the same id the first counts, as where the second comes later.
+            fresh.setdefault(each.id, each)
+    progress(len(messages) - len(fresh))
     ordered = sorted(fresh.values(), key=lambda each: each.day or date.max)
     for start in range(0, len(ordered), BATCH):
-        state = _add_batch(state, ordered[start : start + BATCH])
+        part = ordered[start : start + BATCH]
+        state = _add_batch(state, part)
+        progress(len(part))
     return state
 
 
@@ -121,7 +133,7 @@ def _member(message: Message, event: Signature, words: frozenset[str]) -> Member
     passage = Passage(message.body, default_segmenter().spans, title=message.title)
     return Member(
         id=message.id,
-        person=message.user or f"{_NOBODY}{message.id}",
+        person=message.user or f"{_NO_NAME}{message.id}",
         day=message.day,
         likes=max(0, message.likes - message.dislikes),
         is_urgent=urgency_of(passage).value is not Urgency.NORMAL,

@@ -6,7 +6,7 @@ from feedback.classify.hot.events import add
 from feedback.classify.hot.message import Message
 from feedback.classify.hot.state import State, state_from_json
 from feedback.core.errors import BadInput
-from tests.classify.hot.messages import ALONE, BUS, MIXER, SCHOOL, everything, written
+from tests.classify.hot.messages import ALONE, BUS, FIRST_DAY, MIXER, SCHOOL, everything, written
 
 
 def groups(state: State) -> set[frozenset[str]]:
@@ -74,6 +74,18 @@ class TestAddingLater:
     def test_in_batches_as_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("feedback.classify.hot.events.BATCH", 14)
         assert groups(add(State(), everything())) == EVENTS
+
+    def test_says_how_many_are_done(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("feedback.classify.hot.events.BATCH", 14)
+        done: list[int] = []
+        every = [*everything(), everything()[0]]
+        add(State(), every, progress=done.append)
+        assert done == [1, 14, 8]
+
+    def test_of_two_with_one_id_the_first_counts_at_once_or_later(self) -> None:
+        other = Message("a0", "别的事", day=FIRST_DAY)
+        at_once = add(State(), [*everything(), other])
+        assert at_once == add(add(State(), everything()), [other])
 
     def test_a_known_message_is_passed_over(self) -> None:
         state = add(State(), everything())
