@@ -30,6 +30,12 @@ class _Words:
 
 
 @cache
+def place_code() -> re.Pattern[str]:
+    """Return what a code that stands for an area in anonymised data looks like, whatever stands before it."""
+    return re.compile(rf"[a-z][0-9]{{0,3}}{letters(lists('places')['code_units'])}")
+
+
+@cache
 def _words() -> _Words:
     raw = lists("places")
     return _Words(
@@ -39,7 +45,7 @@ def _words() -> _Words:
         last_break=re.compile(one_of(raw["break_words"])),
         stops=frozenset(raw["stop_letters"] + raw["area_ends"]),
         code=re.compile(
-            rf"(?<![a-z0-9])[a-z][0-9]{{0,3}}{letters(raw['code_units'])}"
+            rf"(?<![a-z0-9]){place_code().pattern}"
             rf"|(?<![a-z0-9])[a-z]?[0-9]{{2,4}}{one_of(raw['numbered_roads'])}"
         ),
     )

@@ -14,7 +14,6 @@ class Wording:
     """The lists and templates of `data/hot.json`, whose `about` says what each is for."""
 
     about: str
-    code_units: str
     openings: tuple[str, ...]
     endings: tuple[str, ...]
     crowds: tuple[str, ...]

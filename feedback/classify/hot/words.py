@@ -14,8 +14,8 @@ from typing import Final
 
 from feedback.classify.corpus import load_corpus
 from feedback.classify.engine.analysers import words_of
+from feedback.classify.entities.places import place_code
 from feedback.classify.features import lexicon
-from feedback.classify.hot.wording import wording
 from feedback.classify.segment import plain, stop_words
 from feedback.classify.taxonomy import taxonomy
 
@@ -46,7 +46,7 @@ def cut(title: str, body: str) -> Cut:
 
 def is_code(word: str) -> bool:
     """Whether `word` is a code that stands for a place's name in anonymised data."""
-    return _code().fullmatch(word) is not None
+    return place_code().fullmatch(word) is not None
 
 
 @cache
@@ -71,13 +71,8 @@ def _words(text: str) -> Iterator[str]:
 
 
 @cache
-def _code() -> re.Pattern[str]:
-    return re.compile(rf"[a-z][0-9]{{0,3}}[{wording().code_units}]")
-
-
-@cache
 def _pieces() -> re.Pattern[str]:
-    return re.compile(rf"(?P<code>(?<![a-z0-9]){_code().pattern})|(?P<run>{_CHINESE})|(?P<sign>[a-z0-9]{{2,}})")
+    return re.compile(rf"(?P<code>(?<![a-z0-9]){place_code().pattern})|(?P<run>{_CHINESE})|(?P<sign>[a-z0-9]{{2,}})")
 
 
 @cache
