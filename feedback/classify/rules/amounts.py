@@ -123,7 +123,11 @@ def _pattern(raw: Mapping[str, Any], kind: str) -> re.Pattern[str]:
     units = "".join(raw["units"])
     more = "".join({letter for word in raw["more"] for letter in word})
     before = "".join(re.escape(word) for word in raw["not_before"])
-    number = rf"(?<![\d{before}])(?P<number>\d+(?:\.\d+)?[{units}]?|[{letters}]+)[{more}]{{0,2}}"
+    # A run of numerals is tried at its first one, or at its second behind a sign that shuts the first: what ends at a
+    # counter from a later one does so from here as well, and a long run would be read over and over.
+    begin = rf"(?:(?<![\d{before}{letters}])|(?<=[\d{before}][{letters}]))"
+    arabic = rf"(?<![\d{before}])\d+(?:\.\d+)?[{units}]?"
+    number = rf"(?P<number>{arabic}|{begin}[{letters}]+)[{more}]{{0,2}}"
     shut = raw["not_after"].get(kind)
     tail = rf"(?!{any_of(shut).pattern})" if shut else ""
     return re.compile(rf"{number}(?:{any_of(raw['kinds'][kind]).pattern}){tail}")

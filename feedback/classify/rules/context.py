@@ -172,12 +172,9 @@ class Passage:
 
     def _back(self, place: int, ends: frozenset[str]) -> int:
         limit = max(0, place - _SENTENCE_REACH)
-        while place > limit and self.plain[place - 1] not in ends:
-            place -= 1
-        return place
+        return max(limit, *(self.plain.rfind(end, limit, place) + 1 for end in ends))
 
     def _until(self, place: int, ends: frozenset[str]) -> int:
         limit = min(len(self.plain), place + _SENTENCE_REACH)
-        while place < limit and self.plain[place] not in ends:
-            place += 1
-        return place
+        found = (self.plain.find(end, place, limit) for end in ends)
+        return min((at for at in found if at != -1), default=limit)

@@ -56,6 +56,15 @@ class TestAmounts:
         (found,) = amounts(passage(text))
         assert (found.kind, found.number) == (kind, number)
 
+    @pytest.mark.parametrize("sign", ["7", "三", "万", "几", "一2"])
+    def test_a_long_run_without_a_counter_is_read_once(self, sign: str) -> None:
+        assert amounts(passage(sign * 50_000)) == []
+
+    @pytest.mark.parametrize(("text", "start"), [("村里三十多户", 2), ("安排一百多户", 3), ("3五百户", 2)])
+    def test_a_run_begins_at_its_first_sign_or_behind_one_that_is_shut(self, text: str, start: int) -> None:
+        (found,) = amounts(passage(text))
+        assert found.start == start
+
     @pytest.mark.parametrize(
         "text", ["第三人", "前5名", "每人补贴", "罚款800人民币", "双人间", "三人次", "户口", "工人", "第二名位置"]
     )
