@@ -126,9 +126,10 @@ def quantity(words: str) -> Decimal | None:
     try:
         for token in _TOKEN.findall(words):
             reading.take(token)
-    except InvalidOperation:
+        return reading.total()
+    except ArithmeticError:
+        # It is none, or more than anybody counts.
         return None
-    return reading.total()
 
 
 class _Reading:

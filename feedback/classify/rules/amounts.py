@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,7 @@ FILE: Final = Path(__file__).parent.parent / "data" / "numbers.json"
 HOUSEHOLDS: Final = "households"
 PERSONS: Final = "persons"
 VILLAGES: Final = "villages"
+_LONGEST_NUMBER: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,15 @@ def read_number(words: str) -> int:
     tables = numerals()
     arabic = re.match(r"\d+(?:\.\d+)?", words)
     if arabic:
-        rest = words[arabic.end() :]
-        unit = tables.units.get(rest[:1], 1)
-        return int(float(arabic.group()) * unit)
+        unit = next((tables.units[letter] for letter in words[arabic.end() :] if letter in tables.units), 1)
+        return int(Decimal(arabic.group()) * unit) if len(arabic.group()) <= _LONGEST_NUMBER else 0
     total = 0
     digit = 0
     for letter in words:
         if letter in tables.units:
-            total += max(digit, 1) * tables.units[letter]
+            unit, read = tables.units[letter], total + digit
+            # A unit multiplies what was read so far where that is smaller, as ten does ten thousand.
+            total = read * unit if 0 < total < unit else total + max(digit, 1) * unit
             digit = 0
         elif digit == 0:
             digit = tables.digits.get(letter, 0) or (tables.several.get(letter, 0) if total == 0 else 0)
@@ -126,7 +129,7 @@ def _pattern(raw: Mapping[str, Any], kind: str) -> re.Pattern[str]:
     # A run of numerals is tried at its first one, or at its second behind a sign that shuts the first: what ends at a
     # counter from a later one does so from here as well, and a long run would be read over and over.
     begin = rf"(?:(?<![\d{before}{letters}])|(?<=[\d{before}][{letters}]))"
-    arabic = rf"(?<![\d{before}])\d+(?:\.\d+)?[{units}]?"
+    arabic = rf"(?<![\d{before}])\d+(?:\.\d+)?(?:[{more}]?[{units}])?"
     number = rf"(?P<number>{arabic}|{begin}[{letters}]+)[{more}]{{0,2}}"
     shut = raw["not_after"].get(kind)
     tail = rf"(?!{any_of(shut).pattern})" if shut else ""

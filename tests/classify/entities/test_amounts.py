@@ -39,7 +39,7 @@ class TestQuantity:
     def test_is_the_least_that_is_meant(self, words: str, number: str) -> None:
         assert quantity(words) == Decimal(number)
 
-    @pytest.mark.parametrize("words", ["村", "3村", "1.2.3"])
+    @pytest.mark.parametrize("words", ["村", "3村", "1.2.3", "亿亿亿亿亿", "7" * 400])
     def test_is_none_where_the_words_are_no_number(self, words: str) -> None:
         assert quantity(words) is None
 
@@ -102,6 +102,8 @@ class TestPeople:
             ("两千多名业主", Kind.PERSONS, "两千多名业主", 2000),
             ("３０多户人家", Kind.HOUSEHOLDS, "３０多户人家", 30),
             ("来了五个人", Kind.PERSONS, "五个人", 5),
+            ("全县50多万人", Kind.PERSONS, "50多万人", 500_000),
+            ("十万人", Kind.PERSONS, "十万人", 100_000),
         ],
     )
     def test_are_found(self, text: str, kind: Kind, words: str, number: int) -> None:
@@ -114,6 +116,8 @@ class TestPeople:
         [
             "千家万户",
             "4050人员",
+            f"{'7' * 400}人",
+            "亿亿亿亿亿元",
             "我是一名村民",
             "很多人",
             "大多数人",
