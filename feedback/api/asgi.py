@@ -12,6 +12,7 @@ from feedback.api.chrome import Chrome
 from feedback.api.sessions import Nonce, UploadsOfStaff
 from feedback.capture.understanding import active_release
 from feedback.classify.segment import default_segmenter
+from feedback.classify.similar.traits import everyday
 from feedback.core.database import engine
 
 ROUTES: Final = [*health.ROUTES, *sessions.ROUTES]
@@ -27,6 +28,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     engine()
     active_release()
     default_segmenter()
+    everyday()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
