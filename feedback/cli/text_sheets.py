@@ -28,7 +28,7 @@ _GZIP: Final = ".gz"
 
 @dataclass(frozen=True, slots=True)
 class TextSheet:
-    """A sheet, the number of each row (its column id, or its place in the file), and its message."""
+    """A sheet, the number of each row (its cell id, or its place in the file where that is empty), and its message."""
 
     table: Table
     ids: list[str]
@@ -72,7 +72,7 @@ def read_text_sheet(path: Path, text: str) -> TextSheet:
     if not held or (missing and text != TEXT_COLUMNS):
         raise BadInput("sheet_column_missing", column="、".join(missing), columns="、".join(table.columns))
     rows: Sequence[Row] = table.rows
-    ids = [row.cells[_ID] if _ID in table.columns else str(row.number) for row in rows]
+    ids = [row.cells.get(_ID, "").strip() or str(row.number) for row in rows]
     messages = [Message(row.cells[held[-1]], " ".join(row.cells[name] for name in held[:-1])) for row in rows]
     return TextSheet(table, ids, messages)
 

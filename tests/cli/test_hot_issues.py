@@ -64,6 +64,11 @@ class TestHot:
         assert run(sheet(tmp_path / "in.csv", ["body"]), "--out", out).exit_code == 0
         assert len(table(out)) == len(everything()) + 1
 
+    def test_a_row_without_an_id_has_its_place(self, tmp_path: Path) -> None:
+        (tmp_path / "in.csv").write_text("id,body\nm1,路灯坏了\n,水管破了\n ,井盖丢了\n", encoding="utf-8")
+        assert run(tmp_path / "in.csv", "--out", tmp_path / "OUT.csv").exit_code == 0
+        assert [row[0] for row in table(tmp_path / "OUT.csv")] == ["id", "m1", "3", "4"]
+
     def test_a_window_is_a_number_of_days(self, tmp_path: Path) -> None:
         given = sheet(tmp_path / "in.csv")
         assert run(given, "--out", tmp_path / "OUT.csv", "--window-days", 0).exit_code == 2
