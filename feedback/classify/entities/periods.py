@@ -1,6 +1,6 @@
 """The days that parts of a year, a month or a week cover, counted from a given day."""
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ _MONTHS: Final = 12
 _WEEK: Final = timedelta(days=6)
 # What is told mostly was; a month ahead are things announced.
 _AHEAD: Final = timedelta(days=31)
+_LEAP_DAY: Final = (2, 29)
 
 
 def one_day(day: date) -> Period:
@@ -43,6 +44,9 @@ def week_days(today: date, weeks: int) -> Period:
 
 
 def latest_year(today: date, month: int, day: int) -> int:
-    """Return the latest year whose month and day lie at most a month ahead of today."""
+    """Return the latest year that has this month and day, at most a month ahead of today."""
     ahead = today + _AHEAD
-    return ahead.year if (month, day) <= (ahead.month, ahead.day) else ahead.year - 1
+    year = ahead.year if (month, day) <= (ahead.month, ahead.day) else ahead.year - 1
+    while (month, day) == _LEAP_DAY and not isleap(year):
+        year -= 1
+    return year

@@ -71,7 +71,8 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
         (_ISO, _dated),
         (re.compile(f"(?:{named_year}{words['year']}|{near_year}){month}{detail}"), _dated),
         (re.compile(f"(?<![0-9])(?P<year>[0-9]{{2}}){words['year']}{month}{detail}"), _dated),
-        (re.compile(f"(?<![0-9.{''.join(words['numerals'])}]){month}{detail}"), _dated),
+        # Right behind a year it is that year's, and read above or, where there is no such day, not at all.
+        (re.compile(f"(?<![0-9.{words['year']}{''.join(words['numerals'])}]){month}{detail}"), _dated),
         (
             re.compile(
                 f"(?:{named_year}{words['year']}|{near_year})(?:(?P<part>{one_of(words['year_parts'])}){shut})?"

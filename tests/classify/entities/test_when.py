@@ -74,6 +74,8 @@ class TestDays:
             pytest.param("等了3个月", id="a number of months"),
             pytest.param("一月500元", id="a month's pay"),
             pytest.param("2月30日", id="no such day"),
+            pytest.param("2026年2月29日", id="no such day, beside its year"),
+            pytest.param("那年3月", id="of a year that is not named"),
             pytest.param("2026年13月", id="no such month, beside its year"),
             pytest.param("3号楼5单元", id="a house"),
             pytest.param("前天天"[1:], id="another word"),
@@ -86,8 +88,9 @@ class TestDays:
         whole_years = [each.text for each in found(text, Kind.DATE) if not each.text.endswith("年")]
         assert whole_years == []
 
-    def test_a_day_on_the_leap_day_is_read(self) -> None:
-        (leap,) = [each.value for each in times_found("2月29日", date(2024, 3, 1))]
+    @pytest.mark.parametrize("today", [date(2024, 3, 1), date(2026, 11, 29), date(2028, 1, 1)])
+    def test_the_leap_day_is_that_of_the_latest_leap_year(self, today: date) -> None:
+        (leap,) = [each.value for each in times_found("2月29日", today)]
         assert leap == span("2024-02-29")
 
     @pytest.mark.parametrize("today", [date(1, 1, 1), date(9999, 12, 31)])
