@@ -1,7 +1,8 @@
 """Which messages make an event together: all of a period at once, or new ones added to what was found before.
 
 A message joins the group to which it is close on average. Many messages are read in batches by day, each against the
-events and the loose messages of the half year before, so time grows with their number and not with its square.
+events and the loose messages of the half year before, of very many the latest, so time grows with their number and not
+with its square.
 """
 
 from collections import Counter, defaultdict
@@ -25,6 +26,7 @@ CLOSE: Final = 0.145
 BATCH: Final = 10_000
 SAMPLES: Final = 12
 _LOOSE_KEPT: Final = 10_000
+_EVENTS_KEPT: Final = 5_000
 _ACTIVE: Final = timedelta(days=180)
 # A pair below this counts as having nothing in common.
 _LEAST_PAIR: Final = 0.05
@@ -51,20 +53,22 @@ def add(state: State, messages: Sequence[Message], *, progress: Progress = _nobo
             fresh.setdefault(each.id, each)
     progress(len(messages) - len(fresh))
     ordered = sorted(fresh.values(), key=lambda each: each.day or date.max)
+    cuts: dict[str, Cut] = {}
     for start in range(0, len(ordered), BATCH):
         part = ordered[start : start + BATCH]
-        state = _add_batch(state, part)
+        state, cuts = _add_batch(state, part, cuts)
         progress(len(part))
     return state
 
 
-def _add_batch(state: State, fresh: Sequence[Message]) -> State:
+def _add_batch(state: State, fresh: Sequence[Message], before: Mapping[str, Cut]) -> tuple[State, dict[str, Cut]]:
+    """Return the state with `fresh` in it, and how its texts were cut; `before` are those that were cut already."""
     newest = max((each.day for each in fresh if each.day), default=None)
-    active = [event for event in state.events if _is_active(event.last, newest)]
+    active = _active(state.events, newest)
     loose = [each for each in state.loose if _is_active(each.day, newest)][-_LOOSE_KEPT:]
     alone = [*loose, *fresh]
     texts = [*(sample for event in active for sample in event.samples), *alone]
-    cuts = {each.id: cut(each.title, each.body) for each in texts}
+    cuts = {each.id: before.get(each.id) or cut(each.title, each.body) for each in texts}
     texts_with = Counter(state.texts_with)
     texts_with.update(word for each in fresh for word in cuts[each.id].all)
     counted = State(state.n_texts + len(fresh), dict(texts_with), tuple(active), tuple(alone))
@@ -75,7 +79,16 @@ def _add_batch(state: State, fresh: Sequence[Message]) -> State:
     next_number = max((event.number for event in state.events), default=0) + 1
     found = [_event(counted, group, cuts, next_number + place) for place, group in enumerate(groups)]
     events = tuple(sorted((*sleeping, *found), key=lambda event: event.number))
-    return State(counted.n_texts, counted.texts_with, events, tuple(each for each in alone if each.id not in held))
+    rest = tuple(each for each in alone if each.id not in held)
+    return State(counted.n_texts, counted.texts_with, events, rest), cuts
+
+
+def _active(events: Sequence[Event], newest: date | None) -> list[Event]:
+    """Return the events that new messages may join, in order: of very many those to which some came last."""
+    last = {event.number: event.last for event in events}
+    active = [event for event in events if _is_active(last[event.number], newest)]
+    latest = sorted(active, key=lambda event: last[event.number] or date.max)[-_EVENTS_KEPT:]
+    return sorted(latest, key=lambda event: event.number)
 
 
 def _is_active(last: date | None, newest: date | None) -> bool:

@@ -66,26 +66,31 @@ def _sums(
 ) -> dict[int, dict[int, float]]:
     """Return the summed closeness of each two groups, both ways."""
     sums: dict[int, dict[int, float]] = {group: {} for group in groups}
-    for one, other, value in zip(first.tolist(), second.tolist(), close.tolist(), strict=True):
-        left, right = groups[one], groups[other]
-        if left != right:
-            sums[left][right] = sums[right][left] = sums[left].get(right, 0.0) + value
+    held = np.array(groups, dtype=np.int64)
+    left, right = np.minimum(held[first], held[second]), np.maximum(held[first], held[second])
+    width = int(held.max(initial=0)) + 1
+    keys, places = np.unique((left * width + right)[left != right], return_inverse=True)
+    totals = np.bincount(places, weights=close[left != right])
+    for key, total in zip(keys.tolist(), totals.tolist(), strict=True):
+        one, other = divmod(key, width)
+        sums[one][other] = sums[other][one] = total
     return sums
 
 
 def _joined(sums: dict[int, dict[int, float]], one: int, other: int, fresh: int) -> dict[int, float]:
     """Put the sums of two groups together under a new number, and return them."""
+    if len(sums[one]) < len(sums[other]):
+        one, other = other, one
     row, more = sums.pop(one), sums.pop(other)
-    if len(row) < len(more):
-        row, more = more, row
-    for far, total in more.items():
-        row[far] = row.get(far, 0.0) + total
-    row.pop(one, None)
     row.pop(other, None)
+    more.pop(one, None)
+    for far, total in more.items():
+        del sums[far][other]
+        row[far] = row.get(far, 0.0) + total
     for far, total in row.items():
-        sums[far].pop(one, None)
-        sums[far].pop(other, None)
-        sums[far][fresh] = total
+        near = sums[far]
+        near.pop(one, None)
+        near[fresh] = total
     sums[fresh] = row
     return row
 

@@ -91,6 +91,17 @@ class TestAddingLater:
         state = add(State(), everything())
         assert add(state, everything()) == state
 
+    def test_of_very_many_events_the_latest_are_joined(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        late = {"m5", "b3"}
+        state = add(State(), [each for each in everything() if each.id not in late])
+        latest = max(state.events, key=lambda event: event.last or FIRST_DAY)
+        monkeypatch.setattr("feedback.classify.hot.events._EVENTS_KEPT", 1)
+        state = add(state, [each for each in everything() if each.id in late])
+        joined = next(event for event in state.events if event.number == latest.number)
+        assert {member.id for member in joined.members} == ids("m", len(MIXER))
+        assert len(state.events) == len(EVENTS)
+        assert "b3" in {each.id for each in state.loose}
+
     def test_more_than_the_samples_stay_members(self) -> None:
         state = add(State(), [*written(ALONE, "a"), *written(MIXER[:1] * 30, "m", every_days=0)])
         event = max(state.events, key=lambda each: len(each.members))
