@@ -13,6 +13,7 @@ from feedback.classify.rules.cues import CueTable, Guard, Match
 from feedback.classify.rules.guards import guards
 from feedback.classify.rules.reading import Part, Reason, Why
 from feedback.classify.segment import Span, plain
+from models.vocabulary import Urgency
 
 _PREFIX_LENGTH: Final = 20
 _HITS_READ: Final = 300
@@ -51,15 +52,33 @@ class Hit:
         return self._passage.quotes(self.match)
 
     @cached_property
+    def eased(self) -> bool:
+        """Whether a danger is over, of another day, or only talked about; talk does not ease harm to a person."""
+        passage, match = self._passage, self.match
+        if passage.is_over(match):
+            return True
+        if match.cue.guard is Guard.HARM:
+            return False
+        return passage.speaks_calmly(match) or passage.tells_story(match) or self._is_reported
+
+    @cached_property
     def present(self) -> bool:
         """Whether the sentence speaks of this moment."""
         return guards().present.search(self._passage.sentence(self.match.start, self.match.end)) is not None
 
     @property
+    def _is_reported(self) -> bool:
+        """Whether this is a letter: who sees a danger happen says little, or says that it is now."""
+        around = self._passage.sentence(self.match.start, self.match.end)
+        is_at_hand = self.present or guards().story_breaks.search(around) is not None
+        return len(self._passage.text) > guards().call_length and not is_at_hand
+
+    @cached_property
     def steps_down(self) -> int:
-        """How many steps the past, a fear or a quotation take from the cue."""
-        firm = self.match.cue.guard in {Guard.HARM, Guard.NOW}
-        return int(self.past) + (0 if firm else int(self.feared) + int(self.quoted))
+        """How many steps the past, a fear or a quotation take from the cue; an eased danger to life is urgent at most."""
+        firm = self.match.cue.guard is Guard.HARM
+        steps = int(self.past) + (0 if firm else int(self.feared) + int(self.quoted))
+        return steps or int(self.value == Urgency.CRITICAL and self.eased)
 
 
 class Passage:
@@ -123,11 +142,11 @@ class Passage:
     def solves(self, match: Match) -> bool:
         """Whether the words right after the cue say that it is over."""
         lists = guards()
-        after = self.plain[match.end : min(match.end + lists.solved_reach, self._until(match.end, lists.sentence_ends))]
-        found = lists.solved_after.search(after)
-        if found is None or lists.ongoing.search(after[found.end() :]):
+        end = self._until(match.end, lists.sentence_ends)
+        found = lists.solved_after.search(self.plain, match.end, min(match.end + lists.solved_reach, end))
+        if found is None or lists.ongoing.search(self.plain, found.end(), end):
             return False
-        return not after[: found.start()].endswith(lists.solved_not)
+        return not self.plain.endswith(lists.solved_not, match.end, found.start())
 
     def puts_in_past(self, match: Match) -> bool:
         """Whether the sentence tells of an earlier time and does not go on to now."""
@@ -143,10 +162,34 @@ class Passage:
         """Whether the clause only fears, supposes, forestalls or asks for the cue."""
         lists = guards()
         start = max(self._clause_start(match.start), match.start - lists.feared_reach)
-        if lists.feared.search(self.plain, start, match.start):
+        if lists.feared.search(self.plain, start, match.end):
             return True
+        if match.cue.guard is Guard.NOW:
+            # Who asks what to do about blood that does not stop fears nothing that may come.
+            return False
         end = min(self._until(match.end, lists.clause_ends), match.end + lists.feared_reach // 2)
         return lists.feared_after.search(self.plain, match.end, end) is not None
+
+    def is_over(self, match: Match) -> bool:
+        """Whether the words around say that nobody is in danger any more."""
+        lists = guards()
+        if self.plain.startswith(lists.aftermath, match.end):
+            return True
+        start = max(self._sentence_start(match.start), match.start - lists.over_reach)
+        return lists.over.search(self.plain, start, match.end + lists.over_reach) is not None
+
+    def speaks_calmly(self, match: Match) -> bool:
+        """Whether the clause, or what follows, asks, proposes or claims something as one does when nothing presses."""
+        lists = guards()
+        found = lists.calm.finditer(self.plain, self._clause_start(match.start), match.end + lists.calm_reach)
+        return any(each.group() not in lists.calm_not for each in found)
+
+    def tells_story(self, match: Match) -> bool:
+        """Whether the sentence set out to tell of another day or of an invention, and has not come to this moment."""
+        lists = guards()
+        end = self._until(match.end, lists.clause_ends)
+        told = lists.story.search(self.plain, self._sentence_start(match.start), match.end)
+        return told is not None and lists.story_breaks.search(self.plain, told.end(), end) is None
 
     def quotes(self, match: Match) -> bool:
         """Whether the cue is part of somebody's quoted words; a word or two in quotation marks is emphasis."""

@@ -1,23 +1,21 @@
 """Which cues of a table stand in a text; what a cue's neighbours do to it is in `context`.
 
 A table is a TSV that an office can edit: cue, value, strength, guard, unless, note. A broken row is refused by name.
+What a cue may say is told in the tables' headers and compiled in `forms`.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from feedback.classify.rules.forms import LIST_COMMA, Form, Lists, Pieces, is_well_formed, read_lists
 from feedback.core.errors import BadInput
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "cues"
 COLUMNS: Final = ("cue", "value", "strength", "guard", "unless", "note")
-_GAP: Final = "[^\uff0c\u3002\uff01\uff1f\uff1b,!?;\\n\\r]{0,6}?"
-_ELLIPSIS: Final = "\u2026"
-_LIST_COMMA: Final = "\u3001"
+LISTS: Final = "words.tsv"
 
 
 class Guard(StrEnum):
@@ -49,38 +47,37 @@ class Match:
 
 
 class CueTable:
-    """The cues of one table, found together: the longest at each place, none inside another."""
+    """The cues of one table, found together: the longest at each place, none inside another.
 
-    def __init__(self, name: str, cues: tuple[Cue, ...]) -> None:
+    A cue of two parts covers what lies between them, so it does not hide what stands there.
+    """
+
+    def __init__(self, name: str, cues: tuple[Cue, ...], lists: Lists | None = None) -> None:
         self.name = name
         self.cues = cues
-        self._literal = {cue.words: cue for cue in cues if _ELLIPSIS not in cue.words}
-        self._gapped = [(cue, re.compile(_as_pattern(cue.words))) for cue in cues if _ELLIPSIS in cue.words]
-        # Plain alternatives without groups let the engine skip on the first character, which is ten times as fast.
-        self._pattern = re.compile("|".join(re.escape(words) for words in sorted(self._literal, key=len, reverse=True)))
+        self._pieces = Pieces(lists or {})
+        self._by_piece: dict[int, list[tuple[Cue, Form]]] = {}
+        for cue in cues:
+            form = self._pieces.form(cue.words)
+            self._by_piece.setdefault(form.rarest, []).append((cue, form))
 
     def find(self, text: str) -> list[Match]:
         """Return the matches in `text`, which is in `segment.plain` form, in order."""
-        matches = [*self._find_literal(text), *self._find_gapped(text)]
-        matches.sort(key=lambda match: (match.start, -match.end))
+        found = self._pieces.found_in(text)
+        matches = [
+            (Match(cue, start, end), form.is_wide)
+            for piece in found
+            for cue, form in self._by_piece.get(piece, ())
+            for start, end in form.places(found, text)
+        ]
+        matches.sort(key=lambda each: (each[0].start, -each[0].end))
         kept: list[Match] = []
         covered = 0
-        for match in matches:
+        for match, is_wide in matches:
             if match.end > covered and not _means_else(match, text):
-                covered = match.end
+                covered = covered if is_wide else match.end
                 kept.append(match)
         return kept
-
-    def _find_literal(self, text: str) -> Iterator[Match]:
-        found = self._pattern.search(text) if self._literal else None
-        while found:
-            yield Match(self._literal[found.group()], found.start(), found.end())
-            found = self._pattern.search(text, found.start() + 1)
-
-    def _find_gapped(self, text: str) -> Iterator[Match]:
-        for cue, pattern in self._gapped:
-            if cue.words.split(_ELLIPSIS, 1)[0] in text:
-                yield from (Match(cue, found.start(), found.end()) for found in pattern.finditer(text))
 
 
 @cache
@@ -98,7 +95,8 @@ def load_cues(path: Path) -> CueTable:
     if not path.is_file():
         raise BadInput("cue_table_missing", file=path.name)
     rows = path.read_text(encoding="utf-8").splitlines()
-    cues = [_cue(row, path.name, number) for number, row in enumerate(rows, 1) if _holds_cue(row)]
+    lists = read_lists(path.with_name(LISTS))
+    cues = [_cue(row, path.name, number, lists) for number, row in enumerate(rows, 1) if _holds_cue(row)]
     if not cues:
         raise BadInput("cue_table_row", file=path.name, row=len(rows))
     seen: set[str] = set()
@@ -106,26 +104,22 @@ def load_cues(path: Path) -> CueTable:
         if cue.words in seen:
             raise BadInput("cue_table_repeated", file=path.name, cue=cue.words)
         seen.add(cue.words)
-    return CueTable(path.stem, tuple(cues))
+    return CueTable(path.stem, tuple(cues), lists)
 
 
 def _holds_cue(row: str) -> bool:
     return bool(row.strip()) and not row.startswith("#") and tuple(row.split("\t")) != COLUMNS
 
 
-def _cue(row: str, file: str, number: int) -> Cue:
+def _cue(row: str, file: str, number: int, lists: Lists) -> Cue:
     cells = row.split("\t")
     if len(cells) != len(COLUMNS):
         raise BadInput("cue_table_row", file=file, row=number)
     words, value, strength, guard, unless, _ = (cell.strip() for cell in cells)
-    if not words or not value or strength not in {"1", "2", "3"} or guard not in set(Guard):
+    if not is_well_formed(words, lists) or not value or strength not in {"1", "2", "3"} or guard not in set(Guard):
         raise BadInput("cue_table_row", file=file, row=number)
-    phrases = tuple(phrase for phrase in unless.split(_LIST_COMMA) if phrase)
+    phrases = tuple(phrase for phrase in unless.split(LIST_COMMA) if phrase)
     return Cue(words, value, int(strength), Guard(guard), phrases)
-
-
-def _as_pattern(words: str) -> str:
-    return _GAP.join(re.escape(piece) for piece in words.split(_ELLIPSIS))
 
 
 def _means_else(match: Match, text: str) -> bool:

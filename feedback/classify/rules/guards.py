@@ -1,4 +1,4 @@
-"""The words that change what a cue near them means: denial, solution, past, fear, quotation, this moment.
+"""The words that change what a cue near them means: denial, solution, past, fear, quotation, this moment, calm.
 
 They are lists in `data/guards.json`, which an office may edit; how they are applied stands in `context`.
 """
@@ -26,6 +26,7 @@ class Guards:
     emphasis_length: int
     window_tokens: int
     negators: frozenset[str]
+    denials: tuple[str, ...]
     negator_letters: re.Pattern[str]
     negation_breaks: frozenset[str]
     solved_after: re.Pattern[str]
@@ -39,6 +40,15 @@ class Guards:
     feared_after: re.Pattern[str]
     feared_reach: int
     present: re.Pattern[str]
+    over: re.Pattern[str]
+    over_reach: int
+    calm: re.Pattern[str]
+    calm_not: frozenset[str]
+    calm_reach: int
+    story: re.Pattern[str]
+    story_breaks: re.Pattern[str]
+    aftermath: tuple[str, ...]
+    call_length: int
 
 
 @cache
@@ -53,6 +63,7 @@ def guards() -> Guards:
         emphasis_length=int(raw["emphasis_length"]),
         window_tokens=int(raw["window_tokens"]),
         negators=frozenset(raw["negators"]),
+        denials=tuple(raw["negators"]),
         negator_letters=any_of(raw["negators"]),
         negation_breaks=frozenset(raw["negation_breaks"]),
         solved_after=any_of(raw["solved_after"]),
@@ -66,6 +77,15 @@ def guards() -> Guards:
         feared_after=any_of(raw["feared_after"]),
         feared_reach=int(raw["feared_reach"]),
         present=any_of(raw["present"]),
+        over=any_of(raw["over"]),
+        over_reach=int(raw["over_reach"]),
+        calm=any_of([*raw["calm"], *raw["calm_not"]]),
+        calm_not=frozenset(raw["calm_not"]),
+        calm_reach=int(raw["calm_reach"]),
+        story=any_of(raw["story"]),
+        story_breaks=any_of(raw["story_breaks"]),
+        aftermath=tuple(raw["aftermath"]),
+        call_length=int(raw["call_length"]),
     )
 
 
