@@ -75,7 +75,7 @@ class Hit:
 
     @cached_property
     def steps_down(self) -> int:
-        """How many steps the past, a fear or a quotation take from the cue; an eased danger to life is urgent at most."""
+        """How many steps the past, a fear or a quotation take from the cue, or whatever eases a danger to life."""
         firm = self.match.cue.guard is Guard.HARM
         steps = int(self.past) + (0 if firm else int(self.feared) + int(self.quoted))
         return steps or int(self.value == Urgency.CRITICAL and self.eased)
