@@ -14,7 +14,7 @@ PYTEST := $(PY) -m pytest --numprocesses $(WORKERS) --maxprocesses 8 --no-loadsc
 # Without compiled files each of a run's many processes would compile all of this anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint bench screens setup browser hooks pins
+.PHONY: help run test lint bench bench-text screens setup browser hooks pins
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make test     style, types, contracts, the tests on SQLite and PostgreSQL, the journeys in a real browser"
 	@echo "make lint     style, types and contracts alone"
 	@echo "make bench    a store of 100,000 cases, measured; writes docs/benchmarks.md"
+	@echo "make bench-text  how well texts are understood, measured; writes docs/benchmarks-text.md"
 	@echo "make screens  a picture of every page for every role; writes docs/screens/"
 	@echo "make setup    what the commands above would install by themselves"
 	@echo "make hooks    run 'make lint' before each commit"
@@ -43,6 +44,9 @@ bench: $(DEVELOP)
 	$(PY) -m feedback bench all
 	$(PY) -m tests.bench_postgres
 	$(PY) -m tests.bench_pages
+
+bench-text: $(DEVELOP)
+	OMP_NUM_THREADS=1 $(PY) -m tests.bench_text
 
 screens: $(DEVELOP) browser
 	$(PY) -m tests.screens

@@ -5,6 +5,7 @@ from typing import Final
 
 from feedback.access.actor import Place
 from feedback.capture.notes import CallDetail, ContactNote, ForumDetail, Matter, VisitDetail
+from feedback.classify.rules.reading import Why
 from feedback.classify.suggest import Suggestion
 from feedback.core.cipher import normal_number, number_index
 from feedback.tracker.intake import Registration, short_title
@@ -132,7 +133,7 @@ def label_rows(item: Taken, opinion: Opinion, recorder_id: int) -> list[Label]:
         urgency=suggestion.urgency,
         nature=suggestion.nature,
         top=[[code, round(share, 4)] for code, share in suggestion.top3],
-        reasons=list(dict.fromkeys(reason.cue for reason in shown if reason.cue)),
+        reasons=list(dict.fromkeys(reason.cue for reason in shown if reason.cue and reason.why is not Why.AGAINST)),
         is_abstained=suggestion.abstained,
         at=opinion.recorded_at,
         is_trial=opinion.is_trial,

@@ -4,23 +4,24 @@ The model's views are linear in terms; a word's share is the sum over the terms 
 Words are cut only here, for people to read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import lru_cache
 from math import log
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from feedback.classify.engine.model import Model
+from feedback.classify.engine.space import Floats
 from feedback.classify.features import HEAD, TAIL
 from feedback.classify.rules.context import Passage
 from feedback.classify.rules.reading import Reason, Why
 from feedback.classify.segment import Segmenter, Span, stop_words
 
 WORDS_SHOWN: Final = 5
+WORDS_AGAINST: Final = 2
 _LEAST_SHARE: Final = 0.15
+_LEAST_AGAINST: Final = 0.3
 _WORDS_KEPT: Final = 20_000
+Where = Mapping[str, list[Span]]
 
 
 class Evidence:
@@ -30,31 +31,44 @@ class Evidence:
         self._places = {label: place for place, label in enumerate(model.labels)}
         self._weights = lru_cache(maxsize=_WORDS_KEPT)(model.term_weights)
 
-    def reasons(self, passage: Passage, label: str, segmenter: Segmenter) -> tuple[Reason, ...]:
-        """Return up to five words of the passage that speak for `label`, the strongest first, at every place."""
-        where: dict[str, list[Span]] = {}
-        for span in _spans_read(passage.plain, segmenter):
-            where.setdefault(span.word, []).append(span)
+    def reasons(self, passage: Passage, label: str, where: Where, *, rival: str | None = None) -> tuple[Reason, ...]:
+        """Return up to five words of the passage that speak for `label`, the strongest first, at every place.
+
+        `where` are the words of the passage by `words_read`. With a `rival`, up to two words follow that speak for that
+        one rather than for `label`.
+        """
         shares = {word: self._share(word, label, len(spans)) for word, spans in where.items()}
         best = sorted(shares, key=lambda word: -shares[word])[:WORDS_SHOWN]
         top = shares[best[0]] if best else 0.0
+        if top <= 0:
+            return ()
+        found = {word: (Why.WORD, shares[word]) for word in best if shares[word] >= _LEAST_SHARE * top}
+        if rival:
+            found |= {word: (Why.AGAINST, share) for word, share in self._against(where, shares, rival, top)}
         return tuple(
-            passage.reason(span.start, span.end, why=Why.WORD, weight=round(shares[word] / top, 3))
-            for word in best
-            if top > 0 and shares[word] >= _LEAST_SHARE * top
+            passage.reason(span.start, span.end, why=why, weight=round(min(1.0, share / top), 3))
+            for word, (why, share) in found.items()
             for span in where[word]
         )
 
+    def _against(self, where: Where, shares: Mapping[str, float], rival: str, top: float) -> list[tuple[str, float]]:
+        """Return up to two words that speak for the rival by more than for the label, with by how much."""
+        more = {word: self._share(word, rival, len(spans)) - shares[word] for word, spans in where.items()}
+        worst = sorted(more, key=lambda word: -more[word])[:WORDS_AGAINST]
+        return [(word, more[word]) for word in worst if more[word] >= _LEAST_AGAINST * top and shares[word] <= 0]
+
     def _share(self, word: str, label: str, times: int) -> float:
-        weights: NDArray[np.float32] = self._weights(word)
+        weights: Floats = self._weights(word)
         return float(weights[self._places[label]]) * (1 + log(times))
 
 
-def _spans_read(text: str, segmenter: Segmenter) -> Iterator[Span]:
-    """Yield the words of the parts that the model reads, with their places in the whole text."""
-    stops = stop_words()
+def words_read(passage: Passage, segmenter: Segmenter) -> Where:
+    """Return where each word stands in the parts of a passage that the model reads."""
+    text, stops = passage.plain, stop_words()
     parts = [(text, 0)] if len(text) <= HEAD + TAIL else [(text[:HEAD], 0), (text[-TAIL:], len(text) - TAIL)]
+    where: dict[str, list[Span]] = {}
     for part, shift in parts:
         for span in segmenter.spans(part):
             if span.word not in stops:
-                yield Span(span.word, span.start + shift, span.end + shift)
+                where.setdefault(span.word, []).append(Span(span.word, span.start + shift, span.end + shift))
+    return where

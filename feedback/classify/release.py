@@ -16,14 +16,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from feedback.classify.engine.calibration import Calibration, Promise
+from feedback.classify.engine.calibration import Calibration, Figures, calibration_from
+from feedback.classify.engine.facets import Facets
 from feedback.classify.engine.files import read_model, write_model
-from feedback.classify.engine.model import Model
+from feedback.classify.engine.model import Doubles, Helper, Model, softmax
+from feedback.classify.engine.space import Counted
 from feedback.classify.evidence import Evidence
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 MODEL_FILE: Final = "model.npz"
 DESCRIPTION: Final = "release.json"
 LIBRARIES: Final = ("numpy",)
@@ -33,11 +35,12 @@ _EVEN: Final = 1e-9
 
 
 class Kind(StrEnum):
-    """How a release came to be: by the project's own sentences, by an office's labels, or by its bare messages."""
+    """How a release came to be: by the project's own sentences, with decisions or bare messages, or by labels."""
 
     STARTER = "starter"
-    OFFICE = "office"
+    LEARNED = "learned"
     ADAPTED = "adapted"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Facts:
     """What a release was made from and how well it did on what it had not seen.
 
     `fingerprint` is a digest of all that went in; `taxonomy_sha256` is empty where the labels are the office's own, and
-    `levels` says how many of them a label has, parted by `LEVELS_APART`.
+    `levels` says how many of them a label has, parted by `LEVELS_APART`. `facets` are the figures of scope, urgency and
+    nature.
     """
 
     kind: Kind
@@ -55,6 +59,7 @@ class Facts:
     n_messages: int
     per_label: dict[str, int]
     cv: Calibration
+    facets: dict[str, Figures]
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,11 @@ class Description:
 
 @dataclass(frozen=True)
 class Release:
-    """A fitted model that was checked, ready to predict."""
+    """A fitted model that was checked, ready to predict; `facets` tell scope, urgency and nature."""
 
     description: Description
     model: Model
+    facets: Facets | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -92,6 +98,20 @@ class Release:
     @cached_property
     def evidence(self) -> Evidence:
         return Evidence(self.model)
+
+    @cached_property
+    def facet_evidence(self) -> Evidence | None:
+        return Evidence(self.facets.model) if self.facets else None
+
+    def categories(self, rows: Doubles, counted: Counted) -> Doubles:
+        """Return how probable each category of the project's taxonomy is (n, n_codes).
+
+        `rows` (n, n_labels) are the release's own; where its labels are others, the starter inside it is asked.
+        """
+        if self.speaks_taxonomy:
+            return rows
+        starter = next(each.model for each in self.model.sources.values() if isinstance(each, Helper))
+        return softmax(starter.scores_of(counted), temperature=starter.temperature)
 
     def threshold(self, accuracy: float = PROMISED_ACCURACY) -> float:
         """Return the confidence below which the model abstains to be right in `accuracy` of the rest."""
@@ -126,7 +146,7 @@ def load_release(path: Path) -> Release:
     if digest(content) != description.sha256:
         raise BadInput("release_changed", release=path.name)
     try:
-        return Release(description, read_model(BytesIO(content)))
+        return Release(description, *read_model(BytesIO(content)))
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise BadInput("release_damaged", release=path.name) from error
 
@@ -143,20 +163,20 @@ def read_description(path: Path) -> Description:
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
         facts = raw.pop("facts")
-        cv = facts.pop("cv")
-        promises = tuple(Promise(**each) for each in cv.pop("promises"))
         facts["kind"] = Kind(facts["kind"])
-        return Description(**raw, facts=Facts(**facts, cv=Calibration(**cv, promises=promises)))
+        facts["cv"] = calibration_from(facts["cv"])
+        facts["facets"] = {kind: Figures(**each) for kind, each in facts["facets"].items()}
+        return Description(**raw, facts=Facts(**facts))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput("release_damaged", release=path.name) from error
 
 
-def write_release(out: Path, fitted: Model, facts: Facts) -> Release:
+def write_release(out: Path, fitted: Model, facts: Facts, *, facets: Facets | None = None) -> Release:
     """Write a fitted model into the folder `out`, replacing what is there once the new one is whole."""
     fresh = out.with_name(f".{out.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    write_model(fitted, fresh / MODEL_FILE)
+    write_model(fitted, fresh / MODEL_FILE, facets=facets)
     description = Description(
         format=FORMAT,
         name=out.name,
@@ -169,7 +189,7 @@ def write_release(out: Path, fitted: Model, facts: Facts) -> Release:
     (fresh / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
     shutil.rmtree(out, ignore_errors=True)
     fresh.rename(out)
-    return Release(description, fitted)
+    return Release(description, fitted, facets)
 
 
 def library_versions() -> dict[str, str]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
 
+from opencc import OpenCC
+
 from feedback.classify.taxonomy import taxonomy
 
 with warnings.catch_warnings():
@@ -32,7 +34,17 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _CONTROL: Final = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFEFF, 0x200B], 0x20)
 _LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_PLAIN: Final = _CONTROL | _FULL_WIDTH | _LOWER | {code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)}
+
+
+def _simplified() -> dict[int, int]:
+    """Return the simplified character of each traditional one that has one, whatever stands beside it."""
+    convert = OpenCC("t2s").convert
+    pairs = ((chr(code), convert(chr(code))) for code in range(0x4E00, 0xA000))
+    return {ord(given): ord(found) for given, found in pairs if len(found) == 1 and found != given}
+
+
+_WIDE_CAPITALS: Final = {code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)}
+_PLAIN: Final = _CONTROL | _FULL_WIDTH | _LOWER | _WIDE_CAPITALS | _simplified()
 
 
 class Span(NamedTuple):
@@ -44,9 +56,9 @@ class Span(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Return `text` in half width and lower case, control characters as spaces, each character in its place.
+    """Return `text` in half width, lower case and simplified characters, control characters as spaces.
 
-    The length never changes, so an offset into the result is one into `text`.
+    Each character keeps its place and the length never changes, so an offset into the result is one into `text`.
 
     >>> plain("ＯＫ，WiFi")
     'ok,wifi'

@@ -4,7 +4,8 @@ Where the category's confidence is under the release's threshold there is none: 
 unlabelled. Nothing is stored here. Source: domain digest, C and D.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,22 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Message
-from feedback.classify.features import grams
+from feedback.classify.engine.facets import Stack
+from feedback.classify.engine.space import Counted
+from feedback.classify.evidence import Evidence, Where, words_read
+from feedback.classify.facets import KINDS, Findings, findings_of
 from feedback.classify.release import PROMISED_ACCURACY, Release
 from feedback.classify.rules.conflicts import Settled, settle
 from feedback.classify.rules.context import Passage
-from feedback.classify.rules.nature import nature_of
-from feedback.classify.rules.reading import Finding, Reason
+from feedback.classify.rules.reading import Finding, Reason, Why
 from feedback.classify.rules.risk import RiskFlag, risk_flags
-from feedback.classify.rules.scope import scope_of
 from feedback.classify.rules.secrecy import asks_for_secrecy
-from feedback.classify.rules.urgency import needs_emergency_banner, urgency_of
+from feedback.classify.rules.urgency import needs_emergency_banner
 from feedback.classify.segment import Segmenter, default_segmenter
 from feedback.classify.taxonomy import taxonomy
 from models.vocabulary import Nature, Scope, Urgency
 
 _BEST: Final = 3
-_LEAST_GRAMS: Final = 3
+_CONTENT: Final = re.compile(r"[\u4e00-\u9fff]{2}")
+# Sums in batches and of single texts differ in their last digits.
+_DIGITS: Final = 6
 # A guess too weak to be shown is still strong enough to keep a whistle-blower's text from the wrong eyes.
 _SECRECY_SHARE: Final = 0.5
 
@@ -97,11 +101,17 @@ def suggest(
     cutter = segmenter or default_segmenter()
     heads = titles if titles is not None else [""] * len(texts)
     passages = [Passage(text, cutter.spans, title=title) for text, title in zip(texts, heads, strict=True)]
-    rows = release.model.probabilities([Message(text, title) for text, title in zip(texts, heads, strict=True)])
-    return [
-        _suggestion(passage, _Choice(passage, row, release, threshold), cutter if explain else None)
-        for passage, row in zip(passages, rows, strict=True)
-    ]
+    counted = Counted([Message(text, title) for text, title in zip(texts, heads, strict=True)])
+    rows = release.model.probabilities_of(counted)
+    choices = [_Choice(each, row, release, threshold) for each, row in zip(passages, rows, strict=True)]
+    views = _views(release, passages, release.categories(rows, counted), counted)
+    where = [words_read(passage, cutter) if explain else None for passage in passages]
+    return [_suggestion(*each) for each in zip(passages, choices, views, where, strict=True)]
+
+
+def has_content(passage: Passage) -> bool:
+    """Say whether there are two Chinese characters side by side, below which a guess would be chance."""
+    return _CONTENT.search(passage.plain) is not None
 
 
 class _Choice:
@@ -110,8 +120,7 @@ class _Choice:
     def __init__(self, passage: Passage, row: NDArray[np.float64], release: Release, threshold: float) -> None:
         self.release = release
         self.settled = settle(passage, row, release.codes) if release.speaks_taxonomy else Settled(row, ())
-        has_content = len(grams(passage.text)) >= _LEAST_GRAMS
-        order = np.argsort(-self.settled.probabilities, kind="stable")[: _BEST if has_content else 0]
+        order = np.argsort(-self.settled.probabilities, kind="stable")[: _BEST if has_content(passage) else 0]
         self.top3 = tuple((release.codes[place], float(self.settled.probabilities[place])) for place in order)
         self.guess: str | None = self.top3[0][0] if self.top3 else None
         self.confidence = self.top3[0][1] if self.top3 else 0.0
@@ -121,37 +130,84 @@ class _Choice:
         self.known_guess = self.guess if release.speaks_taxonomy else None
         self.known_category = self.category if release.speaks_taxonomy else None
 
-    def reasons(self, passage: Passage, cutter: Segmenter | None) -> tuple[Reason, ...]:
-        if self.guess is None or cutter is None:
+    def reasons(self, passage: Passage, where: Where | None) -> tuple[Reason, ...]:
+        if self.guess is None or where is None:
             return self.settled.reasons
-        words = self.release.evidence.reasons(passage, self.guess, cutter)
+        rival = self.top3[1][0] if len(self.top3) > 1 else None
+        words = self.release.evidence.reasons(passage, self.guess, where, rival=rival)
         ruled = {(reason.part, reason.start) for reason in self.settled.reasons}
         return (*self.settled.reasons, *(reason for reason in words if (reason.part, reason.start) not in ruled))
 
 
-def _suggestion(passage: Passage, choice: _Choice, cutter: Segmenter | None) -> Suggestion:
-    nature = nature_of(passage)
-    scope = scope_of(passage, category=choice.known_guess)
-    default = taxonomy().category(choice.known_category).default_urgency if choice.known_category else None
-    urgency: Finding[Urgency] = urgency_of(passage, default=default, nature=nature.value)
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The other labels' side of a suggestion: what the rules find, and how probable each label is, by kind."""
+
+    findings: Findings
+    probabilities: Mapping[str, NDArray[np.float64]]
+    stacks: Mapping[str, Stack]
+    evidence: Evidence | None
+
+    def finding(self, kind: str, passage: Passage, where: Where | None) -> Finding[str]:
+        """Return the label of `kind` that words, category and rules together speak for, with its reasons."""
+        ruled: Finding[str] = getattr(self.findings, kind)
+        if kind not in self.stacks or _must_stay(kind, ruled):
+            return ruled
+        stack, row = self.stacks[kind], self.probabilities[kind]
+        chosen = stack.chosen(row[None])[0]
+        confidence = round(float(row[stack.labels.index(chosen)]), _DIGITS)
+        if chosen == ruled.value and ruled.reasons and ruled.reasons[0].cue:
+            return Finding(chosen, confidence, ruled.reasons)
+        words = self.evidence.reasons(passage, chosen, where) if self.evidence and where is not None else ()
+        return Finding(chosen, confidence, words or (Reason(Why.DEFAULT),))
+
+
+def _must_stay(kind: str, ruled: Finding[str]) -> bool:
+    """Whether a rule stands whatever the model says: of danger to life, only a person may say that it is none."""
+    return kind == "urgency" and ruled.value == Urgency.CRITICAL
+
+
+def _views(
+    release: Release, passages: Sequence[Passage], categories: NDArray[np.float64], counted: Counted
+) -> list[_View]:
+    found = [findings_of(passage) for passage in passages]
+    facets = release.facets
+    bare = [_View(each, {}, {}, None) for each in found]
+    if facets is None:
+        return bare
+    rows = {
+        kind: facets.stacks[kind].probabilities(scores, [each.told(kind) for each in found], categories)
+        for kind, scores in facets.scores_of(counted).items()
+    }
+    return [
+        _View(each, {kind: rows[kind][place] for kind in rows}, facets.stacks, release.facet_evidence)
+        if has_content(passages[place])
+        else bare[place]
+        for place, each in enumerate(found)
+    ]
+
+
+def _suggestion(passage: Passage, choice: _Choice, view: _View, where: Where | None) -> Suggestion:
+    scope, urgency, nature = (view.finding(kind, passage, where) for kind in KINDS)
+    kind_of = Nature(nature.value) if nature.value else None
     return Suggestion(
         category=choice.category,
         confidence=choice.confidence,
         top3=choice.top3,
         abstained=choice.category is None,
-        reasons=choice.reasons(passage, cutter),
-        scope=scope.value,
+        reasons=choice.reasons(passage, where),
+        scope=Scope(scope.value) if scope.value else None,
         scope_confidence=scope.confidence,
         scope_reasons=scope.reasons,
-        urgency=urgency.value or Urgency.NORMAL,
+        urgency=Urgency(urgency.value) if urgency.value else Urgency.NORMAL,
         urgency_confidence=urgency.confidence,
         urgency_reasons=urgency.reasons,
-        nature=nature.value,
+        nature=kind_of,
         nature_confidence=nature.confidence,
         nature_reasons=nature.reasons,
         risk_flags=risk_flags(passage),
         emergency=needs_emergency_banner(passage),
-        confidential=_is_confidential(passage, choice, nature.value),
+        confidential=_is_confidential(passage, choice, kind_of),
         probabilities=choice.settled.probabilities,
         release=choice.release.description.name,
     )

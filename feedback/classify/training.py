@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from feedback.classify import features, taxonomy
+from feedback.classify import features
 from feedback.classify.engine.adapted import fit_adapted
 from feedback.classify.engine.analysers import Message
 from feedback.classify.engine.calibration import FOLDS, calibrate
@@ -16,7 +16,13 @@ from feedback.classify.engine.office import fit_office, lay_ground
 from feedback.classify.engine.space import Counted
 from feedback.classify.engine.twins import twins
 from feedback.classify.release import Facts, Kind, Release, digest, sector_of, write_release
-from feedback.classify.starter import measure_starter, measured_calibration, sources_digest, starter_messages
+from feedback.classify.starter import (
+    measured_starter,
+    sources_digest,
+    starter_facets,
+    starter_messages,
+    taxonomy_facts,
+)
 from feedback.core.errors import BadInput
 
 LEAST_TO_ADAPT: Final = 50
@@ -47,7 +53,7 @@ def train_office(
         raise BadInput("train_too_few", n=len(messages), least=2 * _LEAST_A_FOLD)
     counted = Counted(messages)
     fit = partial(fit_office, ground=lay_ground(counted), helper=starter.model if starter else None)
-    groups = twins([f"{each.title}\n{each.body}" for each in messages])
+    groups = twins([each.whole for each in messages])
     with _rare_labels_allowed():
         cv = calibrate(fit, counted, labels, groups=groups, sector=partial(sector_of, is_code=False), folds=folds)
     facts = Facts(
@@ -58,8 +64,10 @@ def train_office(
         n_messages=len(labels),
         per_label=dict(sorted(counts.items())),
         cv=cv,
+        facets=starter.description.facts.facets if starter else {},
     )
-    return write_release(out, fit(counted, labels).warmed(cv.temperature), facts)
+    facets = starter.facets if starter else None
+    return write_release(out, fit(counted, labels).warmed(cv.temperature), facts, facets=facets)
 
 
 def adapt_starter(out: Path, messages: Sequence[Message]) -> Release:
@@ -74,18 +82,11 @@ def adapt_starter(out: Path, messages: Sequence[Message]) -> Release:
     if len(read) < LEAST_TO_ADAPT:
         raise BadInput("adapt_too_few", n=len(read), least=LEAST_TO_ADAPT)
     own, labels = starter_messages()
-    cv = measured_calibration() or measure_starter()
+    measured = measured_starter()
     fitted = fit_adapted(Counted(own), labels, read, known=features.lexicon())
-    facts = Facts(
-        kind=Kind.ADAPTED,
-        fingerprint=digest((sources_digest() + _fingerprint(read, ())).encode()),
-        taxonomy_sha256=digest(taxonomy.DEFAULT.read_bytes()),
-        levels=2,
-        n_messages=len(labels),
-        per_label=dict(sorted(Counter(labels).items())),
-        cv=cv,
-    )
-    return write_release(out, fitted.warmed(cv.temperature), facts)
+    fingerprint = digest((sources_digest() + _fingerprint(read, ())).encode())
+    facts = taxonomy_facts(Kind.ADAPTED, fingerprint, labels, measured)
+    return write_release(out, fitted.warmed(measured.cv.temperature), facts, facets=starter_facets(measured))
 
 
 def _fingerprint(messages: Sequence[Message], labels: Sequence[str]) -> str:

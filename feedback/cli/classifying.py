@@ -15,7 +15,7 @@ from feedback.classify.engine.calibration import Calibration
 from feedback.classify.evaluation import Evaluation, evaluate
 from feedback.classify.outside import OutsideLabels, read_outside_labels
 from feedback.classify.release import LEVELS_APART, PROMISED_ACCURACY, Release, load_release
-from feedback.classify.rules.reading import Reason
+from feedback.classify.rules.reading import Reason, Why
 from feedback.classify.suggest import Suggestion, suggest
 from feedback.classify.training import adapt_starter, train_office
 from feedback.cli.telling import AsJson, tell
@@ -25,7 +25,7 @@ from feedback.sheets.writing import Cell, write_table
 
 _BATCH: Final = 200
 _GUESSES: Final = 3
-_MOST_REASONS: Final = 5
+_MOST_REASONS: Final = 7
 _ADDED: Final = [
     *(f"{name}{place}" for place in range(1, _GUESSES + 1) for name in ("code", "p")),
     "abstained",
@@ -176,13 +176,25 @@ def _cells(found: Suggestion, body: str, title: str) -> list[Cell]:
         _rounded(found.urgency_confidence),
         found.nature.value if found.nature else "",
         _rounded(found.nature_confidence),
-        " ".join(_words(found.reasons, body, title)),
+        _reasons(found, body, title),
     ]
 
 
+def _reasons(found: Suggestion, body: str, title: str) -> str:
+    """Return the words that decided: those of the category, one against it with a dash before it, then of each kind."""
+    kinds = {"scope": found.scope_reasons, "urgency": found.urgency_reasons, "nature": found.nature_reasons}
+    told = [" ".join(_words(found.reasons, body, title))]
+    told += [f"{kind}: {' '.join(words)}" for kind, each in kinds.items() if (words := _words(each, body, title))]
+    return " | ".join(filter(None, told))
+
+
 def _words(reasons: Iterable[Reason], body: str, title: str) -> list[str]:
-    told = (({"title": title}.get(each.part, body))[each.start : each.end] for each in reasons)
-    return list(dict.fromkeys(word.strip() for word in told if word.strip()))[:_MOST_REASONS]
+    told = [
+        ("-" if each.why is Why.AGAINST else "")
+        + ({"title": title}.get(each.part, body))[each.start : each.end].strip()
+        for each in reasons
+    ]
+    return list(dict.fromkeys(word for word in told if word.strip("-")))[:_MOST_REASONS]
 
 
 def _probabilities(part: Sequence[Message], release: Release, outside: OutsideLabels | None) -> list[Any]:

@@ -27,12 +27,16 @@ def word_choice(label: str, vocabulary: type[Word], chosen: Word | None, *, key:
 
 
 def category_choice(chosen: str | None, *, key: str, top: Sequence[str] = ()) -> str | None:
-    """Draw the box of second-level categories; the machine's first three stand on top, typing finds any."""
+    """Draw the box of second-level categories; the machine's first three stand on top, typing finds any.
+
+    What stands in the session under `key` goes before `chosen`, so that a button may choose too.
+    """
     codes = list(dict.fromkeys([*top, *taxonomy().codes]))
+    st.session_state.setdefault(key, chosen if chosen in codes else None)
     return st.selectbox(
         _("类别"),
         codes,
-        index=codes.index(chosen) if chosen in codes else None,
+        index=None,
         format_func=category_name,
         key=key,
         placeholder=_("输入几个字查找，如：饮水"),

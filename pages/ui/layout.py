@@ -17,7 +17,7 @@ Markup = NewType("Markup", str)
 """Text that is already escaped: a plain `str` where this is asked for is a fault that mypy shows."""
 
 ChipKind = Literal["overdue", "near", "closed", "waiting", "next", "plain"]
-MarkKind = Literal["category", "scope", "urgency", "nature"]
+MarkKind = Literal["category", "against", "scope", "urgency", "nature"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from feedback.capture import understanding
 from feedback.capture.lookup import AreaChoice
 from feedback.capture.sketch import Sketch, joined_to_previous, sentences, split_at_sentences
-from feedback.classify.rules.reading import Part, Reason
+from feedback.classify.rules.reading import Part, Reason, Why
 from feedback.classify.suggest import Suggestion
 from feedback.classify.taxonomy import taxonomy
 from models.vocabulary import Nature, Scope, Urgency
@@ -89,8 +89,10 @@ def _warn_of_emergency(suggestions: Sequence[Suggestion]) -> None:
 
 def marks_of(suggestion: Suggestion) -> list[tuple[int, int, layout.MarkKind]]:
     """Return where the words stand that decided each label."""
+    of_category = suggestion.reasons if suggestion.category else ()
     kinds: list[tuple[layout.MarkKind, Sequence[Reason]]] = [
-        ("category", suggestion.reasons if suggestion.category else ()),
+        ("category", [reason for reason in of_category if reason.why is not Why.AGAINST]),
+        ("against", [reason for reason in of_category if reason.why is Why.AGAINST]),
         ("scope", suggestion.scope_reasons),
         ("urgency", suggestion.urgency_reasons),
         ("nature", suggestion.nature_reasons),

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from feedback.classify.corpus import load_corpus
+from feedback.classify.corpus import load_corpus, load_urgencies
 from feedback.classify.features import lexicon
 from feedback.classify.taxonomy import taxonomy
 from feedback.core.errors import BadInput
+from models.vocabulary import Urgency
 
 LEAST_SENTENCES = 12
 LONGEST = 400
-HEADER = "code\ttext"
+HEADER = "code\tscope\turgency\tnature\ttitle\ttext"
 
 
 class TestProjectsOwn:
@@ -34,16 +35,33 @@ class TestProjectsOwn:
         assert [code for code, words in lexicon().items() if len(words) < own[code] + 10] == []
 
 
+class TestDangers:
+    def test_are_of_every_urgency_and_none_is_in_the_corpus(self) -> None:
+        dangers = load_urgencies()
+        assert {urgency for urgency, _text in dangers} == set(Urgency)
+        assert {text for _urgency, text in dangers} & {sentence.text for sentence in load_corpus()} == set()
+
+    def test_broken_row_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "urgencies.tsv").write_text("urgency\ttext\nlater\t停水", encoding="utf-8")
+        with pytest.raises(BadInput) as caught:
+            load_urgencies(tmp_path / "urgencies.tsv")
+        assert (caught.value.key, caught.value.facts["row"]) == ("corpus_row", 2)
+
+
 class TestBrokenFile:
     @pytest.mark.parametrize(
         ("content", "key", "row"),
         [
             pytest.param("0402\t停水", "corpus_row", 1, id="no header"),
-            pytest.param(f"{HEADER}\n0402 停水", "corpus_row", 2, id="no tab"),
-            pytest.param(f"{HEADER}\n0402\t停水\t1", "corpus_row", 2, id="one column too many"),
-            pytest.param(f"{HEADER}\n0402\t停水\n0402\t ", "corpus_row", 3, id="no text"),
-            pytest.param(f"{HEADER}\n9999\t停水", "corpus_code", 2, id="unknown code"),
-            pytest.param(f"{HEADER}\n0402\t停水\n0401\t停水", "corpus_repeated", 3, id="text twice"),
+            pytest.param(f"{HEADER}\n0402 - - - 停水", "corpus_row", 2, id="no tab"),
+            pytest.param(f"{HEADER}\n0402\t-\t-\t-\t\t停水\t1", "corpus_row", 2, id="one column too many"),
+            pytest.param(f"{HEADER}\n0402\t-\t-\t-\t\t停水\n0402\t-\t-\t-\t\t ", "corpus_row", 3, id="no text"),
+            pytest.param(f"{HEADER}\n9999\t-\t-\t-\t\t停水", "corpus_code", 2, id="unknown code"),
+            pytest.param(f"{HEADER}\n0402\t-\tsoon\t-\t\t停水", "corpus_row", 2, id="unknown urgency"),
+            pytest.param(f"{HEADER}\n0402\t-\t\t-\t\t停水", "corpus_row", 2, id="urgency left out"),
+            pytest.param(
+                f"{HEADER}\n0402\t-\t-\t-\t\t停水\n0401\t-\t-\t-\t\t停水", "corpus_repeated", 3, id="text twice"
+            ),
         ],
     )
     def test_is_refused_with_the_row(self, content: str, key: str, row: int, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from feedback.classify import corpus
 from feedback.classify.engine.analysers import Message
 from feedback.classify.release import DESCRIPTION, MODEL_FILE, Kind, Release, load_release
-from feedback.classify.starter import is_current, measured_calibration, starter_fingerprint
+from feedback.classify.starter import is_current, measured_starter, starter_fingerprint
 from feedback.core.errors import BadInput
 
 
@@ -82,12 +82,13 @@ class TestStarter:
     """Floors, not goals: the figures of the day stand in the release and in docs."""
 
     def test_what_it_claims_was_measured_of_what_it_is_made_from(self, release: Release) -> None:
-        assert measured_calibration() == release.description.facts.cv
+        measured = measured_starter()
+        assert (measured.cv, measured.facets) == (release.description.facts.cv, release.description.facts.facets)
 
-    def test_beats_counting_words_by_far_and_claims_what_it_keeps(self, release: Release) -> None:
+    def test_claims_what_it_keeps_on_sentences_that_were_made_hard(self, release: Release) -> None:
         cv = release.description.facts.cv
-        assert cv.macro_f1 >= 0.7
-        assert cv.accuracy_top3 >= 0.85
+        assert cv.macro_f1 >= 0.6
+        assert cv.accuracy_top3 >= 0.82
         assert cv.ece <= 0.05
 
 

@@ -67,6 +67,9 @@ class TestSearchTokens:
 
 
 class TestPlain:
+    def test_traditional_characters_become_simplified_ones(self) -> None:
+        assert plain("路燈壞了佔道經營") == "路灯坏了占道经营"
+
     @given(st.text(max_size=80))
     def test_keeps_every_character_in_its_place(self, text: str) -> None:
         assert len(plain(text)) == len(text)

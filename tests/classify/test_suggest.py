@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedback.classify.evidence import words_read
 from feedback.classify.release import Release
+from feedback.classify.rules.context import Passage
 from feedback.classify.rules.reading import Part, Reason, Why
+from feedback.classify.segment import default_segmenter
 from feedback.classify.suggest import Suggestion, suggest
-from feedback.classify.taxonomy import taxonomy
 from models.vocabulary import Nature, Scope, Urgency
 
 LONG = "我们村的路灯坏了半年没人修，晚上黑灯瞎火，老人出门摔跤。"
@@ -71,6 +73,15 @@ class TestCategory:
         texts = ["停水三天", "", LONG, "请问公积金怎么提取"]
         assert suggest(texts, release=release) == [one(text, release) for text in texts]
 
+    def test_traditional_characters_are_read_like_simplified_ones(self, release: Release) -> None:
+        given, plain = (
+            one("我們村自來水管壞了，全村停水三天", release),
+            one("我们村自来水管坏了，全村停水三天", release),
+        )
+        assert given.top3 == plain.top3
+        assert (given.scope, given.urgency, given.nature) == (plain.scope, plain.urgency, plain.nature)
+        assert [(each.start, each.end) for each in given.reasons] == [(each.start, each.end) for each in plain.reasons]
+
     def test_no_text_gives_nothing(self, release: Release) -> None:
         assert suggest([], release=release) == []
 
@@ -90,13 +101,22 @@ class TestReasons:
         found = one(text, release, title=title)
         parts = {Part.TITLE: title, Part.TEXT: text}
         for reason in all_reasons(found):
-            if reason.why not in {Why.PRIOR, Why.DEFAULT}:
+            if reason.why is not Why.DEFAULT:
                 assert parts[reason.part][reason.start : reason.end] == reason.cue != ""
 
     def test_words_that_decided_are_named(self, release: Release) -> None:
         cues = [reason.cue for reason in one("我们村停水三天了，没人管", release).reasons]
         assert cues[0] == "停水"
         assert "我们" not in cues
+
+    def test_a_word_that_speaks_for_another_category_is_told_too(self, release: Release) -> None:
+        cutter = default_segmenter()
+        passage = Passage("自来水厂门口的路灯坏了", cutter.spans)
+        found = release.evidence.reasons(passage, "0603", words_read(passage, cutter), rival="0402")
+        assert next(reason.cue for reason in found if reason.why is Why.WORD) == "路灯"
+        against = {reason.cue for reason in found if reason.why is Why.AGAINST}
+        assert against
+        assert against <= {"自来水厂", "自来水", "水厂"}
 
     def test_may_be_left_out_for_speed(self, release: Release) -> None:
         found = suggest(["我们村停水三天了"], release=release, explain=False)[0]
@@ -107,23 +127,23 @@ class TestReasons:
     def test_hold_for_any_text(self, text: str, release: Release) -> None:
         found = one(text, release)
         for reason in all_reasons(found):
-            if reason.why not in {Why.PRIOR, Why.DEFAULT}:
+            if reason.why is not Why.DEFAULT:
                 assert text[reason.start : reason.end] == reason.cue
 
 
 class TestRules:
-    def test_scope_falls_to_what_is_usual(self, release: Release) -> None:
+    def test_scope_follows_the_matter_where_no_word_says_it(self, release: Release) -> None:
         found = one("低保申请一直没批下来", release)
-        assert found.scope is Scope.HOUSEHOLD
-        assert found.scope_reasons[0].why is Why.PRIOR
+        assert found.scope in {Scope.HOUSEHOLD, Scope.INDIVIDUAL}
+        assert {reason.why for reason in found.scope_reasons} <= {Why.WORD, Why.DEFAULT}
 
-    def test_urgency_falls_to_the_categorys(self, release: Release) -> None:
-        found = one("自来水水压低，楼上打不上水", release)
-        assert taxonomy().category("0402").default_urgency is Urgency.URGENT
-        assert (found.category, found.urgency) == ("0402", Urgency.URGENT)
+    def test_word_of_the_rules_is_the_reason_where_it_agrees(self, release: Release) -> None:
+        found = one("全村停水三天了", release)
+        assert (found.scope, found.scope_reasons[0].why) == (Scope.NATURAL_VILLAGE, Why.CUE)
 
-    def test_nature_is_left_open_where_nothing_says(self, release: Release) -> None:
-        found = one("河边的石阶", release)
+    @pytest.mark.parametrize("text", ["", "12345", "\U0001f600"])
+    def test_nature_is_left_open_where_nothing_says(self, text: str, release: Release) -> None:
+        found = one(text, release)
         assert (found.nature, found.nature_confidence) == (None, 0.0)
 
     def test_danger_to_life_comes_first(self, release: Release) -> None:

@@ -66,7 +66,7 @@ def _with_local_views(starter: Model, taught: Taught, local: Counted) -> Model:
     views = {
         **starter.views,
         "local_runs": View({"local_runs": by_runs}, share=SHARES["local_runs"]),
-        "local_sectors": View({"local_runs": sectors_of(by_runs, starter.labels)}, share=SHARES["local_sectors"]),
+        "local_sectors": sectors_of("local_runs", by_runs, starter.labels, share=SHARES["local_sectors"]),
         "together": View({"together": by_axes}, share=SHARES["together"]),
     }
     return replace(starter, spaces=spaces, sources=sources, views=views)

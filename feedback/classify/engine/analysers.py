@@ -40,6 +40,11 @@ class Message:
     body: str
     title: str = ""
 
+    @property
+    def whole(self) -> str:
+        """Return title and body as one text."""
+        return f"{self.title}\n{self.body}"
+
 
 def parts_of(message: Message, part: Part) -> str:
     """Return the words of a message that belong to `part`, in `plain` form, a long text without its middle."""

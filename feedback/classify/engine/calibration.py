@@ -5,9 +5,9 @@ like those messages and promise nothing about others. scikit-learn and SciPy tak
 should wait for, so each function imports what it needs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,16 +56,24 @@ class Calibration:
     promises: tuple[Promise, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Cross-validated figures of labels beside the category, each 0 to 1; `n` messages had a label."""
+
+    n: int
+    accuracy: float
+    macro_f1: float
+    ece: float
+
+
 def calibrate(
     fit: Fit,
     counted: Counted,
     labels: Sequence[str],
     *,
     groups: NDArray[np.int_] | None = None,
-    settle: Settle | None = None,
     sector: Callable[[str], str] = str,
     folds: int = FOLDS,
-    seed: int = 0,
 ) -> Calibration:
     """Measure a way of fitting by cross-validation and choose its temperature and thresholds.
 
@@ -76,35 +84,81 @@ def calibrate(
     counted, labels : n messages and their labels
     groups : array (n,), optional
         Messages of one number stay on one side.
-    settle : callable, optional
-        Turns a message and its row of probabilities (n_labels,) into the row after the rules.
     sector : callable
         Gives the first level of a label.
     """
+    scores = scores_of_unseen(fit, counted, labels, groups=groups, folds=folds)
+    return calibration_of(scores, counted.messages, labels, sector=sector, folds=folds)
+
+
+def calibration_of(
+    scores: Doubles,
+    messages: Sequence[Message],
+    labels: Sequence[str],
+    *,
+    settle: Settle | None = None,
+    sector: Callable[[str], str] = str,
+    folds: int = FOLDS,
+    classes: Sequence[str] | None = None,
+) -> Calibration:
+    """Choose the temperature and thresholds for scores (n, n_labels) of unseen messages.
+
+    Parameters
+    ----------
+    settle : callable, optional
+        Turns a message and its row of probabilities (n_labels,) into the row after the rules.
+    classes : sequence of str, length n_labels, optional
+        The labels in order, where some of them have no message.
+    """
     truth = np.asarray(labels, dtype=str)
-    classes = np.unique(truth)
-    scores = scores_of_unseen(fit, counted, truth, groups=groups, folds=folds, seed=seed)
-    targets = np.searchsorted(classes, truth)
+    classes = sorted(set(labels)) if classes is None else classes
+    targets = np.searchsorted(np.asarray(classes, dtype=str), truth)
     temperature = best_temperature(scores, targets)
     probabilities = softmax(scores, temperature=temperature)
     if settle:
-        probabilities = np.array([settle(each, row) for each, row in zip(counted.messages, probabilities, strict=True)])
+        probabilities = np.array([settle(each, row) for each, row in zip(messages, probabilities, strict=True)])
     sectors = np.array([sector(label) for label in classes])
     return _figures(probabilities, targets, sectors, temperature, folds)
+
+
+def calibration_from(raw: Mapping[str, Any]) -> Calibration:
+    """Return the calibration that was written as `raw`.
+
+    Raises:
+        TypeError, KeyError: it is not one.
+    """
+    return Calibration(**{**raw, "promises": tuple(Promise(**each) for each in raw["promises"])})
+
+
+def figures_of(probabilities: Doubles, chosen: Sequence[str], labels: Sequence[str]) -> Figures:
+    """Measure labels `chosen` (n) by probabilities (n, n_labels) of unseen messages against the true ones (n)."""
+    from sklearn.metrics import f1_score
+
+    truth, guess = np.asarray(labels, dtype=str), np.asarray(chosen, dtype=str)
+    classes = np.unique(truth)
+    right = guess == truth
+    sure = probabilities[np.arange(len(guess)), np.searchsorted(classes, guess)]
+    return Figures(
+        n=len(truth),
+        accuracy=float(right.mean()),
+        macro_f1=float(f1_score(truth, guess, average="macro")),
+        ece=calibration_error(sure, right),
+    )
 
 
 def scores_of_unseen(
     fit: Fit,
     counted: Counted,
-    truth: NDArray[np.str_],
+    labels: Sequence[str],
     *,
-    groups: NDArray[np.int_] | None,
+    groups: NDArray[np.int_] | None = None,
     folds: int = FOLDS,
     seed: int = 0,
 ) -> Doubles:
     """Return the scores (n, n_labels) of each message by the model that did not see it; labels are in order."""
     from sklearn.model_selection import StratifiedGroupKFold
 
+    truth = np.asarray(labels, dtype=str)
     apart = np.arange(len(truth)) if groups is None else groups
     classes = np.unique(truth)
     scores = np.zeros((len(truth), len(classes)))

@@ -3,20 +3,28 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Analyser, Part
+from feedback.classify.engine.facets import Facets, Stack
 from feedback.classify.engine.model import Axes, Helper, Model, Source, Terms, View
-from feedback.classify.engine.space import Floats, Space
+from feedback.classify.engine.space import Space
+
+_FACETS: Final = "facets."
+_STACK: Final = "stack."
 
 
-def write_model(model: Model, path: Path) -> None:
-    """Write a model; coefficients are kept in half precision, which no figure shows."""
+def write_model(model: Model, path: Path, *, facets: Facets | None = None) -> None:
+    """Write a model and what tells the other labels; coefficients are in half precision, which no figure shows."""
     arrays: dict[str, NDArray[Any]] = {}
     _put(model, "", arrays)
+    if facets:
+        _put(facets.model, _FACETS, arrays)
+        stacks = {kind: _put_stack(stack, f"{_STACK}{kind}", arrays) for kind, stack in facets.stacks.items()}
+        arrays[_STACK] = _as_bytes([json.dumps(stacks, ensure_ascii=False)])
     with path.open("wb") as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]  # The stubs take the arrays for its flag.
 
@@ -60,17 +68,41 @@ def _put_view(view: View, name: str, arrays: dict[str, NDArray[Any]]) -> dict[st
         arrays[f"{name}.of.{each}"] = coefficients.astype(np.float16)
     if view.base is not None:
         arrays[f"{name}.base"] = view.base
-    return {"share": view.share, "sources": list(view.coefficients), "has_base": view.base is not None}
+    if view.mixture is not None:
+        arrays[f"{name}.mixture"] = view.mixture
+    return {
+        "share": view.share,
+        "sources": list(view.coefficients),
+        "has_base": view.base is not None,
+        "over": view.over,
+    }
 
 
-def read_model(file: Path | BinaryIO) -> Model:
-    """Read a model from its file.
+def _put_stack(stack: Stack, name: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    arrays[f"{name}.coefficients"] = stack.coefficients
+    arrays[f"{name}.base"] = stack.base
+    return {"labels": stack.labels, "findings": stack.findings, "alarms": dict(stack.alarms)}
+
+
+def read_model(file: Path | BinaryIO) -> tuple[Model, Facets | None]:
+    """Read a model from its file, with what tells the other labels, where it was written.
 
     Raises:
         ValueError: the file holds something else, a KeyError, TypeError or an OSError likewise.
     """
     with np.load(file, allow_pickle=False) as held:
-        return _taken(held, "")
+        model = _taken(held, "")
+        if _STACK not in held:
+            return model, None
+        told = json.loads(_as_words(held[_STACK])[0])
+        return model, Facets(
+            _taken(held, _FACETS), {kind: _stack(held, f"{_STACK}{kind}", told[kind]) for kind in told}
+        )
+
+
+def _stack(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]) -> Stack:
+    coefficients, base = held[f"{name}.coefficients"], held[f"{name}.base"]
+    return Stack(tuple(told["labels"]), tuple(told["findings"]), coefficients, base, told["alarms"])
 
 
 def _taken(held: Mapping[str, NDArray[Any]], prefix: str) -> Model:
@@ -97,17 +129,15 @@ def _source(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]
     if told["kind"] == "terms":
         return Terms(told["space"])
     if told["kind"] == "axes":
-        return Axes(told["space"], _full(held[f"{name}.axes"]), scale=told["scale"])
+        return Axes(told["space"], held[f"{name}.axes"].astype(np.float32), scale=told["scale"])
     return Helper(_taken(held, f"{name}."), scale=told["scale"])
 
 
 def _view(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]) -> View:
-    coefficients = {each: _full(held[f"{name}.of.{each}"]) for each in told["sources"]}
-    return View(coefficients, held[f"{name}.base"] if told["has_base"] else None, share=told["share"])
-
-
-def _full(array: NDArray[np.float16]) -> Floats:
-    return array.astype(np.float32)
+    coefficients = {each: held[f"{name}.of.{each}"] for each in told["sources"]}
+    base = held[f"{name}.base"] if told["has_base"] else None
+    mixture = held[f"{name}.mixture"] if told["over"] else None
+    return View(coefficients, base, share=told["share"], over=told["over"], mixture=mixture)
 
 
 def _as_bytes(words: Iterable[str]) -> NDArray[np.uint8]:

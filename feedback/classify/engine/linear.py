@@ -1,4 +1,6 @@
-"""Two ways to fit a view's coefficients: the mean message of each label, or the plane that parts it from the others."""
+"""Three ways to fit a view's coefficients: the mean message of each label, the shares of terms under it, or the plane
+that parts it from the others.
+"""
 
 from typing import TYPE_CHECKING, Final
 
@@ -32,8 +34,30 @@ def centroids(rows: "csr_array", targets: NDArray[np.int_], n_labels: int, *, we
     return np.asarray(found / np.maximum(np.linalg.norm(found, axis=0), _EVEN), dtype=np.float32)
 
 
+def likelihoods(
+    rows: "csr_array", targets: NDArray[np.int_], n_labels: int, *, weights: Floats, smoothing: float
+) -> Floats:
+    """Return the logarithm of each term's share under each label (n_terms, n_labels), beside the mean over all labels.
+
+    Naive Bayes over weighted terms (Rennie, Shih, Teevan and Karger 2003); `smoothing` is what each term counts for
+    under a label before any of its rows is read.
+    """
+    from scipy.sparse import csr_array
+
+    belongs = csr_array((weights, (targets, np.arange(len(targets)))), shape=(n_labels, len(targets)))
+    found = (belongs @ rows).toarray().T + smoothing
+    shares = np.log(found / found.sum(axis=0))
+    return np.asarray(shares - shares.mean(axis=1, keepdims=True), dtype=np.float32)
+
+
 def planes(
-    rows: "csr_array", targets: NDArray[np.int_], *, strength: float, balanced: bool = False, has_base: bool = True
+    rows: "csr_array",
+    targets: NDArray[np.int_],
+    *,
+    strength: float,
+    balanced: bool = False,
+    has_base: bool = True,
+    weights: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the coefficients (n_terms, n_labels) and the base (n_labels,) of linear support vectors, one against all.
 
@@ -45,13 +69,15 @@ def planes(
         Whether a row of a rare label counts for more.
     has_base : bool
         Whether labels differ before anything is read.
+    weights : array (n,), optional
+        What each row counts for; all the same by default.
     """
     from sklearn.svm import LinearSVC
 
     rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
     fitted = LinearSVC(
         C=strength, class_weight="balanced" if balanced else None, fit_intercept=has_base, random_state=0
-    ).fit(rows, targets)
+    ).fit(rows, targets, sample_weight=weights)
     found = np.asarray(fitted.coef_, dtype=np.float32)
     base = np.broadcast_to(np.asarray(fitted.intercept_, dtype=np.float32), (len(found),))
     if len(found) == 1:  # Two labels share one plane.

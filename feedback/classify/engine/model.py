@@ -86,12 +86,15 @@ Source = Terms | Axes | Helper
 class View:
     """Scores for each label: `base` (n_labels,), and the sum over `coefficients` of each named source.
 
-    A source's coefficients have the shape (n_terms or n_axes, n_labels).
+    A source's coefficients have the shape (n_terms or n_axes, n_labels). A view of another one's scores has none:
+    `over` names that view, which stands before it, and `mixture` (n_labels, n_labels) says how they are mixed.
     """
 
     coefficients: Mapping[str, Floats]
     base: Floats | None = None
     share: float = 1.0
+    over: str = ""
+    mixture: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +146,17 @@ class Model:
 
     def sums_of(self, counted: Counted) -> Doubles:
         """Return what the views add up to (n, n_labels): plain sums, or of a blend the mean deviations."""
-        found = sum(view.share * self._beside(scores) for view, scores in self._by_view(counted))
+        found = sum(view.share * self._beside(scores) for view, scores in self._by_view(counted).values())
         total = sum(view.share for view in self.views.values()) if self.is_blend else 1.0
         return np.asarray(found, dtype=np.float64) / total
 
     def probabilities(self, messages: Sequence[Message]) -> Doubles:
         """Return probabilities (n, n_labels); rows sum to 1; a message of unknown terms is spread evenly."""
-        return softmax(self.scores(messages), temperature=self.temperature)
+        return self.probabilities_of(Counted(messages))
+
+    def probabilities_of(self, counted: Counted) -> Doubles:
+        """Return probabilities (n, n_labels) of messages whose terms may have been counted before."""
+        return softmax(self.scores_of(counted), temperature=self.temperature)
 
     def best(self, messages: Sequence[Message]) -> list[str]:
         """Return the most probable label of each message (n)."""
@@ -161,29 +168,38 @@ class Model:
     def term_weights(self, word: str) -> Floats:
         """Return how much a word of a text speaks for each label (n_labels) rather than for the average one."""
         counted = Counted([Message(word)])
-        found = np.zeros(len(self.labels), dtype=np.float32)
-        for view in self.views.values():
+        places = {
+            name: space.places(counted.counts(space.analyser, Part.BODY)[0])
+            for name, space in self.spaces.items()
+            if space.part is not Part.TITLE
+        }
+        by_view: dict[str, Floats] = {}
+        total = np.zeros(len(self.labels), dtype=np.float32)
+        for each, view in self.views.items():
+            found = by_view[view.over] @ view.mixture if view.mixture is not None else np.zeros_like(total)
             for name, coefficients in view.coefficients.items():
                 source = self.sources[name]
-                if not isinstance(source, Terms):
-                    continue
-                space = self.spaces[source.space]
-                if space.part is not Part.TITLE:
-                    known = space.counted(counted.counts(space.analyser, Part.BODY)[0]).places
-                    found += view.share * (space.weights[known] @ coefficients[known])
-        return np.asarray(found - found.mean(), dtype=np.float32)
+                if isinstance(source, Terms) and len(known := places.get(source.space, ())):
+                    weights = self.spaces[source.space].weights[known]
+                    found = found + weights @ coefficients[known].astype(np.float32, copy=False)
+            by_view[each] = found
+            total = total + view.share * found
+        return np.asarray(total - total.mean(), dtype=np.float32)
 
-    def _by_view(self, counted: Counted) -> list[tuple[View, Doubles]]:
+    def _by_view(self, counted: Counted) -> dict[str, tuple[View, Doubles]]:
         numbers = {name: source.numbers(counted, self.spaces) for name, source in self.sources.items()}
-        found = []
-        for view in self.views.values():
+        found: dict[str, tuple[View, Doubles]] = {}
+        for each, view in self.views.items():
             scores = np.zeros((len(counted.messages), len(self.labels)), dtype=np.float64)
             if view.base is not None:
                 scores += view.base
+            if view.mixture is not None:
+                scores += found[view.over][1] @ view.mixture
             for name, coefficients in view.coefficients.items():
                 for place, row in enumerate(numbers[name]):
-                    scores[place] += row.shares @ coefficients[row.places]
-            found.append((view, scores))
+                    # Read from its file a model has half precision, which takes half the memory.
+                    scores[place] += row.shares @ coefficients[row.places].astype(np.float32, copy=False)
+            found[each] = view, scores
         return found
 
     def _beside(self, scores: Doubles) -> Doubles:

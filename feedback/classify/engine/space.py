@@ -13,7 +13,7 @@ from feedback.classify.engine.analysers import Analyser, Message, Part, parts_of
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float16 | np.float32]
 
 
 class Row(NamedTuple):
@@ -41,6 +41,10 @@ class Space:
     weights: Floats
     scale: float = 1.0
     _log: Floats = field(default_factory=lambda: (1 + np.log(np.arange(1, 2001))).astype(np.float32), repr=False)
+
+    def places(self, counts: Iterable[str]) -> NDArray[np.intp]:
+        """Return the places (k,) of those terms that the space knows."""
+        return np.array([self.columns[term] for term in counts if term in self.columns], dtype=np.intp)
 
     def counted(self, counts: Mapping[str, int]) -> Row:
         """Return the row of counted terms; empty where none is known."""

@@ -1,7 +1,8 @@
 """Fits the starter: from sentences and words that were written for it, before any message of the office is known.
 
-A blend of four views: how like a message is to the sentences and words of a label, in runs of characters and in words;
-how like to those of its sector; and on which side of the planes between the labels it lies.
+A blend of five views: how like a message is to the sentences and words of a label, in runs of characters and in words;
+how like to those of its sector; on which side of the planes between the labels it lies; and how likely its terms are
+under each label. To the last two, each word that is known of a label is a short sentence of its own.
 """
 
 from collections import Counter
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.classify.engine.analysers import Analyser, Part, segmenter_name, terms
-from feedback.classify.engine.linear import centroids, planes
+from feedback.classify.engine.analysers import Analyser, Message, Part, segmenter_name, terms
+from feedback.classify.engine.linear import centroids, likelihoods, planes
 from feedback.classify.engine.model import Axes, Model, Terms, View
 from feedback.classify.engine.space import Counted, Floats, Row, Space, columns_of, inverse_frequency, stacked
 
@@ -23,12 +24,17 @@ if TYPE_CHECKING:
 KNOWN_SHARE: Final = 20.0
 IDF_POWER: Final = 1.5
 FEWEST: Final = {Analyser.TRIPLES: 2, Analyser.WORDS: 1}
-SHARES: Final = {"runs": 1.0, "words": 0.5, "sectors": 0.75, "planes": 0.5}
+# What a single word counts for against a sentence, where each is a row.
+WORD_SHARE: Final = 0.4
+SHARES: Final = {"runs": 1.0, "words": 0.5, "sectors": 0.75, "planes": 1.0, "likelihoods": 1.0}
 STRENGTH: Final = 0.3
+SMOOTHING: Final = 0.05
 _SECTOR: Final = 2
 
 
-def fit_starter(counted: Counted, labels: Sequence[str], *, known: Mapping[str, Sequence[str]]) -> Model:
+def fit_starter(
+    counted: Counted, labels: Sequence[str], *, known: Mapping[str, Sequence[str]], weights: Floats | None = None
+) -> Model:
     """Fit a blend; nothing in it is drawn at random, so two fits on the same sentences are equal.
 
     Parameters
@@ -37,17 +43,19 @@ def fit_starter(counted: Counted, labels: Sequence[str], *, known: Mapping[str, 
         The first two signs of a label name its sector.
     known : mapping of label to words
         What is known of each label beside the sentences.
+    weights : array (n,), optional
+        How many sentences each message counts for; all the same by default.
     """
     names = tuple(sorted(set(labels)))
-    taught = Taught(counted, labels, names, known)
+    taught = Taught(counted, labels, names, known, weights)
     runs, words = taught.space(Analyser.TRIPLES), taught.space(Analyser.WORDS)
     by_runs, by_words = taught.centroids(runs), taught.centroids(words)
-    plane_runs, plane_words = taught.planes(runs, words)
     views = {
         "runs": View({"runs": by_runs}, share=SHARES["runs"]),
         "words": View({"words": by_words}, share=SHARES["words"]),
-        "sectors": View({"runs": sectors_of(by_runs, names)}, share=SHARES["sectors"]),
-        "planes": View({"runs": plane_runs, "words": plane_words}, share=SHARES["planes"]),
+        "sectors": sectors_of("runs", by_runs, names, share=SHARES["sectors"]),
+        "planes": View(taught.planes(runs, words), share=SHARES["planes"]),
+        "likelihoods": View(taught.likelihoods(runs, words), share=SHARES["likelihoods"]),
     }
     return Model(
         labels=names,
@@ -61,7 +69,7 @@ def fit_starter(counted: Counted, labels: Sequence[str], *, known: Mapping[str, 
 
 
 class Taught:
-    """The sentences, and each label's words as one text more."""
+    """The sentences, and each label's words: as one text more, and as a short sentence each."""
 
     def __init__(
         self,
@@ -69,11 +77,16 @@ class Taught:
         labels: Sequence[str],
         names: Sequence[str],
         known: Mapping[str, Sequence[str]],
+        weights: Floats | None = None,
     ) -> None:
         place = {name: number for number, name in enumerate(names)}
+        words = [(place[name], word) for name in names for word in known.get(name, ())]
         self._spoken = spoken
         self._described = [" ".join(known.get(name, ())) for name in names]
+        self._single = Counted([Message(word) for _place, word in words])
+        self._single_targets = np.array([each for each, _word in words], dtype=np.int64)
         self._targets = np.array([place[label] for label in labels], dtype=np.int64)
+        self._weights = np.ones(len(labels), dtype=np.float32) if weights is None else weights
         self._n = len(names)
 
     def space(self, analyser: Analyser) -> Space:
@@ -84,8 +97,7 @@ class Taught:
         return Space(analyser, Part.ALL, columns, weights)
 
     def centroids(self, space: Space) -> Floats:
-        weights = np.ones(len(self._targets) + self._n, dtype=np.float32)
-        weights[len(self._targets) :] = KNOWN_SHARE
+        weights = np.concatenate([self._weights, np.full(self._n, KNOWN_SHARE, dtype=np.float32)])
         return centroids(self._rows(space), self._all_targets(), self._n, weights=weights)
 
     @property
@@ -99,12 +111,25 @@ class Taught:
 
         return csr_array(np.vstack([axes.projected(row) for row in self._spoken.rows(space)]))
 
-    def planes(self, runs: Space, words: Space) -> tuple[Floats, Floats]:
-        from scipy.sparse import hstack
+    def planes(self, runs: Space, words: Space) -> dict[str, Floats]:
+        rows, targets, weights = self._side_by_side(runs, words)
+        found, _base = planes(rows, targets, strength=STRENGTH, balanced=True, has_base=False, weights=weights)
+        return {"runs": found[: len(runs.columns)], "words": found[len(runs.columns) :]}
 
-        rows = hstack([self._rows(runs), self._rows(words)], format="csr")
-        found, _base = planes(rows, self._all_targets(), strength=STRENGTH, balanced=True, has_base=False)
-        return found[: len(runs.columns)], found[len(runs.columns) :]
+    def likelihoods(self, runs: Space, words: Space) -> dict[str, Floats]:
+        rows, targets, weights = self._side_by_side(runs, words)
+        found = likelihoods(rows, targets, self._n, weights=weights, smoothing=SMOOTHING)
+        return {"runs": found[: len(runs.columns)], "words": found[len(runs.columns) :]}
+
+    def _side_by_side(self, runs: Space, words: Space) -> tuple["csr_array", NDArray[np.int64], Floats]:
+        """Return the sentences and single words over both spaces, the label of each, and what it counts for."""
+        from scipy.sparse import hstack, vstack
+
+        spoken = hstack([stacked(self._spoken.rows(space), len(space.columns)) for space in (runs, words)])
+        single = hstack([stacked(self._single.rows(space), len(space.columns)) for space in (runs, words)])
+        weights = np.concatenate([self._weights, np.full(len(self._single_targets), WORD_SHARE, dtype=np.float32)])
+        targets = np.concatenate([self._targets, self._single_targets])
+        return vstack([spoken, single], format="csr"), targets, weights
 
     def _all_targets(self) -> NDArray[np.int64]:
         return np.concatenate([self._targets, np.arange(self._n)])
@@ -119,12 +144,14 @@ class Taught:
         return stacked(rows, len(space.columns))
 
 
-def sectors_of(by_label: Floats, names: Sequence[str]) -> Floats:
-    """Return for each label the direction of all labels of its sector (n_terms, n_labels)."""
-    sectors = [name[:_SECTOR] for name in names]
-    found = np.zeros_like(by_label)
+def sectors_of(name: str, by_label: Floats, names: Sequence[str], *, share: float) -> View:
+    """Return a view that gives each label what all labels of its sector have in the view `name`.
+
+    `by_label` are the coefficients (n_terms, n_labels) of that view.
+    """
+    mixture = np.zeros((len(names), len(names)), dtype=np.float32)
+    sectors = [each[:_SECTOR] for each in names]
     for sector in set(sectors):
         inside = [place for place, each in enumerate(sectors) if each == sector]
-        together = by_label[:, inside].sum(axis=1)
-        found[:, inside] = (together / np.linalg.norm(together))[:, None]
-    return found
+        mixture[np.ix_(inside, inside)] = 1 / np.linalg.norm(by_label[:, inside].sum(axis=1))
+    return View({}, share=share, over=name, mixture=mixture)

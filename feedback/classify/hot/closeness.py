@@ -191,7 +191,7 @@ def _matter(rows: "csr_array") -> Floats:
 
     step = -(-rows.shape[0] // _AXES_SAMPLE)
     # Where all messages are the same, there is no variance to explain, which we do not ask for anyway.
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         placed = TruncatedSVD(n_axes, random_state=0).fit(rows[::step]).transform(rows)
     lengths = np.linalg.norm(placed, axis=1, keepdims=True)
     return np.asarray(placed / np.maximum(lengths, 1e-9), dtype=np.float32)

@@ -15,19 +15,19 @@ class Part(StrEnum):
 
 
 class Why(StrEnum):
-    """The kind of evidence behind a reason."""
+    """The kind of evidence behind a reason; `against` is a word that speaks for the next best label instead."""
 
     CUE = "cue"
     NUMBER = "number"
     WORD = "word"
+    AGAINST = "against"
     CONFLICT = "conflict"
-    PRIOR = "prior"
     DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A piece of evidence: `cue` is `part[start:end]`; a prior or a default has no words and no place.
+    """A piece of evidence: `cue` is `part[start:end]`; a default has no words and no place.
 
     `weight` is 0 to 1: how much of the decision hangs on it, next to the other reasons of the same decision.
     """

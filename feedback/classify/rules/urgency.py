@@ -18,11 +18,10 @@ _CALM: Final = frozenset({Nature.CONSULT, Nature.SUGGESTION, Nature.PRAISE})
 _CALM_STEP_MAX: Final = Urgency.URGENT
 
 
-def urgency_of(passage: Passage, *, default: Urgency | None = None, nature: Nature | None = None) -> Finding[Urgency]:
+def urgency_of(passage: Passage, *, nature: Nature | None = None) -> Finding[Urgency]:
     """Return the level of the matter.
 
-    `default` is the category's own level where the words do not say; `nature` is what the rules found, since a
-    question or an idea about a hazard is not yet one.
+    `nature` is what the rules found, since a question or an idea about a hazard is not yet one.
     """
     evidence = _evidence(passage)
     highest = max((level for level, _, _ in evidence), default=0)
@@ -32,8 +31,6 @@ def urgency_of(passage: Passage, *, default: Urgency | None = None, nature: Natu
     if highest > 0:
         top = [item for item in evidence if item[0] == highest]
         return Finding(LEVELS[highest], max(item[1] for item in top), tuple(item[2] for item in top))
-    if default and nature not in _CALM:
-        return Finding(default, 0.5, (Reason(Why.DEFAULT),))
     calm = tuple(reason for _, _, reason in evidence)
     return Finding(Urgency.NORMAL, 0.7 if calm else 0.6, calm or (Reason(Why.DEFAULT),))
 

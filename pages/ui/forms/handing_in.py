@@ -60,16 +60,24 @@ def form_key(name: str, file: CaseFile) -> str:
 
 
 def submit_button(
-    file: CaseFile, key: str, label: str, *, is_next: bool = False, texts: Mapping[str, str] | None = None
+    file: CaseFile,
+    key: str,
+    label: str,
+    *,
+    is_next: bool = False,
+    texts: Mapping[str, str] | None = None,
+    shortcut: str | None = None,
 ) -> bool:
     """Draw the button of the form `key`, the coloured one where it is what comes next.
 
-    `texts` are the labels of the boxes of words, by what follows the form's key in theirs.
+    `texts` are the labels of the boxes of words, by what follows the form's key in theirs; `shortcut` is a key that
+    presses the button while nobody types.
     """
     step = Step(submission_key(key), file.case.version)
     return st.form_submit_button(
         label,
         type="primary" if is_next else "secondary",
+        shortcut=shortcut,
         on_click=_note_press,
         args=(file.case.id, file.case.case_no, step, {f"{key}_{name}": box for name, box in (texts or {}).items()}),
     )

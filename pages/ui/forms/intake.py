@@ -22,7 +22,7 @@ from models.vocabulary import (
 from pages.ui import layout
 from pages.ui.choices import category_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
-from pages.ui.text import _, words
+from pages.ui.text import _, category_name, words
 
 
 def diagnose(actor: Actor, file: CaseFile) -> None:
@@ -37,6 +37,8 @@ def change_labels(actor: Actor, file: CaseFile) -> None:
 def _label_form(actor: Actor, file: CaseFile, verb: Verb) -> None:
     case, key = file.case, form_key(verb, file)
     changing = verb is Verb.CHANGE_LABELS
+    if not changing:
+        _draw_guesses(file, f"{key}_category")
     with st.form(key, border=False):
         category = category_choice(case.category, key=f"{key}_category", top=_top(file))
         left, middle, right = st.columns(3)
@@ -50,7 +52,9 @@ def _label_form(actor: Actor, file: CaseFile, verb: Verb) -> None:
         note = st.text_input(_("为什么改") if changing else _("初诊意见（可不填）"), key=f"{key}_note", max_chars=200)
         with layout.action_bar(key):
             label = _("改好") if changing else _("确认初诊")
-            done = submit_button(file, key, label, is_next=True, texts={"note": _("初诊意见")})
+            done = submit_button(
+                file, key, label, is_next=True, texts={"note": _("初诊意见")}, shortcut=None if changing else "A"
+            )
     if done:
         diagnosis = Diagnosis(
             category=category, scope=scope, urgency=urgency, nature=nature, confidential=confidential, note=note
@@ -60,6 +64,27 @@ def _label_form(actor: Actor, file: CaseFile, verb: Verb) -> None:
             lambda session, step: deed(session, actor, case.id, step, diagnosis),
             said=_changed_line(case.case_no) if changing else _("{case_no} 已初诊", case_no=case.case_no),
         )
+
+
+def _draw_guesses(file: CaseFile, box: str) -> None:
+    """Draw the machine's first guesses as buttons for the keys 1 to 3: one key accepts, a number first changes."""
+    suggestion = file.suggestion
+    if suggestion is None or not suggestion.top:
+        return
+    st.caption(_("按 A 确认；按 1、2、3 换成另一类，再按 A。"))
+    with st.container(horizontal=True, key=f"{box}_guesses"):
+        for number, (code, share) in enumerate(suggestion.top, 1):
+            st.button(
+                f"{category_name(str(code))} {float(str(share)):.0%}",
+                key=f"{box}_{number}",
+                shortcut=str(number),
+                on_click=_choose,
+                args=(box, str(code)),
+            )
+
+
+def _choose(box: str, code: str) -> None:
+    st.session_state[box] = code
 
 
 def _changed_line(case_no: str) -> str:

@@ -10,8 +10,8 @@ from feedback.classify.engine.analysers import Message
 from feedback.classify.engine.calibration import (
     accuracy_at,
     best_temperature,
-    calibrate,
     calibration_error,
+    calibration_of,
     promise,
     scores_of_unseen,
 )
@@ -69,8 +69,9 @@ def fit(counted: Counted, labels: Sequence[str]) -> Model:
 class TestCalibrate:
     def test_rules_have_the_last_word(self) -> None:
         counted = Counted(MESSAGES)
-        plain = calibrate(fit, counted, LABELS, folds=3)
-        always_b = calibrate(fit, counted, LABELS, folds=3, settle=lambda _message, _row: np.array([0.0, 1.0]))
+        scores = scores_of_unseen(fit, counted, LABELS, folds=3)
+        plain = calibration_of(scores, MESSAGES, LABELS, folds=3)
+        always_b = calibration_of(scores, MESSAGES, LABELS, settle=lambda _message, _row: np.array([0.0, 1.0]))
         assert plain.accuracy > always_b.accuracy == 0.5
 
     def test_temperature_makes_claims_as_bold_as_they_are_right(self) -> None:
@@ -85,7 +86,7 @@ class TestCalibrate:
         messages = [*MESSAGES, Message("垃圾没人清运")]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            scores = scores_of_unseen(fit, Counted(messages), np.array([*LABELS, "c"]), groups=None, folds=3)
+            scores = scores_of_unseen(fit, Counted(messages), [*LABELS, "c"], folds=3)
         assert scores[-1].argmin() == 2
 
     def test_twins_never_stand_on_both_sides(self) -> None:
@@ -96,7 +97,7 @@ class TestCalibrate:
             return fit(counted, labels)
 
         groups = np.array([number // 2 for number in range(len(MESSAGES))])
-        scores_of_unseen(noting, Counted(MESSAGES), np.array(LABELS), groups=groups, folds=3)
+        scores_of_unseen(noting, Counted(MESSAGES), LABELS, groups=groups, folds=3)
         for texts in seen:
             pairs = [{MESSAGES[place].body, MESSAGES[place + 1].body} for place in range(0, len(MESSAGES), 2)]
             assert all(pair <= texts or not pair & texts for pair in pairs)

@@ -58,7 +58,7 @@ class TestStarter:
     def test_file_gives_the_same_model(self, tmp_path: Path) -> None:
         fitted = starter()
         write_model(fitted, tmp_path / "model")
-        again = read_model(tmp_path / "model")
+        again, _none = read_model(tmp_path / "model")
         assert again.labels == fitted.labels
         assert again.spaces["runs"].columns == fitted.spaces["runs"].columns
         np.testing.assert_allclose(again.probabilities(ASKED), fitted.probabilities(ASKED), atol=2e-3)
@@ -94,7 +94,7 @@ class TestOffice:
         assert lay_ground(counted) is None
         fitted = fit_office(counted, labels, helper=starter())
         write_model(fitted, tmp_path / "model")
-        np.testing.assert_allclose(read_model(tmp_path / "model").scores(ASKED), fitted.scores(ASKED), atol=5e-3)
+        np.testing.assert_allclose(read_model(tmp_path / "model")[0].scores(ASKED), fitted.scores(ASKED), atol=5e-3)
 
 
 class TestAdapted:

@@ -38,7 +38,7 @@ class TestPlaceIndex:
             pytest.param("百溪村没水", "百溪村", 5, Likeness.SOUND, id="same sound"),
             pytest.param("白奚村没水", "白奚村", 5, Likeness.SOUND, id="same sound in the middle"),
             pytest.param("锦绣花圆小区", "锦绣花圆小区", 6, Likeness.SOUND, id="same sound in a long name"),
-            pytest.param("楓樹灣村", "楓樹灣村", 9, Likeness.SOUND, id="traditional characters"),
+            pytest.param("楓樹灣村", "楓樹灣村", 9, Likeness.NAME, id="traditional characters"),
             pytest.param("锦绣花院小区", "锦绣花院小区", 6, Likeness.SOUND, id="same sound but for the tone"),
             pytest.param("锦锈花圈小区", "锦锈花圈小区", 6, None, id="two slips of which one sounds otherwise"),
             pytest.param("锦绣花圈小区", "锦绣花圈小区", 6, Likeness.SPELLING, id="one wrong character"),

@@ -3,8 +3,7 @@
 import pytest
 
 from feedback.classify.rules.reading import Why
-from feedback.classify.rules.scope import prior, scope_of
-from feedback.classify.taxonomy import taxonomy
+from feedback.classify.rules.scope import scope_of
 from models.vocabulary import Scope
 from tests.classify.rules.reader import passage
 
@@ -62,17 +61,6 @@ class TestByWords:
         assert scope_of(passage(text)).value is not V
 
 
-class TestPrior:
-    def test_decides_where_no_word_does(self) -> None:
-        found = scope_of(passage("低保没批下来"), category="1201")
-        assert (found.value, found.reasons[0].why) == (H, Why.PRIOR)
-
-    def test_yields_to_a_clear_word(self) -> None:
-        assert scope_of(passage("全村的低保都没发"), category="1201").value is V
-
-    def test_without_word_and_category_there_is_no_answer(self) -> None:
-        found = scope_of(passage("路滑"))
-        assert (found.value, found.confidence) == (None, 0.0)
-
-    def test_stands_for_every_category(self) -> None:
-        assert [code for code in taxonomy().codes if prior(code) is None] == []
+def test_without_a_word_there_is_no_answer() -> None:
+    found = scope_of(passage("路滑"))
+    assert (found.value, found.confidence) == (None, 0.0)

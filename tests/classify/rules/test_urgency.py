@@ -84,11 +84,8 @@ class TestGuards:
 
 
 class TestWithoutCue:
-    def test_category_decides(self) -> None:
-        assert urgency_of(passage("水管的事"), default=U).value is U
-
-    def test_question_is_calm_whatever_the_category(self) -> None:
-        assert urgency_of(passage("水管的事"), default=U, nature=Nature.CONSULT).value is N
+    def test_a_mere_matter_is_normal(self) -> None:
+        assert urgency_of(passage("水管的事")).value is N
 
     def test_idea_about_a_hazard_is_calm(self) -> None:
         assert urgency_of(passage("建议把危房拆掉建停车场"), nature=Nature.SUGGESTION).value is N
