@@ -11,15 +11,15 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from feedback.access.accounts import system_actor
 from feedback.access.actor import Actor
 from feedback.capture.importing.columns import guessed_mapping
 from feedback.capture.importing.entries import ImportOptions
 from feedback.capture.importing.planning import MOST_ROWS, ImportPlan, bad_rows_sheet, plan_import
 from feedback.capture.importing.running import ImportResult, NewAccount, run_import
+from feedback.cli.machine import machine_actor
 from feedback.cli.telling import AsJson, tell
-from feedback.core.database import engine, is_ready, reading, transaction
-from feedback.core.errors import BadInput, Unavailable
+from feedback.core.database import reading
+from feedback.core.errors import BadInput
 from feedback.i18n.faults import sentence_for
 from feedback.sheets.parsing import Fault
 from feedback.sheets.reading import read_table
@@ -96,10 +96,7 @@ def _check_target(target: Path | None) -> None:
 
 def _machine() -> Actor:
     """Return the actor of this command: the machine's own, with the duties of who runs it."""
-    if not is_ready(engine()):
-        raise Unavailable("database_not_created")
-    with transaction() as session:
-        actor = system_actor(session)
+    actor = machine_actor()
     root = actor.grants[0]
     return replace(actor, grants=(*actor.grants, *(replace(root, role=role) for role in _ROLES)))
 

@@ -147,6 +147,7 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "file_missing": mark("这个文件已经不在存放的地方，请联系系统管理员。"),
     "file_not_what_it_says": mark("“{filename}”的内容和扩展名不符，请用原来的程序另存后再上传。"),
     "file_too_large": mark("文件“{filename}”超过 {limit_mb} MB，请压缩或分开上传。"),
+    "hot_file_or_store": mark("请写明一个文件，或者用 --db 归并本系统记录的诉求，二者选一。"),
     "hot_state": mark("保存下来的热点记录认不出来，可能是别的版本写的，请重新归并一次。"),
     "learn_too_few": mark("人工确认过的只有 {n} 条，至少要 {least} 条才学得到东西，请过些日子再训练。"),
     "map_row": mark("对照表 {filename} 第 {row} 行要有 code 和 label 两栏，请改正。"),

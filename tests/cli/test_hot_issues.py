@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
 from feedback.cli.main import commands
-from feedback.core.errors import BadInput
+from feedback.core.clock import set_to
+from feedback.core.database import transaction
+from feedback.core.errors import BadInput, Unavailable
 from feedback.i18n.faults import sentence
-from tests.classify.hot.messages import everything
+from tests.classify.hot.messages import ALONE, MIXER, everything
+from tests.factories import NOW, County, a_county_in, a_registered_case, an_opinion
+from tests.stores import Store
 
 COLUMNS = ["id", "user", "title", "body", "date", "likes", "dislikes"]
 EVENTS_COLUMNS = ["event", "name", "heat", "messages", "persons", "first", "last", "place"]
@@ -33,6 +38,11 @@ def sheet(path: Path, columns: Sequence[str] = COLUMNS) -> Path:
     return path
 
 
+@pytest.fixture
+def county(database: Engine, store: Store) -> County:
+    return a_county_in(store)
+
+
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(commands, ["hot", *map(str, arguments)])
 
@@ -40,6 +50,40 @@ def run(*arguments: object) -> Result:
 def table(path: Path) -> list[list[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
+
+
+class TestOfStore:
+    def test_writes_case_numbers_and_names_nobody(self, tmp_path: Path, county: County) -> None:
+        phones = [f"138{place:08d}" for place in range(len(MIXER) - 1)]
+        with set_to(NOW), transaction() as session:
+            cases = [a_registered_case(session, county, title=title) for title, _body in [*MIXER, *ALONE]]
+            for case, (_title, body), phone in zip(
+                cases, [*MIXER, *ALONE], [*phones, phones[0]] + [None] * 8, strict=True
+            ):
+                an_opinion(session, case, words=body, phone=phone, reporter_name="莫须有" if phone else None)
+            hidden = a_registered_case(session, county, confidential=True)
+            an_opinion(session, hidden, words=MIXER[0][1])
+            numbers, hidden_no = [case.case_no for case in cases], hidden.case_no
+        out = tmp_path / "OUT.csv"
+        result = run("--db", "--out", out)
+        assert result.exit_code == 0, result.output
+        _header, *rows = table(out)
+        assert [row[0] for row in rows] == numbers
+        assert [row[0] for row in rows if row[1]] == numbers[: len(MIXER)]
+        _header, hottest = table(tmp_path / "OUT.events.csv")
+        assert hottest[3:5] == ["6", "5"]
+        written = out.read_text("utf-8-sig") + (tmp_path / "OUT.events.csv").read_text("utf-8-sig") + result.output
+        assert not any(word in written for word in (*phones, "莫须有", hidden_no))
+
+    def test_an_empty_store_has_none(self, tmp_path: Path, county: County) -> None:
+        assert run("--db", "--out", tmp_path / "OUT.csv").exit_code == 0
+        assert table(tmp_path / "OUT.events.csv") == [EVENTS_COLUMNS]
+
+    def test_database_that_was_not_made(
+        self, tmp_path: Path, database: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("feedback.cli.machine.is_ready", lambda _engine: False)
+        assert isinstance(run("--db", "--out", tmp_path / "OUT.csv").exception, Unavailable)
 
 
 class TestHot:
@@ -74,6 +118,12 @@ class TestHot:
         assert run(given, "--out", tmp_path / "OUT.csv", "--window-days", 0).exit_code == 2
         assert run(given, "--out", tmp_path / "OUT.csv", "--window-days", 1).exit_code == 0
         assert table(tmp_path / "OUT.events.csv") == [EVENTS_COLUMNS]
+
+    @pytest.mark.parametrize("options", [(), ("in.csv", "--db")])
+    def test_wants_a_file_or_the_store(self, tmp_path: Path, options: Sequence[str]) -> None:
+        result = run(*options, "--out", tmp_path / "OUT.csv")
+        assert isinstance(result.exception, BadInput)
+        assert result.exception.key == "hot_file_or_store"
 
     def test_refuses_a_sheet_without_rows(self, tmp_path: Path) -> None:
         (tmp_path / "in.csv").write_text("id,title,body\n", encoding="utf-8")

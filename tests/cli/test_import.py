@@ -284,7 +284,7 @@ class TestRefused:
 def test_database_that_was_not_made(
     database: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("feedback.cli.importing.is_ready", lambda _engine: False)
+    monkeypatch.setattr("feedback.cli.machine.is_ready", lambda _engine: False)
     command = Command(monkeypatch, capsys, tmp_path)
     done = command(command.sheet(("body",), (ROAD,)), "--kind", "opinions")
     assert (done.code, len(done.err.splitlines())) == (2, 1)
