@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feedback.classify import corpus
 from feedback.classify.engine.analysers import Message
@@ -29,6 +28,9 @@ from models.vocabulary import Nature, Scope, Urgency
 KINDS: Final = ("scope", "urgency", "nature")
 # Of sentences that were written about danger and that the model did not see, so many are to be taken as critical.
 ALARM_RECALL: Final = 0.98
+# The cues were written with those sentences in view and find nine of ten; of sentences that their writer had not read
+# they found seven. So the alarm is set by what they miss, as if that were three of ten.
+_MISSED_BY_RULES: Final = 0.3
 _STRONG: Final = 0.7
 _NOTHING: Final = "nothing"
 
@@ -103,7 +105,13 @@ def measure_facets(
         truth = [str(labels[place]) for place in known]
         stacks[kind], rows = _stacked(own, words, categories[known], truth)
         if kind == "urgency":
-            stacks[kind] = _alarmed(stacks[kind], rows[known >= told.n_coded], np.asarray(truth)[known >= told.n_coded])
+            missed = np.array(
+                [
+                    label == Urgency.CRITICAL and not word.startswith(label)
+                    for label, word in zip(truth, words, strict=True)
+                ]
+            )
+            stacks[kind] = _alarmed(stacks[kind], rows[missed & (known >= told.n_coded)])
         figures[kind] = figures_of(rows, stacks[kind].chosen(rows), truth)
     return stacks, figures
 
@@ -135,13 +143,14 @@ def _stacked(
     return whole, rows
 
 
-def _alarmed(stack: Stack, rows: Doubles, truth: NDArray[np.str_]) -> Stack:
+def _alarmed(stack: Stack, missed: Doubles) -> Stack:
     """Give a stack the probability from which a text is critical, though something else is likelier.
 
-    `rows` (n, n_labels) are the probabilities of sentences about danger, `truth` (n) their urgency.
+    `missed` (n, n_labels) are the probabilities of critical sentences about danger in which the rules see none.
     """
-    sure = rows[truth == Urgency.CRITICAL, stack.labels.index(Urgency.CRITICAL)]
-    return replace(stack, alarms={Urgency.CRITICAL: float(np.quantile(sure, 1 - ALARM_RECALL))})
+    sure = missed[:, stack.labels.index(Urgency.CRITICAL)]
+    least = float(np.quantile(sure, (1 - ALARM_RECALL) / _MISSED_BY_RULES))
+    return replace(stack, alarms={Urgency.CRITICAL: least})
 
 
 def _findings(message: Message) -> Findings:
