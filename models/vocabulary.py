@@ -314,6 +314,16 @@ class ImportKind(StrEnum):
     USERS = "users"
 
 
+class JobState(StrEnum):
+    """How far work in the background is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class AccessAction(StrEnum):
     """What the access log keeps: readings of hidden fields and acts of administration."""
 

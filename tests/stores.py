@@ -28,8 +28,8 @@ SET lock_timeout = '1s';
 DO $$
 DECLARE name regclass;
 BEGIN
-    FOR name IN SELECT format('public.%I', tablename) FROM pg_tables
-                WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+                WHERE schemaname IN ('public', 'dbos') AND tablename NOT IN ('alembic_version', 'dbos_migrations')
     LOOP
         IF pg_relation_size(name) > 1000000 THEN
             EXECUTE format('TRUNCATE %s CASCADE', name);

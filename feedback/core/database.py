@@ -20,6 +20,7 @@ from sqlmodel import Session, SQLModel
 import models
 from feedback.core.cipher import cipher
 from feedback.core.errors import Conflict
+from feedback.core.queue_tables import make_queue_tables
 from feedback.core.settings import settings
 
 __all__ = [
@@ -179,11 +180,15 @@ def add_unless_there(session: Session, row: SQLModel) -> None:
 
 
 def upgrade(target: Engine | None = None) -> None:
-    """Bring the tables of `target` (the process's engine where None) to the newest migration."""
+    """Bring the tables of `target` (the process's engine where None) to the newest migration, the queue's ones too."""
     chosen = target or engine()
-    if _revision(chosen) == _newest_revision():
-        return
     # Alembic takes half a second to load, and most starts find the tables as they should be.
+    if _revision(chosen) != _newest_revision():
+        _migrate(chosen)
+    make_queue_tables(chosen)
+
+
+def _migrate(chosen: Engine) -> None:
     from alembic import command
     from alembic.config import Config
 

@@ -149,6 +149,8 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "file_too_large": mark("文件“{filename}”超过 {limit_mb} MB，请压缩或分开上传。"),
     "hot_file_or_store": mark("请写明一个文件，或者用 --db 归并本系统记录的诉求，二者选一。"),
     "hot_state": mark("保存下来的热点记录认不出来，可能是别的版本写的，请重新归并一次。"),
+    "job_failed": mark("后台工作因程序出错没有做完（{kind}，{place}），请联系系统管理员。"),
+    "job_given_up": mark("后台工作几次都中途断掉，已不再重试，请联系系统管理员。"),
     "learn_too_few": mark("人工确认过的只有 {n} 条，至少要 {least} 条才学得到东西，请过些日子再训练。"),
     "map_row": mark("对照表 {filename} 第 {row} 行要有 code 和 label 两栏，请改正。"),
     "no_root_area": mark("还没有县一级的区域，请先运行 python -m feedback init。"),

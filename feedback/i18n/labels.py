@@ -24,6 +24,7 @@ from models.vocabulary import (
     FeedbackMode,
     HandledHow,
     ImportKind,
+    JobState,
     LabelSource,
     LimitUnit,
     Nature,
@@ -301,6 +302,13 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         ImportKind.HOUSEHOLDS: mark("家庭档案"),
         ImportKind.AREAS: mark("区划地名"),
         ImportKind.USERS: mark("用户账号"),
+    },
+    JobState: {
+        JobState.WAITING: mark("排队中"),
+        JobState.RUNNING: mark("进行中"),
+        JobState.DONE: mark("已完成"),
+        JobState.FAILED: mark("没有做完"),
+        JobState.CANCELLED: mark("已取消"),
     },
     AccessAction: {
         AccessAction.SIGN_IN: mark("登录"),

@@ -6,19 +6,14 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from models.base import SealedText, UtcDateTime, WordType, metadata
+from models.migrations.foreign import is_ours
 
 _PLAIN_TYPES = {SealedText: "sa.LargeBinary()", UtcDateTime: "sa.DateTime(timezone=True)", WordType: "sa.String(40)"}
-# Written by hand in the migrations, since no table of ours describes them.
-_SEARCH_TABLES = ("case_search",)
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write our column types as the plain types they are stored as, so that a migration never imports the models."""
     return _PLAIN_TYPES.get(type(item), False) if kind == "type" else False
-
-
-def _include(_item: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
-    return not (kind == "table" and (name or "").startswith(_SEARCH_TABLES))
 
 
 connection = context.config.attributes["connection"]
@@ -27,7 +22,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,
     render_item=_render,
-    include_object=_include,
+    include_object=is_ours,
     compare_type=False,
 )
 with context.begin_transaction():
