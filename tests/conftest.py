@@ -142,11 +142,13 @@ def sqlite_store(tmp_path_factory: pytest.TempPathFactory, own_settings: None) -
 
 
 @pytest.fixture(scope="session")
-def postgresql_store(request: pytest.FixtureRequest, own_settings: None) -> PostgresStore:
+def postgresql_store(request: pytest.FixtureRequest, own_settings: None) -> Iterator[PostgresStore]:
     config = request.config
     worker: dict[str, Any] = getattr(config, "workerinput", {})
     folder = worker["postgres"] if worker else str(config.stash[_server].folder)
-    return PostgresStore(folder, f"test_{worker.get('workerid', 'main')}")
+    made = PostgresStore(folder, f"test_{worker.get('workerid', 'main')}")
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -205,6 +205,12 @@ class PostgresStore:
             self._kept[name] = self._migrated(f"{self._name}_{name}")
         return self._kept[name]
 
+    def close(self) -> None:
+        """Close what would else be found open at the end of the run, which is a warning and so an error."""
+        self._keeper.close()
+        for engine in (self._engine, *self._kept.values()):
+            engine.dispose()
+
     def _migrated(self, name: str) -> Engine:
         with (Path(self._socket_folder) / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -18,8 +18,11 @@ from models.vocabulary import Role
 _ACCOUNTS: Final = "trial-accounts.json"
 
 
-def init(*, empty: bool, small: bool) -> None:
-    """Create what is missing; a database that exists is only brought to the newest tables."""
+def init(*, empty: bool, small: bool) -> bool:
+    """Create what is missing; a database that exists is only brought to the newest tables.
+
+    Returns whether it was created here.
+    """
     fresh = not is_ready()
     upgrade()
     typer.echo("Preparing the classifier …", err=True)
@@ -27,16 +30,17 @@ def init(*, empty: bool, small: bool) -> None:
     with transaction() as session:
         seed_rules(session)
     if not fresh:
-        return
+        return False
     if empty:
         with transaction() as session:
             accounts = add_first_administrators(session, add_root(session, COUNTY_NAME))
         _print(accounts, "One-time passwords, to be changed at the first sign-in:")
-        return
+        return True
     typer.echo("Building the trial county …", err=True)
     with typer.progressbar(length=100, file=None) as bar, transaction() as session:
         accounts = build_county(session, CountySize.small() if small else CountySize.full(), progress=bar.update)
     _keep(accounts)
+    return True
 
 
 def _keep(accounts: list[FirstAccount]) -> None:

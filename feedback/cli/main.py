@@ -18,6 +18,7 @@ commands.add_typer(trial, name="trial")
 commands.add_typer(audit_commands, name="audit")
 
 commands.command("serve")(serving.serve)
+commands.command("work")(serving.work)
 commands.command("import")(importing.import_sheet)
 commands.command("bench")(bench.bench)
 commands.command("classify")(classifying.classify)
@@ -41,9 +42,11 @@ def init(
 
 @commands.command("run")
 def run_trial() -> None:
-    """Set up what is missing, print the accounts, and serve: `init`, `accounts` and `serve` in one process."""
-    county.init(empty=False, small=False)
+    """Set up what is missing, print the accounts, and serve: `init`, `accounts` and `serve` one after the other."""
+    has_built = county.init(empty=False, small=False)
     county.print_accounts()
+    if has_built:
+        serving.serve_anew()
     serving.serve()
 
 

@@ -8,8 +8,9 @@ import secrets
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,13 +18,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True)
 
     database_url: str = Field(default="", alias="DATABASE_URL")
-    data_folder: Path = Field(default=Path("data"), alias="ZHENSHI_DATA")
+    # Where it is must not change when the server goes to the folder of its pages.
+    data_folder: Annotated[Path, AfterValidator(Path.absolute)] = Field(default=Path("data"), alias="ZHENSHI_DATA")
     host: str = Field(default="127.0.0.1", alias="ZHENSHI_HOST")
     port: int = Field(default=8501, alias="ZHENSHI_PORT", ge=1, le=65535)
     secret: str = Field(default="", alias="ZHENSHI_SECRET")
     secure_cookie: bool = Field(default=False, alias="ZHENSHI_SECURE_COOKIE")
     session_hours: int = Field(default=12, alias="ZHENSHI_SESSION_HOURS", ge=1, le=720)
     idle_minutes: int = Field(default=120, alias="ZHENSHI_IDLE_MINUTES", ge=5, le=1440)
+    embeds_worker: bool = Field(default=True, alias="ZHENSHI_WORKER")
+    worker_name: str = Field(default="", alias="ZHENSHI_WORKER_NAME", pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$")
     upload_mb: int = Field(default=30, alias="ZHENSHI_UPLOAD_MB", ge=1, le=200)
 
     @property

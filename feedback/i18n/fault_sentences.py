@@ -149,6 +149,8 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "file_too_large": mark("文件“{filename}”超过 {limit_mb} MB，请压缩或分开上传。"),
     "hot_file_or_store": mark("请写明一个文件，或者用 --db 归并本系统记录的诉求，二者选一。"),
     "hot_state": mark("保存下来的热点记录认不出来，可能是别的版本写的，请重新归并一次。"),
+    "job_child_failed": mark("后台工作没有做完，原因是：{reason}。"),
+    "job_child_killed": mark("后台工作被系统中止（{signal}），可能是内存不够，请腾出内存后再试。"),
     "job_failed": mark("后台工作因程序出错没有做完（{kind}，{place}），请联系系统管理员。"),
     "job_given_up": mark("后台工作几次都中途断掉，已不再重试，请联系系统管理员。"),
     "learn_too_few": mark("人工确认过的只有 {n} 条，至少要 {least} 条才学得到东西，请过些日子再训练。"),
@@ -175,4 +177,5 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "train_no_words": mark("这张表里没有汉字的内容，学不到东西，请检查选的是哪一栏。"),
     "train_one_label": mark("要有两种以上的类别才能训练，这张表里只有 {n} 种。"),
     "train_too_few": mark("表里只有 {n} 条可用，至少要 {least} 条才能训练，请多标一些。"),
+    "worker_name_taken": mark("名为“{name}”的后台进程已在运行，请换一个名称，或先停掉它。"),
 }

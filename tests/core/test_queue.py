@@ -24,6 +24,7 @@ from models.base import metadata
 from models.keeping import SiteFact
 from models.migrations.foreign import QUEUE_TABLES
 from models.vocabulary import JobState
+from tests.queue_rows import fail, queue_table, set_row
 from tests.stores import Store
 
 WORDS = "the village head took the money"
@@ -44,26 +45,6 @@ def rolled_back(work: Callable[[Session], object]) -> None:
 
     with pytest.raises(BadInput):
         whole()
-
-
-def set_row(database: Engine, job_id: str, **values: object) -> None:
-    """Leave a job as a worker would."""
-    schema = schema_of(database)
-    table = f"{schema}.workflow_status" if schema else "workflow_status"
-    sets = ", ".join(f"{name} = :{name}" for name in values)
-    with transaction() as session:
-        session.execute(text(f"UPDATE {table} SET {sets} WHERE workflow_uuid = :id"), {"id": job_id, **values})
-
-
-def fail(database: Engine, job_id: str, fault: BaseException) -> None:
-    schema = schema_of(database)
-    table = f"{schema}.workflow_output" if schema else "workflow_output"
-    values = {"id": job_id, "error": PlainJson().serialize(fault)}
-    with transaction() as session:
-        session.execute(
-            text(f"INSERT INTO {table} (workflow_uuid, error, retention_timestamp) VALUES (:id, :error, 1)"), values
-        )
-    set_row(database, job_id, status="ERROR", completed_at=1_800_000_000_000)
 
 
 @pytest.mark.usefixtures("database")
@@ -110,10 +91,8 @@ class TestEnqueue:
         """What is pickled could run a program in the worker."""
         with transaction() as session:
             enqueue(session, "train", 7)
-        schema = schema_of(database)
-        table = f"{schema}.workflow_input" if schema else "workflow_input"
         with reading() as session:
-            written = session.execute(text(f"SELECT inputs FROM {table}")).scalar_one()
+            written = session.execute(text(f"SELECT inputs FROM {queue_table(database, 'input')}")).scalar_one()
         assert json.loads(written) == {"args": [7], "kwargs": {}}
 
     def test_adds_two_statements(self, query_count: Callable[[], AbstractContextManager[list[str]]]) -> None:

@@ -70,6 +70,15 @@ class TestFolder:
         settings().folder("files")
         assert stat.S_IMODE(bare.stat().st_mode) == 0o750
 
+    def test_stays_where_it_was_when_the_process_goes_elsewhere(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ZHENSHI_DATA", "data")
+        monkeypatch.chdir(tmp_path)
+        found = Settings()
+        monkeypatch.chdir("/")
+        assert found.folder("files") == tmp_path / "data" / "files"
+
 
 class TestAddress:
     def test_is_the_embedded_database_by_default(self, data_folder: Path) -> None:
@@ -89,6 +98,7 @@ class TestLimits:
             ("ZHENSHI_SESSION_HOURS", "0"),
             ("ZHENSHI_IDLE_MINUTES", "4"),
             ("ZHENSHI_UPLOAD_MB", "one"),
+            ("ZHENSHI_WORKER_NAME", "../web"),
         ],
     )
     def test_are_kept(self, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

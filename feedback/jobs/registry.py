@@ -1,0 +1,13 @@
+"""Which workflows are there? One line each: the name that is enqueued, and the function that is given the ids.
+
+A workflow is a plain function of ids. It does all that has an effect in steps (`steps.once`), which are not repeated
+after a crash; what it loads for that, it imports inside itself, since a server's start waits for this module. What
+takes minutes runs apart, in a step like `once("train", run_apart, "train-release", release_id)`, in the heavy lane.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+Workflow = Callable[..., object]
+
+WORKFLOWS: Final[Mapping[str, Workflow]] = {}

@@ -1,0 +1,104 @@
+"""A worker of the tests' own workflows, as a process that a test starts and kills: `python -m tests.jobs.a_worker`.
+
+Each step leaves a line in the file that the environment names, with the process that did it.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from feedback.core.database import transaction
+from feedback.core.errors import BadInput
+from feedback.jobs import worker as worker_module
+from feedback.jobs.apart import run_apart
+from feedback.jobs.registry import Workflow
+from feedback.jobs.steps import once
+from feedback.jobs.worker import start_worker
+from models.keeping import SiteFact
+
+TRACE: Final = "TRACE_FILE"
+SECRET_WORDS: Final = "what a person said"
+
+
+def trace(line: str) -> None:
+    with Path(os.environ[TRACE]).open("a", encoding="utf-8") as file:
+        file.write(f"{line} {os.getpid()}\n")
+
+
+def three_steps(number: int) -> None:
+    """Do a quick step, one that takes as long as the file `hold` is there, and a quick one."""
+    once("first", _first, number)
+    once("second", _second, number)
+    once("third", _third, number)
+
+
+def _first(number: int) -> int:
+    trace(f"first-{number}")
+    return number
+
+
+def _second(number: int) -> None:
+    trace(f"second-{number}")
+    while Path(os.environ[TRACE]).with_name("hold").exists():
+        time.sleep(0.02)
+    with transaction() as session:
+        session.add(SiteFact(name=f"second-{number}", value="done"))
+
+
+def _third(number: int) -> None:
+    trace(f"third-{number}")
+
+
+def refused(number: int) -> None:
+    once("look", _refuse, number)
+
+
+def _refuse(number: int) -> None:
+    raise BadInput("train_too_few", n=number, least=20)
+
+
+def broken(_number: int) -> None:
+    raise KeyError(SECRET_WORDS)
+
+
+def nap(number: int) -> None:
+    once("nap", _nap, number)
+
+
+def _nap(number: int) -> None:
+    trace(f"nap-{number}")
+    time.sleep(0.3)
+
+
+def apart(*arguments: str) -> None:
+    trace("apart")
+    run_apart(*arguments)
+
+
+WORKFLOWS: Final[Mapping[str, Workflow]] = {
+    "three_steps": three_steps,
+    "refused": refused,
+    "broken": broken,
+    "nap": nap,
+    "apart": apart,
+}
+
+
+def main() -> None:
+    worker_module._LOOK_SECONDS = 0.3  # type: ignore[misc]  # Nobody waits a quarter of a minute in a test.
+    told = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: told.set())
+    worker = start_worker("worker", name=sys.argv[1] if len(sys.argv) > 1 else "", workflows=WORKFLOWS)
+    trace(f"ready-{worker.name}")
+    told.wait()
+    worker.stop_with_process()
+
+
+if __name__ == "__main__":
+    main()
