@@ -40,6 +40,7 @@ class Permission(StrEnum):
     READ_CASES = "read_cases"
     READ_CONFIDENTIAL = "read_confidential"
     READ_BOARD = "read_board"
+    READ_DRIFT = "read_drift"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_PLACES = "manage_places"
     MANAGE_LIMITS = "manage_limits"
@@ -84,6 +85,7 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_CASES: _READING,
     Permission.READ_CONFIDENTIAL: frozenset({Role.DISCIPLINE}),
     Permission.READ_BOARD: frozenset({Role.LEADER, Role.CLERK, Role.CHAIR}),
+    Permission.READ_DRIFT: frozenset({Role.LEADER, Role.CLERK, Role.CHAIR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.SYSADMIN}),
     Permission.MANAGE_PLACES: frozenset({Role.SYSADMIN}),
     Permission.MANAGE_LIMITS: frozenset({Role.SYSADMIN}),

@@ -84,6 +84,11 @@ def taxonomy() -> Taxonomy:
     return load_taxonomy()
 
 
+def newest_code(code: str) -> str | None:
+    """Return under which code a decision of any time stands today; None where its category is gone."""
+    return code if code in taxonomy().by_code else None
+
+
 def load_taxonomy(path: Path = DEFAULT) -> Taxonomy:
     """Read and check a taxonomy file.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from feedback.classify.taxonomy import DEFAULT, load_taxonomy, taxonomy
+from feedback.classify.taxonomy import DEFAULT, load_taxonomy, newest_code, taxonomy
 from feedback.core.errors import BadInput, NotFound
 from models.vocabulary import Urgency
 
@@ -23,6 +23,10 @@ class TestProjectsOwn:
         names = [(sector.name, sector.name_en) for sector in taxonomy().sectors]
         names += [(category.name, category.name_en) for category in taxonomy().by_code.values()]
         assert [pair for pair in names if pair[0].isascii() or not pair[1].isascii()] == []
+
+    @pytest.mark.parametrize(("code", "newest"), [("0401", "0401"), ("0499", None)])
+    def test_a_code_stands_for_itself_as_long_as_it_is_there(self, code: str, newest: str | None) -> None:
+        assert newest_code(code) == newest
 
     def test_english_names_are_all_different(self) -> None:
         names = [category.name_en for category in taxonomy().by_code.values()]
