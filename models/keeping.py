@@ -1,12 +1,13 @@
 """What is kept beside the cases: attachments, drafts, imports, the access log, releases and counters."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, json_column, key, ref, sealed, word
-from models.vocabulary import AccessAction, ImportKind
+from models.vocabulary import AccessAction, ImportKind, ReleaseState, TrainingStep
 
 
 class Attachment(SQLModel, table=True):
@@ -81,17 +82,48 @@ class AccessLog(SQLModel, table=True):
 
 
 class ClassifierRelease(SQLModel, table=True):
-    """A trained classifier that this database has used."""
+    """A release that was trained here on people's decisions, or is being trained; at most one of them serves.
+
+    Where none serves, the starter does, which has no row. `figures` hold what it was compared by, `fault` and
+    `fault_facts` why its training failed.
+    """
 
     __tablename__ = "classifier_release"
+    __table_args__ = (
+        Index(
+            "uq_classifier_release_active",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+        Index(
+            "uq_classifier_release_training",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'training'"),
+            postgresql_where=text("state = 'training'"),
+        ),
+        CheckConstraint("state IN ('training', 'failed') OR sha256 <> ''", name="trained_has_a_hash"),
+    )
 
     id: int = key()
     name: str = Field(max_length=60, unique=True)
-    sha256: str = Field(max_length=64)
-    trained_at: datetime = instant()
-    sentences: int
-    figures: dict[str, float] = json_column(dict)
-    is_active: bool = False
+    kind: str = Field(default="", max_length=20)
+    state: ReleaseState = word(ReleaseState)
+    step: TrainingStep | None = word(TrainingStep, nullable=True)
+    asked_at: datetime = instant()
+    asked_by_id: int | None = ref("app_user.id", nullable=True)
+    began_at: datetime | None = instant(nullable=True)
+    trained_at: datetime | None = instant(nullable=True)
+    sha256: str = Field(default="", max_length=64)
+    compared_with: str = Field(default="", max_length=60)
+    figures: dict[str, Any] = json_column(dict)
+    fault: str = Field(default="", max_length=60)
+    fault_facts: dict[str, str | int | float | None] = json_column(dict)
+    promoted_at: datetime | None = instant(nullable=True)
+    promoted_by_id: int | None = ref("app_user.id", nullable=True)
+    is_trial: bool = False
 
 
 class Counter(SQLModel, table=True):

@@ -324,6 +324,24 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ReleaseState(StrEnum):
+    """Where a release stands that was trained here."""
+
+    TRAINING = "training"
+    CANDIDATE = "candidate"
+    ACTIVE = "active"
+    FORMER = "former"
+    FAILED = "failed"
+
+
+class TrainingStep(StrEnum):
+    """What a training is at, in this order."""
+
+    GATHERING = "gathering"
+    LEARNING = "learning"
+    COMPARING = "comparing"
+
+
 class AccessAction(StrEnum):
     """What the access log keeps: readings of hidden fields and acts of administration."""
 
@@ -339,3 +357,4 @@ class AccessAction(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     BATCH_UNDONE = "batch_undone"
     TRIAL_REMOVED = "trial_removed"
+    RELEASE_CHANGED = "release_changed"

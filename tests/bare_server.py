@@ -9,7 +9,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 
 from feedback.core.settings import Settings
 from tests.processes import Process, end, start
@@ -61,7 +62,9 @@ def _serve(port: int) -> None:
 
     # The server asks for the release before it takes its first visitor, and whoever watches it asks again.
     understanding.prepare_release = lambda: None  # type: ignore[assignment, return-value]  # Nothing here reads a text.
-    understanding.active_release = lambda: None  # type: ignore[assignment]  # Nothing here reads a text.
+    none: Any = SimpleNamespace(fault=None)
+    understanding.active_release = lambda: none
+    understanding.release_in_use = lambda: none
     from feedback.cli.serving import serve
 
     serve(port)

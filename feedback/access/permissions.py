@@ -44,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_PLACES = "manage_places"
     MANAGE_LIMITS = "manage_limits"
+    MANAGE_RELEASES = "manage_releases"
     GRANT_ROLES = "grant_roles"
     READ_LOGS = "read_logs"
     REMOVE_TRIAL = "remove_trial"
@@ -89,6 +90,8 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.MANAGE_ACCOUNTS: frozenset({Role.SYSADMIN}),
     Permission.MANAGE_PLACES: frozenset({Role.SYSADMIN}),
     Permission.MANAGE_LIMITS: frozenset({Role.SYSADMIN}),
+    # Which release serves is the county's to choose: by its administrator, or by who heads its ledger office.
+    Permission.MANAGE_RELEASES: frozenset({Role.SYSADMIN, Role.LEADER}),
     Permission.GRANT_ROLES: frozenset({Role.SECADMIN}),
     Permission.READ_LOGS: frozenset({Role.AUDITOR}),
     Permission.REMOVE_TRIAL: frozenset({Role.SYSADMIN}),

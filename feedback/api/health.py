@@ -1,4 +1,7 @@
-"""Whether the process lives, and whether it can serve: the database answers and the classifier is loaded."""
+"""Whether the process lives, and whether it can serve: the database answers and the classifier is loaded.
+
+Where the starter serves because the release that is wanted cannot be read, the process is ready, with a warning.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -9,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from feedback.capture.understanding import active_release
+from feedback.capture.understanding import release_in_use
 from feedback.core.database import engine
 from feedback.core.errors import FeedbackError
 
@@ -19,8 +22,11 @@ def _live(_request: Request) -> JSONResponse:
 
 
 def _ready(_request: Request) -> JSONResponse:
-    faults = [name for name, check in (("database", _ask_database), ("classifier", active_release)) if not _ok(check)]
-    return JSONResponse({"status": "ready" if not faults else "not ready", "faults": faults}, 503 if faults else 200)
+    faults = [name for name, check in (("database", _ask_database), ("classifier", release_in_use)) if not _ok(check)]
+    told: dict[str, object] = {"status": "ready" if not faults else "not ready", "faults": faults}
+    if not faults and (fault := release_in_use().fault):
+        told["warnings"] = [f"classifier: the starter serves instead of {release_in_use().wanted.name}: {fault}"]
+    return JSONResponse(told, 503 if faults else 200)
 
 
 def _ask_database() -> None:

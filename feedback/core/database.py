@@ -29,6 +29,7 @@ __all__ = [
     "engine",
     "for_writing",
     "is_ready",
+    "is_there",
     "read_at_once",
     "reading",
     "transaction",
@@ -211,6 +212,12 @@ def _revision(chosen: Engine) -> str | None:
 def _newest_revision() -> str:
     """Return the number that the newest migration's file begins with, which is its revision."""
     return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+
+
+def is_there() -> bool:
+    """Say whether there is a database to ask: an embedded one that nobody has created yet is not made by this."""
+    url = engine().url
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
 def is_ready(target: Engine | None = None) -> bool:

@@ -78,6 +78,17 @@ LIMIT_SENTENCES: Final[Mapping[str, str]] = {
     "limit_repeated": mark("时限表第 {row} 行和另一行的条件相同，请删去一行。"),
     "workday_not_weekend": mark("调休上班只能定在周六、周日，请改正日期。"),
 }
+LEARNING_SENTENCES: Final[Mapping[str, str]] = {
+    "for_whole_county": mark("这件事管着全县，要由县里的人来办。"),
+    "promotion_lower": mark("它在考题上判对的总数比正在用的少，没有启用。"),
+    "promotion_stale": mark("它练成之后，正在用的版本换过了，请重新训练再比一比。"),
+    "promotion_untested": mark("考题只有 {n} 件，至少要 {least} 件才看得出好坏，请过些时候再训练。"),
+    "promotion_worse": mark("这几类它判得比正在用的差，没有启用：{categories}。"),
+    "release_in_training": mark("已经有一次训练在排队或进行，请等它做完。"),
+    "release_no_candidate": mark("这个版本不是备选，不能启用。"),
+    "release_none_before": mark("正在用的就是出厂版，没有更早的可退。"),
+    "release_not_found": mark("没有找到这个版本，请刷新后再看。"),
+}
 CASE_SENTENCES: Final[Mapping[str, str]] = {
     "accused_person": mark("反映内容里提到了您的名字，按回避规定，“{verb}”要由另一个人来做。"),
     "accused_reader": mark("反映内容里提到了{name}，按回避规定不能让他查看，请另选一人。"),

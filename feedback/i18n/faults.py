@@ -19,6 +19,7 @@ from feedback.i18n.fault_sentences import (
     CAPTURE_SENTENCES,
     CASE_SENTENCES,
     HOUSE_SENTENCES,
+    LEARNING_SENTENCES,
     LIMIT_SENTENCES,
 )
 from feedback.i18n.sheet_faults import SHEET_SENTENCES
@@ -32,6 +33,7 @@ TABLES: Final = (
     CAPTURE_SENTENCES,
     CASE_SENTENCES,
     HOUSE_SENTENCES,
+    LEARNING_SENTENCES,
     LIMIT_SENTENCES,
     SHEET_SENTENCES,
 )

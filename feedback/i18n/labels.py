@@ -33,6 +33,7 @@ from models.vocabulary import (
     OutsideChannel,
     PartRole,
     PartStatus,
+    ReleaseState,
     ReplyDefect,
     RequestKind,
     RequestStatus,
@@ -41,6 +42,7 @@ from models.vocabulary import (
     Scope,
     Stage,
     SuperviseLevel,
+    TrainingStep,
     UnitKind,
     Urgency,
     Verb,
@@ -310,6 +312,18 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         JobState.FAILED: mark("没有做完"),
         JobState.CANCELLED: mark("已取消"),
     },
+    ReleaseState: {
+        ReleaseState.TRAINING: mark("训练中"),
+        ReleaseState.CANDIDATE: mark("备选"),
+        ReleaseState.ACTIVE: mark("正在用"),
+        ReleaseState.FORMER: mark("以前用过"),
+        ReleaseState.FAILED: mark("没有练成"),
+    },
+    TrainingStep: {
+        TrainingStep.GATHERING: mark("收集大家的判断"),
+        TrainingStep.LEARNING: mark("学习"),
+        TrainingStep.COMPARING: mark("和正在用的比一比"),
+    },
     AccessAction: {
         AccessAction.SIGN_IN: mark("登录"),
         AccessAction.SIGN_IN_FAILED: mark("登录失败"),
@@ -323,5 +337,6 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         AccessAction.SETTINGS_CHANGED: mark("变更设置"),
         AccessAction.BATCH_UNDONE: mark("撤销导入批次"),
         AccessAction.TRIAL_REMOVED: mark("清除试用数据"),
+        AccessAction.RELEASE_CHANGED: mark("变更判类版本"),
     },
 }

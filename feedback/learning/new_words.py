@@ -88,6 +88,8 @@ def is_whole(word: str, texts: Iterable[str]) -> bool:
     # The dictionary holds pieces of sentences as well, with low frequencies, and beginnings of words with none.
     if plain_tokenizer().FREQ.get(word, 0) >= _LEAST_FREQUENCY:
         return True
+    if stop_words().intersection(word):
+        return False
     beside = {(text[at - 1 : at], text[at + len(word) :][:1]) for text in texts if (at := text.find(word)) > 0}
     sides = [len(set(side)) for side in zip(*beside, strict=True)]
     return bool(sides) and min(sides) >= _LEAST_NEIGHBOURS

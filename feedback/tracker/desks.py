@@ -25,12 +25,13 @@ from feedback.tracker.cursors import read_cursor, write_cursor
 from feedback.tracker.numbering import PREFIXES
 from feedback.tracker.search import matches
 from feedback.tracker.states import OPEN
-from models.case import Case, Part, Request
+from models.case import Case, Label, Part, Request
 from models.contact import Contact, Opinion
 from models.place import Area, Unit
 from models.vocabulary import (
     CaseStatus,
     Channel,
+    LabelSource,
     Nature,
     OrgLevel,
     PartStatus,
@@ -111,11 +112,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSearch:
-    """What is looked for; every condition that is given must hold."""
+    """What is looked for; every condition that is given must hold. `suggested` is what the machine took it for."""
 
     text: str = ""
     statuses: tuple[CaseStatus, ...] = ()
     category: str | None = None
+    suggested: str | None = None
     area_id: int | None = None
     unit_id: int | None = None
     channel: Channel | None = None
@@ -296,6 +298,8 @@ def _search_condition(session: Session, actor: Actor, sought: CaseSearch) -> Col
         parts.append(_text_condition(session, text))
     if sought.batch_id is not None:
         parts.append(_of_batch(sought.batch_id))
+    if sought.suggested:
+        parts.append(_taken_for(sought.suggested))
     return and_(*parts)
 
 
@@ -340,3 +344,8 @@ def _text_condition(session: Session, text: str) -> ColumnElement[bool]:
 def _of_batch(batch_id: int) -> ColumnElement[bool]:
     joined = select(Opinion.case_id).join(Contact, col(Opinion.contact_id) == Contact.id)
     return col(Case.id).in_(joined.where(Contact.import_batch_id == batch_id))
+
+
+def _taken_for(code: str) -> ColumnElement[bool]:
+    said = select(Label.case_id).where(Label.source == LabelSource.MACHINE, Label.category == code)
+    return col(Case.id).in_(said)

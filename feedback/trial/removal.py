@@ -19,6 +19,7 @@ from feedback.archive.places import root_area
 from feedback.core.counters import take_numbers
 from feedback.core.files import forget_file
 from feedback.i18n.terms import COUNTY_NAME
+from feedback.learning.promotion import forget_trial_releases
 from feedback.tracker.numbering import GONE_KIND, PREFIXES, place_in_series
 from feedback.tracker.search import drop_from_index
 from feedback.trial.marker import trial_county_name, unmark_trial
@@ -81,6 +82,7 @@ def remove_county(session: Session, actor: Actor | None = None) -> Removal:
         _count(found.deleted, name, _run(session, delete(_table(name)).where(_of_trial_owner(_table(name)))))
     _keep_what_is_needed(session, found)
     _forget_files_and_words(session)
+    forget_trial_releases(session)
     _delete_marked(session, found)
     _close_accounts(session, staff)
     unmark_trial(session)

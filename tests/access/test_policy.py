@@ -43,6 +43,7 @@ class TestGrants:
             Permission.MANAGE_ACCOUNTS,
             Permission.MANAGE_PLACES,
             Permission.MANAGE_LIMITS,
+            Permission.MANAGE_RELEASES,
             Permission.GRANT_ROLES,
             Permission.READ_LOGS,
             Permission.REMOVE_TRIAL,

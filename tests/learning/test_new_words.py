@@ -47,6 +47,7 @@ class TestWhole:
         [
             pytest.param("过滤", ["要过滤才能喝"], True, id="of the dictionary"),
             pytest.param("棉芯", ["换棉芯了", "旧棉芯脏", "买棉芯吧"], True, id="beside different characters"),
+            pytest.param("水有", ["换水有了", "旧水有脏", "买水有吧"], False, id="holds a word that says nothing"),
             pytest.param("塘底发", ["山塘底发黑", "山塘底发黑"], False, id="always in the same words"),
         ],
     )
