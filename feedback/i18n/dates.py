@@ -25,6 +25,11 @@ def day(on: date, language: str = SOURCE_LANGUAGE, *, weekday: bool = False) -> 
     return _formatted(skeleton, on, language)
 
 
+def month(on: date, language: str = SOURCE_LANGUAGE) -> str:
+    """Return the month that a day lies in, with its year where that is not the present one."""
+    return _formatted(("" if on.year == today().year else "y") + "MMM", on, language)
+
+
 def moment(at: datetime, language: str = SOURCE_LANGUAGE) -> str:
     """Return the day and the time of day of an instant."""
     return f"{day(office_day(at), language)} {_clock(at)}"

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from feedback.access.logbook import LogPage, LogView, Names
+from feedback.i18n.release_card import release_name
 from feedback.i18n.terms import stored_label
 from feedback.tracker.audit import Proof
 from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
@@ -39,7 +40,7 @@ def _row(line: LogView, names: Names) -> str:
 
 def subject_words(line: LogView, names: Names) -> str:
     """Return what a line is about: its name where it has one, else its number."""
-    if line.subject is None or line.subject[0] == "limit" or "added" in line.facts:
+    if line.subject is None or line.subject[0] in ("limit", "release") or "added" in line.facts:
         # What was done names it already.
         return ""
     kind, number = line.subject
@@ -85,6 +86,9 @@ def _told() -> dict[str, _Teller]:
         "handles": lambda facts, _names: _("经办 {n} 类", n=facts["handles"]),
         "handles_more": lambda facts, _names: _categories(_("增加经办"), facts["handles_more"]),
         "handles_less": lambda facts, _names: _categories(_("不再经办"), facts["handles_less"]),
+        "asked": lambda facts, _names: _("要求训练{name}", name=_release(facts["asked"])),
+        "promoted": lambda facts, _names: _served(facts, "promoted"),
+        "rolled_back": lambda facts, _names: _served(facts, "rolled_back"),
         "removed_days": lambda facts, _names: _("去掉 {n} 天：{when}", n=facts["removed_days"], when=_when(facts)),
         "limit_added": lambda facts, _names: _("新增 {limit}", limit=_limit(facts["limit_added"])),
         "limit_removed": lambda facts, _names: _("删去 {limit}", limit=_limit(facts["limit_removed"])),
@@ -101,6 +105,17 @@ def _role(stored: object) -> str:
 def _where(facts: Facts, names: Names) -> str:
     name = names.of("area", facts.get("area")) or names.of("unit", facts.get("unit"))
     return _("（{where}）", where=name) if name else ""
+
+
+def _release(stored: object) -> str:
+    return release_name(str(stored), language())
+
+
+def _served(facts: Facts, how: str) -> str:
+    name, was = _release(facts[how]), _release(facts.get("was"))
+    if how == "promoted":
+        return _("启用{name}，原来用{was}", name=name, was=was)
+    return _("退回{name}，原来用{was}", name=name, was=was)
 
 
 def _limit(stored: object) -> str:

@@ -70,6 +70,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         "pages/leader/board.py", "board", mark("问题看板"), ":material/monitoring:", _LOOK, (Permission.READ_BOARD,)
     ),
     PageEntry("pages/staff/search.py", "search", mark("查诉求"), ":material/search:", _LOOK, (Permission.READ_CASES,)),
+    PageEntry("pages/leader/drift.py", "drift", mark("判得准不准"), ":material/rule:", _LOOK, (Permission.READ_DRIFT,)),
     PageEntry(
         "pages/staff/case.py", "case", mark("诉求详情"), ":material/description:", _LOOK, _ANY_READING, hidden=True
     ),
@@ -86,6 +87,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     ),
     PageEntry(
         "pages/admin/limits.py", "limits", mark("时限与假日"), ":material/event:", _KEEP, (Permission.MANAGE_LIMITS,)
+    ),
+    PageEntry(
+        "pages/admin/releases.py",
+        "releases",
+        mark("判类版本"),
+        ":material/model_training:",
+        _KEEP,
+        (Permission.MANAGE_RELEASES,),
     ),
     PageEntry("pages/admin/logs.py", "logs", mark("审计日志"), ":material/history:", _KEEP, (Permission.READ_LOGS,)),
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),

@@ -9,6 +9,7 @@ from models.vocabulary import CaseStatus, Channel, Nature, Scope, Urgency
 from pages.ui.addresses import day_in, number_in
 
 _WORDS: Final[dict[str, Any]] = {"channel": Channel, "urgency": Urgency, "scope": Scope, "nature": Nature}
+_CODES: Final = ("category", "suggested")
 _NUMBERS: Final = ("area_id", "unit_id", "batch_id")
 _DAYS: Final = ("from_on", "to_on")
 
@@ -16,8 +17,9 @@ _DAYS: Final = ("from_on", "to_on")
 def search_from_address(query: MutableMapping[str, str]) -> CaseSearch:
     """Return the search that the address holds; what cannot be read is left out."""
     found: dict[str, Any] = {"text": query.get("text", ""), "only_overdue": query.get("only_overdue") == "1"}
-    if number_in(query.get("category", "")) is not None:
-        found["category"] = query["category"]
+    for name in _CODES:
+        if number_in(query.get(name, "")) is not None:
+            found[name] = query[name]
     statuses = [word for word in query.get("statuses", "").split(",") if word in set(CaseStatus)]
     found["statuses"] = tuple(CaseStatus(word) for word in statuses)
     for name, words in _WORDS.items():

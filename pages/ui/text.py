@@ -95,6 +95,11 @@ def day(on: date, *, weekday: bool = False) -> str:
     return dates.day(on, language(), weekday=weekday)
 
 
+def month(on: date) -> str:
+    """Return the month of a day: 11月."""
+    return dates.month(on, language())
+
+
 def moment(at: datetime) -> str:
     """Return an instant at the office: 11月22日 10:32."""
     return dates.moment(at, language())

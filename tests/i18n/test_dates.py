@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from feedback.core.clock import set_to
-from feedback.i18n.dates import ago, day, due_kind, due_line, moment, span
+from feedback.i18n.dates import ago, day, due_kind, due_line, moment, month, span
 from tests.i18n.moments import NOON, at
 
 
@@ -20,6 +20,11 @@ class TestDay:
     def test_says_the_year_only_where_it_is_another(self, on: date, told: str, told_in_english: str) -> None:
         with set_to(NOON):
             assert [day(on), day(on, "en")] == [told, told_in_english]
+
+    def test_a_month_has_its_year_only_where_that_is_another(self) -> None:
+        with set_to(NOON):
+            told = [month(on, language) for on in (date(2026, 9, 1), date(2025, 9, 1)) for language in ("zh", "en")]
+        assert told == ["9月", "Sept", "2025年9月", "Sept 2025"]
 
     def test_says_the_weekday_where_asked(self) -> None:
         with set_to(NOON):

@@ -94,7 +94,14 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
         _FORUM,
         _SHEET,
     ),
-    "clerk": (_opened("triage"), _SEARCH, _english("home"), _english("triage"), _english("visit")),
+    "clerk": (
+        _opened("triage"),
+        _SEARCH,
+        Shot(path="drift", state="next", caption="what to diagnose first", act=_view("先诊哪几件", "去初诊台")),
+        _english("home"),
+        _english("triage"),
+        _english("visit"),
+    ),
     "chair": (
         Shot(path="clinic", state="decision", caption="an order to a unit", act=states.matter_dispatched),
         Shot(
@@ -114,8 +121,11 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
     "leader": (
         Shot(path="board", state="list", caption="the list behind a figure", act=states.mark_opened),
         _SEARCH,
+        Shot(path="drift", state="words", caption="new words", act=_view("新出现的词", "和前 90 天比")),
         _dark("board"),
         _english("board"),
+        _english("drift"),
+        _english("releases"),
     ),
     "discipline": (_opened("confidential"),),
     "sysadmin": (

@@ -11,9 +11,10 @@ from pages.ui.text import literal
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 READ_AS_MARKDOWN: Final = frozenset({"caption", "markdown", "write", "error", "warning", "info", "success", "toast"})
-# What gives a text of ours: translated sentences, words of vocabularies, instants; `labels_line` is Markdown by intent.
+# What gives a text of ours: translated sentences, words of vocabularies, instants; `labels_line` and `read_card` are
+# Markdown by intent.
 OURS: Final = frozenset(
-    {"_", "literal", "words", "day", "moment", "span", "ago", "rule_line", "len", "labels_line", "str"}
+    {"_", "literal", "words", "day", "moment", "span", "ago", "rule_line", "len", "labels_line", "read_card", "str"}
 )
 
 
