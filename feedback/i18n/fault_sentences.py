@@ -80,6 +80,7 @@ LIMIT_SENTENCES: Final[Mapping[str, str]] = {
 }
 LEARNING_SENTENCES: Final[Mapping[str, str]] = {
     "for_whole_county": mark("这件事管着全县，要由县里的人来办。"),
+    "learn_broke_off": mark("训练中途断了，请再训练一次；还不行，请联系系统管理员。"),
     "promotion_lower": mark("它在考题上判对的总数比正在用的少，没有启用。"),
     "promotion_stale": mark("它练成之后，正在用的版本换过了，请重新训练再比一比。"),
     "promotion_untested": mark("考题只有 {n} 件，至少要 {least} 件才看得出好坏，请过些时候再训练。"),

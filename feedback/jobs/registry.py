@@ -8,6 +8,8 @@ takes minutes runs apart, in a step like `once("train", run_apart, "train-releas
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from feedback.jobs.retraining import retrain
+
 Workflow = Callable[..., object]
 
-WORKFLOWS: Final[Mapping[str, Workflow]] = {}
+WORKFLOWS: Final[Mapping[str, Workflow]] = {"retrain": retrain}

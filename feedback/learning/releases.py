@@ -24,6 +24,7 @@ from feedback.learning.decisions import count_decided
 from feedback.learning.figures import Figures, read_figures
 from feedback.learning.frozen import MONTH
 from feedback.learning.promotion import previous, refusal
+from feedback.learning.retraining import is_under_way
 from models.keeping import ClassifierRelease
 from models.user import User
 from models.vocabulary import ReleaseState, TrainingStep
@@ -82,7 +83,7 @@ class Standing:
 
 
 def read_standing(session: Session, actor: Actor) -> Standing:
-    """Return what stands where; five statements at most.
+    """Return what stands where; six statements at most.
 
     Raises
     ------
@@ -95,7 +96,7 @@ def read_standing(session: Session, actor: Actor) -> Standing:
     by_state = {state: [row for row, *_names in rows if row.state is state] for state in ReleaseState}
     serving = next(iter(by_state[ReleaseState.ACTIVE]), None)
     candidate = next(iter(by_state[ReleaseState.CANDIDATE]), None)
-    training = next(iter(by_state[ReleaseState.TRAINING]), None)
+    training = next((row for row in by_state[ReleaseState.TRAINING] if is_under_way(session, row.id)), None)
     in_use = views[serving.id] if serving else None
     compared = views[candidate.id] if candidate else None
     before = previous(session, serving) if serving else None
@@ -114,10 +115,10 @@ def read_standing(session: Session, actor: Actor) -> Standing:
 
 
 def training_now(session: Session, actor: Actor) -> ReleaseView | None:
-    """Return the training that waits or runs, None where there is none; one statement."""
+    """Return the training that waits or runs, None where there is none; two statements."""
     actor.require(Permission.MANAGE_RELEASES)
-    found = (_view(row, *names) for row, *names in _rows(session, ReleaseState.TRAINING))
-    return next(found, None)
+    rows = _rows(session, ReleaseState.TRAINING)
+    return next((_view(row, *names) for row, *names in rows if is_under_way(session, row.id)), None)
 
 
 def read_card(session: Session, actor: Actor, release_id: int, language: str) -> str:

@@ -19,7 +19,9 @@ from feedback.classify.learned import LEAST_DECISIONS, Told, train_learned
 from feedback.classify.release import Release
 from feedback.core.clock import utc_now
 from feedback.core.database import reading, transaction
-from feedback.core.errors import BadInput, Conflict, FeedbackError
+from feedback.core.errors import BadInput, Conflict, FeedbackError, Unavailable
+from feedback.core.job_runs import job_runs
+from feedback.core.queue import Lane, enqueue
 from feedback.learning.card import CARD_FILE, card_of
 from feedback.learning.comparing import compare
 from feedback.learning.county import require_county
@@ -27,8 +29,10 @@ from feedback.learning.decisions import Decision, Verdict, all_decisions, count_
 from feedback.learning.figures import Figures, figures_of, written
 from feedback.learning.frozen import MONTH, Material, parted
 from models.keeping import ClassifierRelease
-from models.vocabulary import AccessAction, ReleaseState, TrainingStep
+from models.vocabulary import AccessAction, JobState, ReleaseState, TrainingStep
 
+# The name under which `feedback.jobs` knows `retrain`.
+WORKFLOW: Final = "retrain"
 _MOST_DECISIONS: Final = 30_000
 # For how many sentences a decision counts: where the machine was wrong, or had no view, there is more to learn.
 _WEIGHTS: Final = {Verdict.ACCEPTED: 1.0, Verdict.CHOSEN: 1.5, Verdict.CHANGED: 2.0}
@@ -37,7 +41,7 @@ _LEAST_WEIGHT: Final = 0.25
 
 
 def ask_for_release(session: Session, actor: Actor) -> int:
-    """Ask for a training and return the number of its release; it is in the access log.
+    """Have a release trained in the background and return its number; it is in the access log.
 
     Raises
     ------
@@ -52,9 +56,7 @@ def ask_for_release(session: Session, actor: Actor) -> int:
     n = count_decided(session, until=utc_now() - MONTH)
     if n < LEAST_DECISIONS:
         raise BadInput("learn_too_few", n=n, least=LEAST_DECISIONS)
-    running = select(ClassifierRelease.id).where(ClassifierRelease.state == ReleaseState.TRAINING)
-    if session.exec(running).first() is not None:
-        raise Conflict("release_in_training")
+    _clear_the_way(session)
     row = ClassifierRelease(
         name=secrets.token_hex(8),
         state=ReleaseState.TRAINING,
@@ -65,6 +67,7 @@ def ask_for_release(session: Session, actor: Actor) -> int:
     session.add(row)
     session.flush()  # Its name holds its number.
     row.name = f"learned-{row.id}"
+    enqueue(session, WORKFLOW, row.id, lane=Lane.HEAVY)
     write_access(
         session,
         AccessAction.RELEASE_CHANGED,
@@ -73,6 +76,21 @@ def ask_for_release(session: Session, actor: Actor) -> int:
         facts={"asked": row.name},
     )
     return row.id
+
+
+def is_under_way(session: Session, release_id: int) -> bool:
+    """Say whether the job of a training waits or runs: one that was given up leaves its release as it was."""
+    runs = job_runs(session, [WORKFLOW])
+    return any(run.ids == (release_id,) and run.state in (JobState.WAITING, JobState.RUNNING) for run in runs)
+
+
+def _clear_the_way(session: Session) -> None:
+    training = select(ClassifierRelease).where(ClassifierRelease.state == ReleaseState.TRAINING)
+    for row in session.exec(training).all():
+        if is_under_way(session, row.id):
+            raise Conflict("release_in_training")
+        _fail(row, Unavailable("learn_broke_off"))
+    session.flush()  # Two that are being trained would not be borne.
 
 
 def retrain(release_id: int) -> None:
@@ -118,10 +136,12 @@ def note_fault(release_id: int, fault: FeedbackError) -> None:
     with transaction() as session:
         row = session.get(ClassifierRelease, release_id)
         if row is not None and row.state is ReleaseState.TRAINING:
-            row.state, row.step, row.fault = ReleaseState.FAILED, None, fault.key
-            row.fault_facts = {
-                name: fact if isinstance(fact, int | float) else str(fact) for name, fact in fault.facts.items()
-            }
+            _fail(row, fault)
+
+
+def _fail(row: ClassifierRelease, fault: FeedbackError) -> None:
+    row.state, row.step, row.fault = ReleaseState.FAILED, None, fault.key
+    row.fault_facts = {name: fact if isinstance(fact, int | float) else str(fact) for name, fact in fault.facts.items()}
 
 
 def _gathered() -> Material:

@@ -18,17 +18,20 @@ from feedback.classify.release import Kind
 from feedback.core.clock import set_to, utc_now
 from feedback.core.database import reading, transaction
 from feedback.core.errors import BadInput, Conflict, NotPermitted
+from feedback.core.job_runs import job_runs
+from feedback.jobs.registry import WORKFLOWS
 from feedback.learning import retraining
 from feedback.learning.card import CARD_FILE, card_of
 from feedback.learning.figures import read_figures
 from feedback.learning.frozen import is_frozen
-from feedback.learning.retraining import ask_for_release, note_fault, retrain, told_of
+from feedback.learning.retraining import WORKFLOW, ask_for_release, is_under_way, note_fault, retrain, told_of
 from models.case import Label
 from models.keeping import AccessLog, ClassifierRelease
-from models.vocabulary import AccessAction, ReleaseState, Role, TrainingStep
+from models.vocabulary import AccessAction, JobState, ReleaseState, Role, TrainingStep
 from tests.factories import NOW, County, a_county_in, actor
 from tests.learning.deciding import a_decision, decided
 from tests.learning.releases import some_figures
+from tests.queue_rows import set_row
 from tests.stores import Store
 
 SIGNS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥金木水火土风云雷电山"
@@ -95,6 +98,23 @@ class TestAsking:
         asked(head)
         with pytest.raises(Conflict):
             asked(head)
+
+    def test_the_job_is_asked_for_with_it(self, told: None, head: Actor) -> None:
+        release_id = asked(head)
+        with reading() as session:
+            (run,) = job_runs(session, [WORKFLOW])
+            assert is_under_way(session, release_id)
+        assert (run.ids, run.state) == ((release_id,), JobState.WAITING)
+        assert WORKFLOW in WORKFLOWS
+
+    def test_one_whose_job_was_given_up_stands_in_nobodys_way(self, told: None, head: Actor, database: Engine) -> None:
+        first = asked(head)
+        with reading() as session:
+            (run,) = job_runs(session, [WORKFLOW])
+        set_row(database, run.job_id, status="MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+        second = asked(head)
+        assert (row_of(first).state, row_of(first).fault) == (ReleaseState.FAILED, "learn_broke_off")
+        assert row_of(second).state is ReleaseState.TRAINING
 
     def test_too_few_decisions(self, head: Actor) -> None:
         with pytest.raises(BadInput) as refused:
