@@ -329,6 +329,7 @@ class ReleaseState(StrEnum):
 
     TRAINING = "training"
     CANDIDATE = "candidate"
+    PASSED_OVER = "passed_over"
     ACTIVE = "active"
     FORMER = "former"
     FAILED = "failed"

@@ -315,6 +315,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     ReleaseState: {
         ReleaseState.TRAINING: mark("训练中"),
         ReleaseState.CANDIDATE: mark("备选"),
+        ReleaseState.PASSED_OVER: mark("没有启用"),
         ReleaseState.ACTIVE: mark("正在用"),
         ReleaseState.FORMER: mark("以前用过"),
         ReleaseState.FAILED: mark("没有练成"),

@@ -5,6 +5,7 @@ comes out is a candidate: nothing changes until somebody lets it serve (`promoti
 """
 
 import secrets
+import shutil
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -166,7 +167,12 @@ def _enter(release_id: int, step: TrainingStep) -> bool:
 
 
 def _keep(release_id: int, release: Release, figures: Figures) -> None:
+    """Make the release the candidate; the one before, which nobody wanted, keeps its row alone."""
     with transaction() as session:
+        waiting = select(ClassifierRelease).where(ClassifierRelease.state == ReleaseState.CANDIDATE)
+        for before in session.exec(waiting).all():
+            before.state = ReleaseState.PASSED_OVER
+            shutil.rmtree(release_folder(before.name), ignore_errors=True)
         row = session.get_one(ClassifierRelease, release_id)
         row.state, row.step, row.kind = ReleaseState.CANDIDATE, None, release.description.facts.kind.value
         row.trained_at, row.sha256 = utc_now(), release.description.sha256

@@ -23,6 +23,7 @@ _MOST_NAMED: Final = 6
 _CHIPS: Final[dict[ReleaseState, layout.ChipKind]] = {
     ReleaseState.ACTIVE: "closed",
     ReleaseState.CANDIDATE: "next",
+    ReleaseState.PASSED_OVER: "plain",
     ReleaseState.TRAINING: "waiting",
     ReleaseState.FORMER: "plain",
     ReleaseState.FAILED: "near",

@@ -169,6 +169,17 @@ class TestRetraining:
         assert len(trained) == 1
         retrain(10_000)
 
+    def test_takes_the_place_of_the_candidate_before(
+        self, told: None, head: Actor, trained: list[Sequence[Told]]
+    ) -> None:
+        first = asked(head)
+        retrain(first)
+        second = asked(head)
+        retrain(second)
+        assert [row_of(each).state for each in (first, second)] == [ReleaseState.PASSED_OVER, ReleaseState.CANDIDATE]
+        assert not release_folder(row_of(first).name).exists()
+        assert release_folder(row_of(second).name).exists()
+
     def test_broken_off_it_begins_anew(self, told: None, head: Actor, trained: list[Sequence[Told]]) -> None:
         release_id = asked(head)
         with transaction() as session:
