@@ -57,7 +57,7 @@ class TestDoubleClick:
         first, second = acts.record_visit(cadre, told_once("桥栏杆断了一截"), told_once("水沟盖板碎了"))
         acts.take_up(clerk, "/triage", first)
         acts.fill_labels(clerk)
-        clerk.get_by_role("button", name="确认初诊", exact=True).dblclick()
+        acts.button_of(clerk, "确认初诊").dblclick()
         acts.done(clerk, f"{first} 已初诊")
         for number, moves in ((first, ["挂号", "初诊"]), (second, ["挂号"])):
             acts.go(clerk, f"/case?no={number}")
