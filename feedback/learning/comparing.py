@@ -105,7 +105,7 @@ def _read(release: Release, decisions: Sequence[Decision]) -> dict[int, Reading]
     found: dict[int, Reading] = {}
     for start in range(0, len(decisions), _BATCH):
         part = decisions[start : start + _BATCH]
-        messages = [each.message for each in part if each.message]
+        messages = [each.message for each in part]
         read = suggest(
             [each.body for each in messages],
             titles=[each.title for each in messages],

@@ -4,13 +4,14 @@ A confidential case never enters, nor one that was registered as such or has an 
 kept apart: they count only as long as nobody has decided a real case.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, null, or_
+from sqlalchemy import case as case_when
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -45,8 +46,7 @@ class Decision:
     """One case: what the machine had said under which release, and what a person decided when.
 
     `suggested` is None where the machine abstained; `guess` is its best guess all the same. `category` is None where
-    the case was no matter, or its category is gone from the taxonomy. Codes are those of today. `message` holds the
-    words, and is None where they were not asked for.
+    the case was no matter, or its category is gone from the taxonomy. Codes are those of today.
     """
 
     case_id: int
@@ -60,7 +60,7 @@ class Decision:
     nature: Nature | None
     by_id: int | None
     at: datetime
-    message: Message | None = None
+    message: Message
 
     @property
     def is_usable(self) -> bool:
@@ -68,22 +68,50 @@ class Decision:
         return self.verdict is not Verdict.REJECTED and self.category is not None
 
 
-def all_decisions(
-    session: Session, *, since: datetime | None = None, most: int | None = None, with_words: bool = True
-) -> Iterator[Decision]:
-    """Yield the county's decisions, the newest first; for training, which no person reads.
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """So many decisions (`n`) of one sort in one month, which is told by its place among those that were asked for."""
+
+    verdict: Verdict
+    suggested: str | None
+    category: str | None
+    month: int
+    n: int
+
+
+def all_decisions(session: Session, *, most: int | None = None) -> Iterator[Decision]:
+    """Yield the county's decisions with their words, the newest first; for training, which no person reads.
 
     Three statements, read in batches. `most` bounds the decisions of each sort: of a category, and of no matter.
     """
-    yield from _decisions(session, [], since=since, most=most, with_words=with_words)
+    conditions = _counting(session)
+    for query in (_labelled(), _no_matter()):
+        wanted = query.where(*conditions).add_columns(col(Opinion.title), col(Opinion.words)).limit(most)
+        for row in session.execute(wanted.execution_options(yield_per=_BATCH)):
+            yield _decision(row)
 
 
-def decisions_seen_by(
-    session: Session, actor: Actor, *, since: datetime, most: int | None = None, with_words: bool = False
-) -> Iterator[Decision]:
-    """Yield the decisions on cases that the actor sees, the newest first; three statements."""
+def tallied(session: Session, actor: Actor, months: Sequence[datetime]) -> list[Tallied]:
+    """Return how many decisions of each sort there are on cases that the actor sees, counted by the database.
+
+    Three statements. `months` are the instants at which the months begin, the oldest first; what is older is left out.
+    """
     actor.require(Permission.READ_DRIFT)
-    yield from _decisions(session, [may_see_open_case(actor)], since=since, most=most, with_words=with_words)
+    conditions = [may_see_open_case(actor), *_counting(session)]
+    found = []
+    for query in (_labelled(months[0]), _no_matter(months[0])):
+        each = query.where(*conditions).order_by(None).subquery()
+        given: Any = each.c.category if "category" in each.c else null()
+        place = case_when(*((each.c.at >= at, number) for number, at in reversed(list(enumerate(months)))), else_=0)
+        sorts = select_columns(each.c.suggested, given.label("given"), place.label("month")).subquery()
+        counted: Any = select_columns(*sorts.c, func.count()).group_by(*sorts.c)
+        found += [_tallied(*row) for row in session.execute(counted)]
+    return found
+
+
+def _tallied(suggested: str | None, given: str | None, month: int, n: int) -> Tallied:
+    said, decided = _today(suggested), _today(given)
+    return Tallied(_verdict(said, decided), said, newest_code(decided) if decided else None, month, n)
 
 
 def learns_from_trial(session: Session) -> bool:
@@ -100,16 +128,9 @@ def count_decided(session: Session, *, until: datetime) -> int:
     return session.exec(counted).one()
 
 
-def _decisions(
-    session: Session, seen: list[ColumnElement[bool]], *, since: datetime | None, most: int | None, with_words: bool
-) -> Iterator[Decision]:
-    conditions = [*seen, *never_confidential(), col(Case.is_trial).is_(learns_from_trial(session))]
-    for query in (_labelled(since), _no_matter(since)):
-        wanted = query.where(*conditions).limit(most)
-        if with_words:
-            wanted = wanted.add_columns(col(Opinion.title), col(Opinion.words))
-        for row in session.execute(wanted.execution_options(yield_per=_BATCH)):
-            yield _decision(row)
+def _counting(session: Session) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a case counts at all."""
+    return [*never_confidential(), col(Case.is_trial).is_(learns_from_trial(session))]
 
 
 def _of_person(label: Any) -> ColumnElement[bool]:
@@ -117,7 +138,7 @@ def _of_person(label: Any) -> ColumnElement[bool]:
     return and_(label.source == LabelSource.HUMAN, label.category.is_not(None))
 
 
-def _labelled(since: datetime | None) -> Select[Any]:
+def _labelled(since: datetime | None = None) -> Select[Any]:
     """Return the cases with the last category that a person gave them."""
     human: Any = aliased(Label)
     given: Any = aliased(Label)
@@ -139,7 +160,7 @@ def _labelled(since: datetime | None) -> Select[Any]:
     return (query if since is None else query.where(human.at >= since)).order_by(human.id.desc())
 
 
-def _no_matter(since: datetime | None) -> Select[Any]:
+def _no_matter(since: datetime | None = None) -> Select[Any]:
     """Return the cases that were declined or withdrawn, but for those of a sheet that was taken back."""
     query = (
         said_of_cases(col(CaseEvent.actor_id).label("by_id"), CaseEvent.at)
@@ -167,7 +188,7 @@ def _decision(row: Row[Any]) -> Decision:
         nature=told.get("nature"),
         by_id=told["by_id"],
         at=told["at"],
-        message=Message(told["words"], told["title"]) if "words" in told else None,
+        message=Message(told["words"], told["title"]),
     )
 
 

@@ -6,19 +6,18 @@ Counts alone, of what the reader sees. A share of fewer than ten says nothing, a
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from sqlmodel import Session
 
 from feedback.access.actor import Actor
 from feedback.classify.release import sector_of
-from feedback.core.clock import day_bounds, office_day, today
-from feedback.learning.decisions import Decision, Verdict, decisions_seen_by
+from feedback.core.clock import day_bounds, today
+from feedback.learning.decisions import Tallied, Verdict, tallied
 
 MONTHS_SHOWN: Final = 6
 SMALL: Final = 10
-_MOST_DECISIONS: Final = 50_000
 _MOST_CONFUSIONS: Final = 10
 _LEAST_CONFUSED: Final = 2
 
@@ -89,9 +88,8 @@ def read_drift(session: Session, actor: Actor, *, by_sector: bool = True) -> Dri
         Whether a row is a category of the first level.
     """
     months = months_until(today())
-    since, _end = day_bounds(months[0])
-    found = decisions_seen_by(session, actor, since=since, most=_MOST_DECISIONS)
-    return drift_of(list(found), months, by_sector=by_sector)
+    found = tallied(session, actor, [day_bounds(month)[0] for month in months])
+    return drift_of(found, months, by_sector=by_sector)
 
 
 def months_until(day: date, count: int = MONTHS_SHOWN) -> tuple[date, ...]:
@@ -104,55 +102,52 @@ def months_until(day: date, count: int = MONTHS_SHOWN) -> tuple[date, ...]:
     return tuple(date(each // 12, each % 12 + 1, 1) for each in range(number - count + 1, number + 1))
 
 
-def drift_of(decisions: Sequence[Decision], months: tuple[date, ...], *, by_sector: bool = True) -> Drift:
-    """Return the figures of decisions, each of which fell into one of the months."""
-    judged = [each for each in decisions if each.verdict is not Verdict.REJECTED]
+def drift_of(tallies: Sequence[Tallied], months: tuple[date, ...], *, by_sector: bool = True) -> Drift:
+    """Return the figures of decisions that fell into `months`."""
+    judged = [each for each in tallies if each.verdict is not Verdict.REJECTED]
     suggested = [each for each in judged if each.suggested]
     return Drift(
         months=months,
-        accepted=_by_month(suggested, months, Verdict.ACCEPTED),
-        abstained=_by_month(judged, months, Verdict.CHOSEN),
-        rows=tuple(_rows(suggested, months, by_sector=by_sector)),
+        accepted=_by_month(suggested, len(months), Verdict.ACCEPTED),
+        abstained=_by_month(judged, len(months), Verdict.CHOSEN),
+        rows=tuple(_rows(suggested, len(months), by_sector=by_sector)),
         confusions=tuple(_confusions(suggested)),
-        no_matter=len(decisions) - len(judged),
+        no_matter=_count(tallies) - _count(judged),
     )
 
 
-def _by_month(decisions: Iterable[Decision], months: Sequence[date], wanted: Verdict) -> tuple[Share, ...]:
-    every: Counter[date] = Counter()
-    counted: Counter[date] = Counter()
-    for each in decisions:
-        month = _month(each.at)
-        every[month] += 1
-        counted[month] += each.verdict is wanted
-    return tuple(Share(counted[month], every[month]) for month in months)
+def _count(tallies: Iterable[Tallied]) -> int:
+    return sum(each.n for each in tallies)
 
 
-def _month(at: datetime) -> date:
-    return office_day(at).replace(day=1)
+def _share(tallies: Sequence[Tallied], wanted: Verdict) -> Share:
+    return Share(_count(each for each in tallies if each.verdict is wanted), _count(tallies))
 
 
-def _rows(suggested: Iterable[Decision], months: Sequence[date], *, by_sector: bool) -> list[Row]:
-    groups: dict[str, list[Decision]] = {}
+def _by_month(tallies: Sequence[Tallied], months: int, wanted: Verdict) -> tuple[Share, ...]:
+    return tuple(_share([each for each in tallies if each.month == month], wanted) for month in range(months))
+
+
+def _rows(suggested: Iterable[Tallied], months: int, *, by_sector: bool) -> list[Row]:
+    groups: dict[str, list[Tallied]] = {}
     for each in suggested:
         code = each.suggested or ""
         groups.setdefault(sector_of(code, is_code=True) if by_sector else code, []).append(each)
-    rows = [Row(code, _by_month(group, months, Verdict.ACCEPTED), _accepted(group)) for code, group in groups.items()]
+    rows = [
+        Row(code, _by_month(group, months, Verdict.ACCEPTED), _share(group, Verdict.ACCEPTED))
+        for code, group in groups.items()
+    ]
     return sorted(rows, key=lambda row: (-row.whole.of, row.code))
 
 
-def _accepted(group: Sequence[Decision]) -> Share:
-    return Share(sum(each.verdict is Verdict.ACCEPTED for each in group), len(group))
-
-
-def _confusions(suggested: Iterable[Decision]) -> list[Confusion]:
+def _confusions(suggested: Iterable[Tallied]) -> list[Confusion]:
     said: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     for each in suggested:
         code = each.suggested or ""
-        said[code] += 1
+        said[code] += each.n
         if each.verdict is Verdict.CHANGED and each.category:
-            pairs[code, each.category] += 1
+            pairs[code, each.category] += each.n
     return [
         Confusion(code, category, Share(n, said[code]))
         for (code, category), n in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_CONFUSIONS]

@@ -18,7 +18,7 @@ _TENTH: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Decisions with their words, parted: `taught` are learned from; a case may stand in both tests."""
+    """Decisions, parted: `taught` are learned from; a case may stand in both tests."""
 
     taught: tuple[Decision, ...]
     frozen: tuple[Decision, ...]
@@ -40,12 +40,12 @@ def is_frozen(case_id: int) -> bool:
 
 
 def parted(decisions: Sequence[Decision], *, now: datetime) -> Material:
-    """Part decisions that have their words; those from which nothing can be learned are in none of the parts."""
-    usable = [each for each in decisions if each.is_usable and each.message]
+    """Part decisions; those from which nothing can be learned are in none of the parts."""
+    usable = [each for each in decisions if each.is_usable]
     frozen = [each for each in usable if is_frozen(each.case_id)]
     month = [each for each in usable if each.at >= now - MONTH]
     held = {each.case_id for each in (*frozen, *month)}
-    texts = [f"{each.message.title}\n{each.message.body}" for each in usable if each.message]
+    texts = [f"{each.message.title}\n{each.message.body}" for each in usable]
     groups = twins(texts).tolist()
     alike = {group for group, each in zip(groups, usable, strict=True) if each.case_id in held}
     taught = [each for group, each in zip(groups, usable, strict=True) if group not in alike]

@@ -125,7 +125,7 @@ def told_of(decisions: Sequence[Decision]) -> list[Told]:
     now = utc_now()
     found = []
     for each in decisions:
-        if each.message is not None and each.category is not None:
+        if each.category is not None:
             age = max(0.0, (now - each.at) / _HALF_LIFE)
             weight = _WEIGHTS[each.verdict] * max(_LEAST_WEIGHT, 0.5**age)
             found.append(Told(each.message, each.category, weight, each.scope, each.urgency, each.nature))

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from feedback.capture.notes import ContactNote
 from feedback.capture.service import record
+from feedback.classify.engine.analysers import Message
 from feedback.core.clock import set_to, utc_now
 from feedback.learning.decisions import Decision, Verdict
 from feedback.tracker import service
@@ -51,5 +52,6 @@ def a_decision(suggested: str | None, category: str | None, **facts: Any) -> Dec
         "nature": None,
         "by_id": 1,
         "at": utc_now(),
+        "message": Message(""),
     }
     return Decision(**whole | facts)

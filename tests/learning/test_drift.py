@@ -1,12 +1,11 @@
 """Whether the figures of drift add up, and small ones say that they are small."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from sqlmodel import Session
 
-from feedback.core.clock import OFFICE_ZONE
-from feedback.learning.decisions import Decision
+from feedback.learning.decisions import Tallied
 from feedback.learning.drift import Share, drift_of, months_until, read_drift
 from tests.factories import County
 from tests.learning.deciding import a_decision, decided
@@ -15,18 +14,18 @@ from tests.reading import LIGHT, VAGUE, WATER
 MONTHS = months_until(date(2026, 3, 12), 2)
 
 
-def in_month(month: int, suggested: str | None, category: str | None) -> Decision:
-    return a_decision(suggested, category, at=datetime(2026, month, 1, 0, 30, tzinfo=OFFICE_ZONE))
+def in_month(month: int, suggested: str | None, category: str | None, n: int = 1) -> Tallied:
+    return Tallied(a_decision(suggested, category).verdict, suggested, category, month, n)
 
 
 DECISIONS = [
-    *(in_month(2, "0401", "0401") for _ in range(9)),
-    in_month(2, "0401", "0402"),
-    in_month(3, "0401", "0402"),
-    in_month(3, "0402", "0402"),
-    in_month(3, None, "0402"),
-    in_month(3, "0603", None),
-    in_month(3, "0603", "0402"),
+    in_month(0, "0401", "0401", 9),
+    in_month(0, "0401", "0402"),
+    in_month(1, "0401", "0402"),
+    in_month(1, "0402", "0402"),
+    in_month(1, None, "0402"),
+    in_month(1, "0603", None),
+    in_month(1, "0603", "0402"),
 ]
 
 

@@ -43,6 +43,5 @@ def test_nothing_like_a_test_is_learned_from() -> None:
 
 def test_what_teaches_nothing_is_in_no_part() -> None:
     rejected = a_decision("0401", None, case_id=FROZEN, message=Message(SAID[0]))
-    without_words = a_decision("0401", "0401", case_id=FROZEN)
-    assert parted([rejected, without_words], now=utc_now()).tested == ()
+    assert parted([rejected], now=utc_now()).tested == ()
     assert parted([], now=utc_now()).taught == ()
