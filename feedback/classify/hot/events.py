@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Final
 
 from feedback.classify.hot.closeness import closeness
@@ -26,7 +27,7 @@ CLOSE: Final = 0.145
 BATCH: Final = 10_000
 SAMPLES: Final = 12
 _LOOSE_KEPT: Final = 10_000
-_EVENTS_KEPT: Final = 5_000
+_SAMPLES_KEPT: Final = 20_000
 _ACTIVE: Final = timedelta(days=180)
 # A pair below this counts as having nothing in common.
 _LEAST_PAIR: Final = 0.05
@@ -84,11 +85,13 @@ def _add_batch(state: State, fresh: Sequence[Message], before: Mapping[str, Cut]
 
 
 def _active(events: Sequence[Event], newest: date | None) -> list[Event]:
-    """Return the events that new messages may join, in order: of very many those to which some came last."""
+    """Return the events that new messages may join, in order: of very many the latest, by their samples."""
     last = {event.number: event.last for event in events}
     active = [event for event in events if _is_active(last[event.number], newest)]
-    latest = sorted(active, key=lambda event: last[event.number] or date.max)[-_EVENTS_KEPT:]
-    return sorted(latest, key=lambda event: event.number)
+    latest = sorted(active, key=lambda event: last[event.number] or date.max, reverse=True)
+    samples = accumulate(len(event.samples) for event in latest)
+    kept = [event for event, so_far in zip(latest, samples, strict=True) if so_far <= _SAMPLES_KEPT]
+    return sorted(kept, key=lambda event: event.number)
 
 
 def _is_active(last: date | None, newest: date | None) -> bool:

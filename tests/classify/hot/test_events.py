@@ -95,7 +95,7 @@ class TestAddingLater:
         late = {"m5", "b3"}
         state = add(State(), [each for each in everything() if each.id not in late])
         latest = max(state.events, key=lambda event: event.last or FIRST_DAY)
-        monkeypatch.setattr("feedback.classify.hot.events._EVENTS_KEPT", 1)
+        monkeypatch.setattr("feedback.classify.hot.events._SAMPLES_KEPT", len(latest.samples))
         state = add(state, [each for each in everything() if each.id in late])
         joined = next(event for event in state.events if event.number == latest.number)
         assert {member.id for member in joined.members} == ids("m", len(MIXER))
