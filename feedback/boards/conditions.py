@@ -20,6 +20,7 @@ from feedback.access.scope import areas_open_to, may_see_open_case
 from feedback.boards.marks import BoardFilter, Mark, Measure, Trait
 from feedback.core.clock import OFFICE_ZONE, utc_now
 from feedback.core.errors import NotFound
+from feedback.tracker.categories import within_category
 from feedback.tracker.states import OPEN
 from models.case import Case
 from models.place import Area
@@ -126,7 +127,7 @@ def seen(look: Look) -> Condition:
     sought = look.sought
     parts = [not_by_index(look.session, may_see_open_case(look.actor)), _in_area(look)]
     if sought.category is not None:
-        parts.append(col(Case.category).startswith(sought.category, autoescape=True))
+        parts.append(within_category(sought.category))
     return and_(*parts, *_equal(sought, ("channel", "urgency", "nature", "scope")))
 
 
@@ -164,7 +165,7 @@ def behind(look: Look, mark: Mark) -> Condition:
     if mark.unit_id is not None:
         parts.append(col(Case.lead_unit_id) == mark.unit_id)
     if mark.category is not None:
-        parts.append(col(Case.category).startswith(mark.category, autoescape=True))
+        parts.append(within_category(mark.category))
     if mark.is_overdue:
         parts.append(overdue(look))
     parts += [col(_COLUMNS[trait]).is_(None) for trait in mark.lacks]

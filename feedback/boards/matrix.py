@@ -14,6 +14,7 @@ from feedback.access.scope import areas_open_to
 from feedback.boards.conditions import Look, measured, not_by_index, overdue, seen, tally, within
 from feedback.boards.marks import BoardFilter, Mark, Measure, Trait
 from feedback.boards.queries import board_look
+from feedback.classify.taxonomy import taxonomy
 from models.case import Case
 from models.place import Area
 from models.vocabulary import AreaKind
@@ -92,9 +93,10 @@ def _cells(look: Look, by: PlaceLevel, *, digits: int) -> dict[tuple[str, int], 
     ).select_from(Case)
     # Read from end to end, the index by category and place groups as it goes; sorting the period costs four times that.
     query = query.where(seen(look), not_by_index(look.session, span)).group_by(col(Case.category), place)
+    counted = taxonomy().merged
     cells: dict[tuple[str, int], tuple[int, int, int]] = {}
     for category, place_id, both, here, late in look.session.execute(query):
-        cell = ((category or "")[:digits], place_id or 0)
+        cell = ((counted.get(category, category) or "")[:digits], place_id or 0)
         held = cells.get(cell, (0, 0, 0))
         cells[cell] = (held[0] + int(here), held[1] + int(both) - int(here), held[2] + int(late))
     return cells

@@ -34,25 +34,31 @@ class Sentence:
 def load_corpus(folder: Path = FOLDER, *, known: Taxonomy | None = None) -> tuple[Sentence, ...]:
     """Read every sentence, in the order of the files' names.
 
+    One of a category that was merged into another counts for that; one whose category was split or given up is left
+    out.
+
     Raises:
         BadInput: a file has no header, a row has no code or text, a code or label is unknown, or a text comes twice.
     """
-    codes = (known or taxonomy()).by_code
+    categories = known or taxonomy()
     sentences: list[Sentence] = []
     seen: set[str] = set()
     for path in sorted(folder.glob("*.tsv")):
         for number, cells in _rows(path, COLUMNS):
             code, scope, urgency, nature, title, text = cells
-            if code not in codes:
+            if code not in categories.by_code:
                 raise BadInput("corpus_code", file=path.name, row=number, code=code)
             if not text or not all((scope, urgency, nature)):
                 raise BadInput("corpus_row", file=path.name, row=number)
             if text in seen:
                 raise BadInput("corpus_repeated", file=path.name, row=number)
             seen.add(text)
+            newest = categories.newest(code)
+            if newest is None:
+                continue
             sentences.append(
                 Sentence(
-                    code,
+                    newest,
                     _label(Scope, scope, path, number),
                     _label(Urgency, urgency, path, number),
                     _label(Nature, nature, path, number),

@@ -41,19 +41,23 @@ def grams(text: str) -> list[str]:
 
 @cache
 def lexicon() -> dict[str, tuple[str, ...]]:
-    """Return the words of each category: the taxonomy's name and keywords, then those of `data/lexicon.tsv`.
+    """Return the words of each category in use: the taxonomy's name and keywords, then those of `data/lexicon.tsv`.
+
+    The words of a category that was merged into another are that one's.
 
     Raises:
         BadInput: a row of the file is wrong or names an unknown category.
     """
-    table = {code: [category.name, *category.keywords] for code, category in taxonomy().by_code.items()}
+    known = taxonomy()
+    table = {code: [known.by_code[code].name, *known.by_code[code].keywords] for code in known.codes}
     seen: set[str] = set()
     for number, line in enumerate(LEXICON.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("#") or line == _HEADER:
             continue
         code, tab, rest = line.partition("\t")
-        if not tab or code in seen or code not in table or not rest.split():
+        if not tab or code in seen or code not in known.by_code or not rest.split():
             raise BadInput("corpus_row", file=LEXICON.name, row=number)
         seen.add(code)
-        table[code].extend(rest.split())
+        if newest := known.newest(code):
+            table[newest].extend(rest.split())
     return {code: tuple(found) for code, found in table.items()}

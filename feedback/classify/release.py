@@ -16,12 +16,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from feedback.classify.engine.calibration import Calibration, Figures, calibration_from
 from feedback.classify.engine.facets import Facets
 from feedback.classify.engine.files import read_model, write_model
 from feedback.classify.engine.model import Doubles, Helper, Model, softmax
 from feedback.classify.engine.space import Counted
 from feedback.classify.evidence import Evidence
+from feedback.classify.taxonomy import newest_code
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
 
@@ -84,7 +87,33 @@ class Release:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        return self.model.labels
+        """Return what the release may suggest: its model's labels, or the categories in use that these have become."""
+        return tuple(self._labels_behind)
+
+    def of_today(self, rows: Doubles) -> Doubles:
+        """Return probabilities (n, n_labels) of the model's labels as those of `codes` (n, n_codes).
+
+        Those of merged categories are added up; those of categories that were split or given up are gone.
+        """
+        if self.codes == self.model.labels:
+            return rows
+        place = {label: number for number, label in enumerate(self.model.labels)}
+        behind = [[place[label] for label in labels] for labels in self._labels_behind.values()]
+        return np.stack([rows[:, places].sum(axis=1) for places in behind], axis=1)
+
+    def label_behind(self, code: str) -> str:
+        """Return the model's own label for one of `codes`."""
+        return self._labels_behind[code][0]
+
+    @cached_property
+    def _labels_behind(self) -> dict[str, list[str]]:
+        behind: dict[str, list[str]] = {}
+        for label in self.model.labels:
+            code = newest_code(label) if self.speaks_taxonomy else label
+            if code is not None:
+                behind.setdefault(code, []).append(label)
+        # Of a category that took others in, its own label says best why.
+        return {code: sorted(labels, key=lambda label: label != code) for code, labels in sorted(behind.items())}
 
     @property
     def speaks_taxonomy(self) -> bool:

@@ -103,7 +103,8 @@ def suggest(
     passages = [Passage(text, cutter.spans, title=title) for text, title in zip(texts, heads, strict=True)]
     counted = Counted([Message(text, title) for text, title in zip(texts, heads, strict=True)])
     rows = release.model.probabilities_of(counted)
-    choices = [_Choice(each, row, release, threshold) for each, row in zip(passages, rows, strict=True)]
+    of_today = release.of_today(rows)
+    choices = [_Choice(each, row, release, threshold) for each, row in zip(passages, of_today, strict=True)]
     views = _views(release, passages, release.categories(rows, counted), counted)
     where = [words_read(passage, cutter) if explain else None for passage in passages]
     return [_suggestion(*each) for each in zip(passages, choices, views, where, strict=True)]
@@ -133,8 +134,8 @@ class _Choice:
     def reasons(self, passage: Passage, where: Where | None) -> tuple[Reason, ...]:
         if self.guess is None or where is None:
             return self.settled.reasons
-        rival = self.top3[1][0] if len(self.top3) > 1 else None
-        words = self.release.evidence.reasons(passage, self.guess, where, rival=rival)
+        guess, *others = [self.release.label_behind(code) for code, _share in self.top3]
+        words = self.release.evidence.reasons(passage, guess, where, rival=others[0] if others else None)
         ruled = {(reason.part, reason.start) for reason in self.settled.reasons}
         return (*self.settled.reasons, *(reason for reason in words if (reason.part, reason.start) not in ruled))
 

@@ -1,7 +1,9 @@
 """Which categories there are: two levels, with their units, days and words, read from `data/taxonomy.json`.
 
 A broken file is refused with the entry and the reason, before anything is built on it. A text that no category was
-found for has none (`None`); there is no entry for "other". Source of the categories: domain digest, part C.
+found for has none (`None`); there is no entry for "other". A category that is no longer used stays in the file, and
+says into which others it went, so that cases of any time keep their category (decision 0014). Source of the categories:
+domain digest, part C.
 """
 
 import json
@@ -19,7 +21,11 @@ DEFAULT: Final = Path(__file__).parent / "data" / "taxonomy.json"
 
 @dataclass(frozen=True)
 class Category:
-    """A second-level category; `code` begins with its parent's code."""
+    """A second-level category; `code` begins with its parent's code.
+
+    `former_names` are those that it had before it was renamed. `into` is None while it is in use; of one that is not,
+    it names where its matters belong now: one code (merged), several (split), or none (given up).
+    """
 
     code: str
     id: str
@@ -32,6 +38,13 @@ class Category:
     default_urgency: Urgency | None
     confidential_when_report: bool
     note_en: str
+    former_names: tuple[str, ...]
+    into: tuple[str, ...] | None
+
+    @property
+    def is_retired(self) -> bool:
+        """Say whether it may no longer be chosen."""
+        return self.into is not None
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,7 @@ class Sector:
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """All categories; look-ups by code raise `NotFound` for a code that does not exist."""
+    """All categories of any time; look-ups by code raise `NotFound` for a code that never existed."""
 
     sectors: tuple[Sector, ...]
 
@@ -57,12 +70,30 @@ class Taxonomy:
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        return tuple(self.by_code)
+        """Those that may be chosen."""
+        return tuple(code for code, category in self.by_code.items() if not category.is_retired)
 
     @cached_property
     def keywords(self) -> Mapping[str, str]:
         """Each keyword with the code of the one category that it belongs to."""
-        return {word: child.code for child in self.by_code.values() for word in child.keywords}
+        return {word: code for code in self.codes for word in self.by_code[code].keywords}
+
+    @cached_property
+    def merged(self) -> Mapping[str, str]:
+        """Each category that went into exactly one other, with the one in use that it ends in."""
+        return {code: last for code in self.by_code if (last := self.newest(code)) and last != code}
+
+    def newest(self, code: str) -> str | None:
+        """Return under which code a matter of any time stands today; None where that cannot be told from its code."""
+        found = self.by_code.get(code)
+        while found is not None and found.into is not None:
+            found = self.by_code[found.into[0]] if len(found.into) == 1 else None
+        return found.code if found else None
+
+    def names(self, code: str) -> list[str]:
+        """Return what a category was ever called, those that were merged into it included."""
+        held = [self.by_code[code], *(self.by_code[each] for each, last in self.merged.items() if last == code)]
+        return [name for each in held for name in (each.name, each.name_en, *each.former_names)]
 
     def category(self, code: str) -> Category:
         found = self.by_code.get(code)
@@ -85,8 +116,8 @@ def taxonomy() -> Taxonomy:
 
 
 def newest_code(code: str) -> str | None:
-    """Return under which code a decision of any time stands today; None where its category is gone."""
-    return code if code in taxonomy().by_code else None
+    """Return under which code a matter of any time stands today; None where its category was split or given up."""
+    return taxonomy().newest(code)
 
 
 def load_taxonomy(path: Path = DEFAULT) -> Taxonomy:
@@ -130,10 +161,10 @@ class _Entry:
             raise BadInput("taxonomy_field", entry=self.name, field=field)
         return value.strip()
 
-    def texts(self, field: str) -> tuple[str, ...]:
-        values = self.raw.get(field)
+    def texts(self, field: str, *, optional: bool = False) -> tuple[str, ...]:
+        values = self.raw.get(field, [] if optional else None)
         good = isinstance(values, list) and all(isinstance(each, str) and each.strip() for each in values)
-        if not good or not values:
+        if not good or not (values or optional):
             raise BadInput("taxonomy_field", entry=self.name, field=field)
         return tuple(each.strip() for each in values)
 
@@ -196,6 +227,8 @@ def _category(raw: object, parent: str, place: str) -> Category:
         default_urgency=entry.urgency(),
         confidential_when_report=entry.flag("confidential_when_report"),
         note_en=entry.text("note_en", optional=True),
+        former_names=entry.texts("former_names", optional=True),
+        into=entry.texts("into", optional=True) if "into" in entry.raw else None,
     )
 
 
@@ -212,12 +245,28 @@ def _refuse_repeats(result: Taxonomy) -> None:
             codes.add(entry.code)
             ids[entry.id] = entry.code
     _refuse_shared_words(result)
+    _refuse_lost_successors(result)
 
 
 def _refuse_shared_words(result: Taxonomy) -> None:
     owners: dict[str, str] = {}
-    for child in result.by_code.values():
+    for child in (result.by_code[code] for code in result.codes):
         for word in child.keywords:
             if word in owners:
                 raise BadInput("taxonomy_repeated_keyword", entry=child.code, keyword=word, other=owners[word])
             owners[word] = child.code
+
+
+def _refuse_lost_successors(result: Taxonomy) -> None:
+    for child in result.by_code.values():
+        for code in child.into or ():
+            if code not in result.by_code:
+                raise BadInput("taxonomy_into", entry=child.code, code=code)
+        _refuse_circle(result, child, ())
+
+
+def _refuse_circle(result: Taxonomy, child: Category, before: tuple[str, ...]) -> None:
+    if child.code in before:
+        raise BadInput("taxonomy_circle", entry=before[0])
+    for code in child.into or ():
+        _refuse_circle(result, result.by_code[code], (*before, child.code))

@@ -20,6 +20,7 @@ from feedback.access.permissions import Permission
 from feedback.access.scope import may_act_in, may_see_case, may_see_confidential, may_see_open_case
 from feedback.classify.segment import default_segmenter
 from feedback.core.clock import day_bounds, utc_now
+from feedback.tracker.categories import within_category
 from feedback.tracker.clocks import Rule
 from feedback.tracker.cursors import read_cursor, write_cursor
 from feedback.tracker.numbering import PREFIXES
@@ -312,7 +313,7 @@ def _field_conditions(sought: CaseSearch) -> list[ColumnElement[bool]]:
     if sought.statuses:
         parts.append(col(Case.status).in_(sought.statuses))
     if sought.category:
-        parts.append(col(Case.category).like(f"{sought.category}%"))
+        parts.append(within_category(sought.category))
     if sought.area_id is not None:
         below = select(Area.id).where(col(Area.path).like(f"%/{sought.area_id}/%"))
         parts.append(col(Case.area_id).in_(below))

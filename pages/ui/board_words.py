@@ -157,7 +157,7 @@ def is_over_time(measure: Measure) -> bool:
 
 
 def category_labels() -> dict[str, str]:
-    codes = [*(sector.code for sector in taxonomy().sectors), *taxonomy().codes]
+    codes = [*(sector.code for sector in taxonomy().sectors), *taxonomy().by_code]
     return {code: category_name(code) for code in codes} | {"": category_name(None)}
 
 

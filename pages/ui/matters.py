@@ -146,7 +146,9 @@ def _draw_labels(form: Form, sketches: Sequence[Sketch], number: int, suggestion
 def _category_box(form: Form, sketch: Sketch, suggestion: Suggestion) -> None:
     key = form.key(f"category_{sketch.number}")
     codes = list(dict.fromkeys([*(code for code, _share in suggestion.top3), *taxonomy().codes]))
-    st.session_state[key] = sketch.decided.category or suggestion.category
+    decided = sketch.decided.category
+    # A draft may be older than the end of a category.
+    st.session_state[key] = decided if decided in codes else suggestion.category
     st.selectbox(
         _("类别"),
         codes,

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from feedback.classify.taxonomy import taxonomy
+from feedback.classify.taxonomy import Category, taxonomy
 from feedback.core.clock import utc_now
 from feedback.core.errors import FeedbackError
 from feedback.i18n import dates, faults, terms
@@ -70,6 +70,8 @@ def category_name(code: str | None, *, with_code: bool = False) -> str:
         # A county may have taken the category out of its taxonomy since.
         return code
     name = entry.name if language() == SOURCE_LANGUAGE else entry.name_en
+    if isinstance(entry, Category) and entry.is_retired:
+        name = _("{name}（已停用）", name=name)
     return f"{name} {code}" if with_code else name
 
 

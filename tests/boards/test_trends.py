@@ -1,5 +1,6 @@
 """Do the matrix, the days, the ages and the units count what their columns say?"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -9,9 +10,12 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from feedback.access.actor import Actor
-from feedback.boards.marks import BoardFilter, Mark
+from feedback.boards.lists import count_behind
+from feedback.boards.marks import BoardFilter, Mark, Measure
 from feedback.boards.matrix import matrix
 from feedback.boards.trends import ageing, flow, median_age, units
+from feedback.classify.taxonomy import Taxonomy, taxonomy
+from feedback.tracker.categories import counted_category
 from models.vocabulary import CaseStatus, Role
 from tests.boards.conftest import Place
 from tests.boards.county import NOW, County, case_row, closed_row
@@ -50,6 +54,25 @@ class TestMatrix:
         }
         assert list(found["category"].unique()) == ["04", "", "12"]
         assert list(found["place_id"].unique()) == [3, 30, 0]
+
+    def test_what_was_merged_counts_under_what_it_went_into_and_its_list_agrees(
+        self, session: Session, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ended = replace(taxonomy().by_code["0401"], into=("1201",))
+        sectors = [
+            replace(sector, children=tuple(ended if each.code == "0401" else each for each in sector.children))
+            for sector in taxonomy().sectors
+        ]
+        later = Taxonomy(tuple(sectors))
+        for module in ("feedback.boards.matrix", "feedback.tracker.categories"):
+            monkeypatch.setattr(f"{module}.taxonomy", lambda: later)
+        counted_category.cache_clear()
+        found = matrix(session, county.leader(), TEN_DAYS)
+        listed = count_behind(session, county.leader(), TEN_DAYS, Mark(measure=Measure.REGISTERED, category="12"))
+        counted_category.cache_clear()
+        assert cells(found)["12", 3] == (1, 0, 1)
+        assert cells(found)["04", 3] == (2, 1, 0)
+        assert listed == found[found["category"] == "12"]["count"].sum() == 3
 
     def test_a_township_is_parted_by_its_villages(self, session: Session, county: County) -> None:
         found = matrix(session, county.leader(3), TEN_DAYS, level=2)

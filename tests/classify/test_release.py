@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from feedback.classify import corpus
 from feedback.classify.engine.analysers import Message
 from feedback.classify.release import DESCRIPTION, MODEL_FILE, Kind, Release, load_release
 from feedback.classify.starter import is_current, measured_starter, starter_fingerprint
+from feedback.classify.taxonomy import Taxonomy, taxonomy
 from feedback.core.errors import BadInput
 
 
@@ -26,6 +28,28 @@ def rewrite(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     raw = json.loads(path.read_text(encoding="utf-8"))
     change(raw)
     path.write_text(json.dumps(raw), encoding="utf-8")
+
+
+class TestLaterTaxonomy:
+    def test_probabilities_of_merged_categories_are_added_and_of_ended_ones_dropped(
+        self, release: Release, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ended = {"0101": ("0201",), "0103": ("0105", "0106")}
+        sectors = [
+            replace(
+                sector, children=tuple(replace(each, into=ended.get(each.code, each.into)) for each in sector.children)
+            )
+            for sector in taxonomy().sectors
+        ]
+        rows = release.model.probabilities([Message("\u505c\u6c34\u4e09\u5929")])
+        assert release.of_today(rows) is rows
+        monkeypatch.setattr("feedback.classify.taxonomy.taxonomy", lambda: Taxonomy(tuple(sectors)))
+        older = replace(release)
+        was, now = dict(zip(older.model.labels, rows[0], strict=True)), older.of_today(rows)[0]
+        told = dict(zip(older.codes, now, strict=True))
+        assert set(was) - set(told) == {"0101", "0103"}
+        assert told["0201"] == pytest.approx(was["0201"] + was["0101"])
+        assert older.label_behind("0201") == "0201"
 
 
 class TestLoad:

@@ -1,13 +1,15 @@
 """Does the taxonomy hold what the domain says, and is a broken file refused with the entry and the reason?"""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from feedback.classify.taxonomy import DEFAULT, load_taxonomy, newest_code, taxonomy
+from feedback.classify.corpus import load_corpus
+from feedback.classify.taxonomy import DEFAULT, Taxonomy, load_taxonomy, newest_code, taxonomy
 from feedback.core.errors import BadInput, NotFound
 from models.vocabulary import Urgency
 
@@ -68,6 +70,45 @@ def _repeat_sector(entries: list[dict[str, Any]]) -> None:
     entries.append(entries[0])
 
 
+class TestEnding:
+    """0101 was merged into 0102, which was merged into 0201; 0103 was split, 0104 given up, 0105 renamed."""
+
+    @pytest.fixture
+    def changed(self, tmp_path: Path) -> Taxonomy:
+        entries = json.loads(DEFAULT.read_text(encoding="utf-8"))
+        first, second, third, fourth, fifth = entries[0]["children"][:5]
+        first["into"], second["into"], third["into"], fourth["into"] = ["0102"], ["0201"], ["0105", "0106"], []
+        fifth["former_names"] = ["\u65e7\u540d"]
+        path = tmp_path / "taxonomy.json"
+        path.write_text(json.dumps(entries), encoding="utf-8")
+        return load_taxonomy(path)
+
+    @pytest.mark.parametrize(
+        ("code", "newest"),
+        [("0101", "0201"), ("0102", "0201"), ("0103", None), ("0104", None), ("0105", "0105"), ("9999", None)],
+    )
+    def test_a_code_leads_to_the_one_of_today(self, changed: Taxonomy, code: str, newest: str | None) -> None:
+        assert changed.newest(code) == newest
+
+    def test_what_ended_is_known_but_cannot_be_chosen(self, changed: Taxonomy) -> None:
+        assert [code for code in changed.by_code if code not in changed.codes] == ["0101", "0102", "0103", "0104"]
+        assert changed.merged == {"0101": "0201", "0102": "0201"}
+        assert changed.category("0103").is_retired
+
+    def test_its_words_are_no_keywords(self, changed: Taxonomy) -> None:
+        assert not set(changed.keywords) & set(changed.category("0101").keywords)
+
+    def test_all_names_that_it_ever_had_name_it(self, changed: Taxonomy) -> None:
+        assert "\u65e7\u540d" in changed.names("0105")
+        assert changed.category("0101").name in changed.names("0201")
+
+    def test_sentences_go_with_it(self, changed: Taxonomy) -> None:
+        before = Counter(each.code for each in load_corpus())
+        after = Counter(each.code for each in load_corpus(known=changed))
+        assert after["0201"] == before["0201"] + before["0101"] + before["0102"]
+        assert set(before) - set(after) == {"0101", "0102", "0103", "0104"}
+
+
 class TestBrokenFile:
     @pytest.mark.parametrize(
         ("change", "key", "entry"),
@@ -88,6 +129,9 @@ class TestBrokenFile:
             pytest.param(
                 _set("keywords", ["\u505c\u6c34"]), "taxonomy_repeated_keyword", "0402", id="keyword of another"
             ),
+            pytest.param(_set("into", "0102"), "taxonomy_field", "0101", id="successor that is no list"),
+            pytest.param(_set("into", ["0199"]), "taxonomy_into", "0101", id="successor that is not there"),
+            pytest.param(_set("into", ["0101"]), "taxonomy_circle", "0101", id="its own successor"),
             pytest.param(_set(".children", []), "taxonomy_field", "01", id="no children"),
             pytest.param(_set(".code", "1"), "taxonomy_code", "1", id="short sector code"),
             pytest.param(_repeat_sector, "taxonomy_repeated_code", "01", id="sector twice"),

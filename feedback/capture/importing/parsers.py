@@ -65,8 +65,8 @@ def _area_kind(value: str) -> object:
 
 @cache
 def _categories() -> Parser:
-    known = taxonomy().by_code
-    return cells.choice({code: [known[code].name, known[code].name_en, f"{known[code].name} {code}"] for code in known})
+    known = taxonomy()
+    return cells.choice({code: [*known.names(code), f"{known.category(code).name} {code}"] for code in known.codes})
 
 
 def _category(value: str) -> object:
