@@ -163,8 +163,11 @@ class _Entry:
 
     def texts(self, field: str, *, optional: bool = False) -> tuple[str, ...]:
         values = self.raw.get(field, [] if optional else None)
-        good = isinstance(values, list) and all(isinstance(each, str) and each.strip() for each in values)
-        if not good or not (values or optional):
+        if (
+            not isinstance(values, list)
+            or not all(isinstance(each, str) and each.strip() for each in values)
+            or not (values or optional)
+        ):
             raise BadInput("taxonomy_field", entry=self.name, field=field)
         return tuple(each.strip() for each in values)
 

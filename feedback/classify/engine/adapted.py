@@ -15,7 +15,7 @@ from feedback.classify.engine.analysers import Analyser, Message, Part
 from feedback.classify.engine.latent import message_axes
 from feedback.classify.engine.linear import centroids
 from feedback.classify.engine.model import Axes, Doubles, Model, Terms, View, set_against, softmax
-from feedback.classify.engine.space import Counted, Floats, Space, columns_of, inverse_frequency, stacked
+from feedback.classify.engine.space import Counted, Floats, Space, columns_of, inverse_frequency
 from feedback.classify.engine.starter import Taught, fit_starter, sectors_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _with_local_views(starter: Model, taught: Taught, local: Counted) -> Model:
     runs = _weighed(starter.spaces["runs"], local)
     words = _weighed(starter.spaces["words"], local)
     by_runs = taught.centroids(runs)
-    axes = message_axes(stacked(local.rows(words), len(words.columns)))
+    axes = message_axes(local.matrix(words))
     together = Axes("local_words", axes)
     spaces = {**starter.spaces, "local_runs": runs, "local_words": words}
     sources = {**starter.sources, "local_runs": Terms("local_runs"), "together": together}
@@ -80,7 +80,7 @@ def _with_self_training(near: Model, local: Counted) -> Model:
     """Add what the model itself makes of the messages: planes over all their terms, and how often labels come up."""
     deviations = set_against(near.sums_of(local))
     own = {f"own_{name}": _own_space(local, analyser) for name, analyser in _OWN.items()}
-    rows = [stacked(local.rows(space), len(space.columns)) for space in own.values()]
+    rows = [local.matrix(space) for space in own.values()]
     found = _ridge(rows, softmax(deviations, temperature=_SURE))
     view = View(dict(zip(own, found, strict=True)), share=SHARES["taught"])
     return replace(

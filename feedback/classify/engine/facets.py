@@ -14,7 +14,7 @@ import numpy as np
 from feedback.classify.engine.analysers import Analyser, Part, segmenter_name
 from feedback.classify.engine.linear import planes
 from feedback.classify.engine.model import Doubles, Model, Terms, View, softmax
-from feedback.classify.engine.space import Counted, Space, columns_of, inverse_frequency, stacked
+from feedback.classify.engine.space import Counted, Space, columns_of, inverse_frequency
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -153,5 +153,5 @@ def _space(counted: Counted, analyser: Analyser) -> Space:
 def _rows(counted: Counted, spaces: Mapping[str, Space]) -> "csr_array":
     from scipy.sparse import hstack
 
-    rows: csr_array = hstack([stacked(counted.rows(each), len(each.columns)) for each in spaces.values()], format="csr")
+    rows: csr_array = hstack([counted.matrix(each) for each in spaces.values()], format="csr")
     return rows

@@ -59,7 +59,7 @@ def lay_ground(counted: Counted, *, seed: int = 0) -> Ground | None:
         return None
     space = Space(Analyser.WORDS, Part.ALL, columns, inverse_frequency(counts, columns))
     texts = [terms(parts_of(message, Part.ALL), Analyser.WORDS) for message in counted.messages]
-    together = message_axes(stacked(counted.rows(space), len(columns)), seed=seed)
+    together = message_axes(counted.matrix(space), seed=seed)
     beside = neighbour_axes(texts, columns, seed=seed)
     axes = {"together": Axes(MEANING, together, AXES_SCALE), "beside": Axes(MEANING, beside, AXES_SCALE)}
     return Ground(space, axes)
@@ -106,7 +106,7 @@ def _blocks(counted: Counted, targets: NDArray[np.int64]) -> dict[str, Space]:
         columns = columns_of(counts, fewest=1 if len(targets) < _FEW_MESSAGES else _FEWEST)
         if columns:
             plain = Space(analyser, part, columns, np.ones(len(columns), dtype=np.float32))
-            weights = gravity(stacked(counted.rows(plain), len(columns)), targets)
+            weights = gravity(counted.matrix(plain), targets)
             found[name] = Space(analyser, part, columns, weights, scale=scale)
     return found
 

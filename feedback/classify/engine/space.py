@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = NDArray[np.float16 | np.float32]
+# A term that stands in a message more often counts as if it stood there so often.
+_MOST_COUNTED: Final = 2000
+_LOG: Final[Floats] = (1 + np.log(np.arange(1, _MOST_COUNTED + 1))).astype(np.float32)
+_LEAST_LENGTH: Final = 1e-9
 
 
 class Row(NamedTuple):
@@ -40,7 +44,6 @@ class Space:
     columns: Mapping[str, int]
     weights: Floats
     scale: float = 1.0
-    _log: Floats = field(default_factory=lambda: (1 + np.log(np.arange(1, 2001))).astype(np.float32), repr=False)
 
     def places(self, counts: Iterable[str]) -> NDArray[np.intp]:
         """Return the places (k,) of those terms that the space knows."""
@@ -51,10 +54,35 @@ class Space:
         columns = self.columns
         found = [(columns[term], count) for term, count in counts.items() if term in columns]
         places = np.fromiter((place for place, _count in found), dtype=np.intp, count=len(found))
-        counted = np.fromiter((min(count, 2000) for _place, count in found), dtype=np.intp, count=len(found))
-        shares = self._log[counted - 1] * self.weights[places]
+        shares = self._weighed(places, [count for _place, count in found])
         length = float(np.sqrt(shares @ shares))
         return Row(places, shares * np.float32(self.scale / length) if length else shares)
+
+    def matrix(self, texts: Iterable[Mapping[str, int]]) -> "csr_array":
+        """Return the rows of many texts' counted terms as one sparse array (n, n_terms)."""
+        from scipy.sparse import csr_array
+
+        columns = self.columns
+        places: list[int] = []
+        counted: list[int] = []
+        ends = [0]
+        for counts in texts:
+            known = [term for term in counts if term in columns]
+            places += [columns[term] for term in known]
+            counted += [counts[term] for term in known]
+            ends.append(len(places))
+        # scikit-learn takes places of 32 bits alone.
+        found, starts = np.array(places, dtype=np.int32), np.array(ends, dtype=np.int32)
+        shares = self._weighed(found, counted)
+        lengths = np.sqrt(np.add.reduceat(np.append(shares**2, np.float32(0)), starts[:-1]))
+        by_row = self.scale / np.maximum(lengths, _LEAST_LENGTH)
+        shares *= np.repeat(by_row, np.diff(starts)).astype(np.float32)
+        return csr_array((shares, found, starts), shape=(len(ends) - 1, len(columns)))
+
+    def _weighed(self, places: NDArray[np.integer], counted: Sequence[int]) -> Floats:
+        times = np.minimum(np.array(counted, dtype=np.intp), _MOST_COUNTED)
+        weighed: Floats = _LOG[times - 1] * self.weights[places]
+        return weighed
 
 
 class Counted:
@@ -84,6 +112,10 @@ class Counted:
 
     def rows(self, space: Space) -> list[Row]:
         return [space.counted(counts) for counts in self.counts(space.analyser, space.part)]
+
+    def matrix(self, space: Space) -> "csr_array":
+        """Return the rows as one sparse array (n, n_terms)."""
+        return space.matrix(self.counts(space.analyser, space.part))
 
 
 def columns_of(counts: Iterable[Mapping[str, int]], *, fewest: int, always: Iterable[str] = ()) -> dict[str, int]:

@@ -5,8 +5,10 @@ how like to those of its sector; on which side of the planes between the labels 
 under each label. To the last two, each word that is known of a label is a short sentence of its own.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from feedback.classify.engine.analysers import Analyser, Message, Part, segmenter_name, terms
 from feedback.classify.engine.linear import centroids, likelihoods, planes
 from feedback.classify.engine.model import Axes, Model, Terms, View
-from feedback.classify.engine.space import Counted, Floats, Row, Space, columns_of, inverse_frequency, stacked
+from feedback.classify.engine.space import Counted, Floats, Space, columns_of, inverse_frequency
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -50,12 +52,13 @@ def fit_starter(
     taught = Taught(counted, labels, names, known, weights)
     runs, words = taught.space(Analyser.TRIPLES), taught.space(Analyser.WORDS)
     by_runs, by_words = taught.centroids(runs), taught.centroids(words)
+    lines = taught.side_by_side(runs, words)
     views = {
         "runs": View({"runs": by_runs}, share=SHARES["runs"]),
         "words": View({"words": by_words}, share=SHARES["words"]),
         "sectors": sectors_of("runs", by_runs, names, share=SHARES["sectors"]),
-        "planes": View(taught.planes(runs, words), share=SHARES["planes"]),
-        "likelihoods": View(taught.likelihoods(runs, words), share=SHARES["likelihoods"]),
+        "planes": View(lines.planes(), share=SHARES["planes"]),
+        "likelihoods": View(lines.likelihoods(len(names)), share=SHARES["likelihoods"]),
     }
     return Model(
         labels=names,
@@ -66,6 +69,28 @@ def fit_starter(
         segmenter=segmenter_name(),
         knowers=("runs",),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Short texts over two spaces (n, n_terms), of which the first has `n_runs`; targets and weights (n,)."""
+
+    rows: "csr_array"
+    targets: NDArray[np.int64]
+    weights: Floats
+    n_runs: int
+
+    def planes(self) -> dict[str, Floats]:
+        found, _base = planes(
+            self.rows, self.targets, strength=STRENGTH, balanced=True, has_base=False, weights=self.weights
+        )
+        return self._by_space(found)
+
+    def likelihoods(self, n_labels: int) -> dict[str, Floats]:
+        return self._by_space(likelihoods(self.rows, self.targets, n_labels, weights=self.weights, smoothing=SMOOTHING))
+
+    def _by_space(self, found: Floats) -> dict[str, Floats]:
+        return {"runs": found[: self.n_runs], "words": found[self.n_runs :]}
 
 
 class Taught:
@@ -97,8 +122,10 @@ class Taught:
         return Space(analyser, Part.ALL, columns, weights)
 
     def centroids(self, space: Space) -> Floats:
+        rows = space.matrix(itertools.chain(*self._counts(space.analyser)))
+        targets = np.concatenate([self._targets, np.arange(self._n)])
         weights = np.concatenate([self._weights, np.full(self._n, KNOWN_SHARE, dtype=np.float32)])
-        return centroids(self._rows(space), self._all_targets(), self._n, weights=weights)
+        return centroids(rows, targets, self._n, weights=weights)
 
     @property
     def targets(self) -> NDArray[np.int64]:
@@ -111,37 +138,18 @@ class Taught:
 
         return csr_array(np.vstack([axes.projected(row) for row in self._spoken.rows(space)]))
 
-    def planes(self, runs: Space, words: Space) -> dict[str, Floats]:
-        rows, targets, weights = self._side_by_side(runs, words)
-        found, _base = planes(rows, targets, strength=STRENGTH, balanced=True, has_base=False, weights=weights)
-        return {"runs": found[: len(runs.columns)], "words": found[len(runs.columns) :]}
-
-    def likelihoods(self, runs: Space, words: Space) -> dict[str, Floats]:
-        rows, targets, weights = self._side_by_side(runs, words)
-        found = likelihoods(rows, targets, self._n, weights=weights, smoothing=SMOOTHING)
-        return {"runs": found[: len(runs.columns)], "words": found[len(runs.columns) :]}
-
-    def _side_by_side(self, runs: Space, words: Space) -> tuple["csr_array", NDArray[np.int64], Floats]:
-        """Return the sentences and single words over both spaces, the label of each, and what it counts for."""
+    def side_by_side(self, runs: Space, words: Space) -> Lines:
+        """Return the sentences, and single words as sentences of their own, over both spaces."""
         from scipy.sparse import hstack, vstack
 
-        spoken = hstack([stacked(self._spoken.rows(space), len(space.columns)) for space in (runs, words)])
-        single = hstack([stacked(self._single.rows(space), len(space.columns)) for space in (runs, words)])
+        rows = [hstack([texts.matrix(space) for space in (runs, words)]) for texts in (self._spoken, self._single)]
         weights = np.concatenate([self._weights, np.full(len(self._single_targets), WORD_SHARE, dtype=np.float32)])
         targets = np.concatenate([self._targets, self._single_targets])
-        return vstack([spoken, single], format="csr"), targets, weights
-
-    def _all_targets(self) -> NDArray[np.int64]:
-        return np.concatenate([self._targets, np.arange(self._n)])
+        return Lines(vstack(rows, format="csr"), targets, weights, len(runs.columns))
 
     def _counts(self, analyser: Analyser) -> tuple[list[Counter[str]], list[Counter[str]]]:
         described = [Counter(terms(text, analyser)) for text in self._described]
         return self._spoken.counts(analyser, Part.ALL), described
-
-    def _rows(self, space: Space) -> "csr_array":
-        spoken, described = self._counts(space.analyser)
-        rows: list[Row] = [space.counted(counts) for counts in (*spoken, *described)]
-        return stacked(rows, len(space.columns))
 
 
 def sectors_of(name: str, by_label: Floats, names: Sequence[str], *, share: float) -> View:
