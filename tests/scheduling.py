@@ -10,13 +10,15 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 JOURNEYS: Final = "tests/journeys/"
-# Begun before all others, longest first, so that no worker is left with one of them when the rest is done.
+# Begun before all others, longest first, so that no worker is left with one of them when the rest is done. The journeys
+# begin with training the starter, for which the next four need not wait.
 LONG: Final = (
     JOURNEYS,
-    "tests/test_access_over_http.py",
-    "tests/pages/ui/test_parts.py",
+    "tests/jobs/test_worker.py",
     "tests/tracker/test_machine.py",
     "tests/trial/test_bulk.py",
+    "tests/pages/ui/test_parts.py",
+    "tests/test_access_over_http.py",
 )
 _ENGINE: Final = re.compile(r"\[(sqlite|postgresql)\b")
 

@@ -108,6 +108,7 @@ class TestTrain:
         ]
 
 
+@pytest.mark.usefixtures("short_corpus")
 class TestAdapt:
     def test_speaks_the_taxonomy_still(self, tmp_path: Path) -> None:
         texts = [[f"{text}，第{number}回"] for number, text in enumerate((WATER + LAMPS) * 10)]
