@@ -15,7 +15,7 @@ from models.case import Case
 def counted_category() -> ColumnElement[Any]:
     """Return the code under which a case is listed and counted; the case itself keeps the one that it was given."""
     merged = taxonomy().merged
-    own = col(Case.category)
+    own: ColumnElement[Any] = col(Case.category)  # type: ignore[assignment]  # A mapped column is one, in a query.
     return case_when(dict(merged), value=own, else_=own) if merged else own
 
 

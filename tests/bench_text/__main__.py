@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from feedback.classify.release import Release
-from feedback.classify.starter import train_starter
+from feedback.classify.starter import STARTER, train_starter
 from tests.bench_text import categories, gathering, speed
 from tests.bench_text.figures import DRAWS, SEED
+from tests.bench_text.look_ups import look_ups
 from tests.bench_text.messages import complaints, other_city, unlabelled
 from tests.server import ROOT
 
@@ -23,7 +23,7 @@ Rows = list[list[str]]
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        sections = _Sections(train_starter(Path(folder) / "starter"))
+        sections = _Sections(Path(folder) / STARTER)
         wanted = sys.argv[1:] or list(sections.all)
         parts = [_told(f"{name} …") or sections.all[name]() for name in wanted]
     text = "\n\n".join([_head(), *parts]) + "\n"
@@ -37,8 +37,9 @@ def main() -> None:
 class _Sections:
     """The parts of the page by name, each of which measures when it is called."""
 
-    def __init__(self, release: Release) -> None:
-        self.release = release
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.release = train_starter(folder)
         self.all: dict[str, Callable[[], str]] = {
             "office": self.office,
             "few": self.few,
@@ -96,9 +97,11 @@ class _Sections:
         sample = unlabelled()
         return _section(
             "The same matter again",
-            "Pairs of the tests' own of which the weights saw none; then near-duplicates among real messages.",
+            "Pairs of the tests' own of which the weights saw none; then near-duplicates among real messages; then how "
+            "long it takes to ask at entry, of texts that are not in the store, on SQLite.",
             _table(["taken", "same / not the same", "precision", "recall", "F1"], gathering.pairs(self.release)),
             _table(["in a sheet", "value"], gathering.twins_again(sample, self.release) if sample else None),
+            _table(["cases in the store", "p50 ms", "p95 ms", "slowest ms", "at most"], look_ups(self.folder)),
         )
 
     def hot(self) -> str:
