@@ -38,6 +38,7 @@ class AreaChoice:
     kind: AreaKind
     path_names: str
     place: Place
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def _area_choice(area: Area, names: dict[int, str]) -> AreaChoice:
     # The county is the same for all, so its name would only take room.
     above = [int(part) for part in area.path.split("/") if part][1:]
     spelled = " · ".join(names[area_id] for area_id in above if area_id in names) or area.name
-    return AreaChoice(area.id, area.name, area.kind, spelled, Place(area.id, area.township_id, area.village_id))
+    place = Place(area.id, area.township_id, area.village_id)
+    return AreaChoice(area.id, area.name, area.kind, spelled, place, tuple(area.aliases))
 
 
 def units_for(session: Session, place: Place | None = None) -> list[UnitChoice]:

@@ -122,6 +122,32 @@ def likely_repeats(
     return list(best.values())[:most]
 
 
+def repeats_of_case(session: Session, actor: Actor, case: Case, *, most: int = 4) -> list[Repeat]:
+    """Return what `likely_repeats` finds for a case that is there already, by the words and the person of its first
+    opinion; the case itself is left out. Of a confidential case, or one that the actor does not see, nothing is found.
+
+    Three statements at most are sent.
+    """
+    said = select(col(Opinion.words), col(Opinion.reporter_name), col(Opinion.reporter_phone)).join(
+        Case, col(Opinion.case_id) == Case.id
+    )
+    open_words = (col(Case.id) == case.id, may_see_open_case(actor), col(Opinion.words).is_not(None))
+    first = session.execute(said.where(*open_words).order_by(col(Opinion.id)).limit(1)).first()
+    if first is None:
+        return []
+    words, name, phone = first
+    found = likely_repeats(
+        session,
+        actor,
+        words,
+        place=Place(case.area_id, case.township_id, case.village_id),
+        household_id=case.household_id,
+        reporter=Reporter(name=name or "", phone=phone or ""),
+        most=most + 1,
+    )
+    return [repeat for repeat in found if repeat.case_id != case.id][:most]
+
+
 def _rank(repeat: Repeat) -> tuple[bool, float, int]:
     return repeat.is_same_matter, repeat.score, repeat.case_id
 

@@ -14,7 +14,7 @@ from pages.ui import layout
 from pages.ui.caller import caller_known, draw_caller
 from pages.ui.drafting import Form, open_form
 from pages.ui.matters import draw_sketches
-from pages.ui.placing import place_choice
+from pages.ui.placing import offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
 from pages.ui.saving import save_note, telling_why
@@ -66,8 +66,10 @@ def _call() -> None:
     with left:
         with layout.card("call_words"):
             place, household_id = _who_and_where(form)
-            refused, alarm = st.container(), st.container()
+            named, refused, alarm = st.container(), st.container(), st.container()
             text = words_box(form, _("说了什么"), _("边听边记，存下就出诊号"))
+        with named:
+            offer_named_place(form, Permission.RECORD_CALL, text)
         with layout.action_bar("call"):
             done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
     with right:

@@ -16,7 +16,7 @@ from pages.ui import layout
 from pages.ui.drafting import Form, open_form
 from pages.ui.matters import draw_sketches
 from pages.ui.photos import PAPERS, files_box
-from pages.ui.placing import day_choice, place_choice
+from pages.ui.placing import day_choice, offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
 from pages.ui.saving import save_note, telling_why
@@ -71,8 +71,10 @@ def _message() -> None:
     with left:
         with layout.card("message_words"):
             channel, on, place = _where_from(form)
-            refused, alarm = st.container(), st.container()
+            named, refused, alarm = st.container(), st.container(), st.container()
             text = words_box(form, _("信里说了什么"), _("照原文录入或粘贴"), height=180)
+        with named:
+            offer_named_place(form, Permission.RECORD_MESSAGE, text)
         with layout.action_bar("message"):
             done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
     with right:

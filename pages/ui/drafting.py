@@ -123,7 +123,7 @@ def open_form(actor: Actor, name: str) -> Form:
 
 def _put_back(form: Form) -> None:
     # What a widget held is gone with it; what stood beside it would be older than the draft.
-    stale = {form.key(field) for field in ("kept", "found", "restored", "sketches", "opening")}
+    stale = {form.key(field) for field in ("kept", "found", "restored", "sketches", "opening", "named")}
     for key in [str(key) for key in st.session_state if str(key).startswith(form.key(""))]:
         if key in stale or key.endswith("_once"):
             del st.session_state[key]

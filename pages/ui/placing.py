@@ -1,4 +1,7 @@
-"""How is it said where and when something was said? A box of the places in which the actor may record, and a day."""
+"""How is it said where and when something was said? A box of the places in which the actor may record, and a day.
+
+Which place the words name is told below the box; only a person's tap fills it in.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -9,9 +12,12 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice, places_for
+from feedback.capture.named_places import NamedPlace, place_meant
+from feedback.classify.entities.entity import Likeness
 from feedback.core.clock import today
 from feedback.core.database import reading
 from models.vocabulary import AreaKind
+from pages.ui import layout
 from pages.ui.drafting import ANCHOR, Form
 from pages.ui.text import _, day
 
@@ -82,6 +88,49 @@ def place_choice(
     if stays:
         form.remember(ANCHOR, chosen)
     return by_id.get(chosen)
+
+
+def offer_named_place(form: Form, permission: Permission, text: str) -> None:
+    """Say which place the words name, with a button that fills it in; nothing where it, or a place in it, is chosen.
+
+    Drawn below `place_choice`, of all kinds of places, once the words are known.
+    """
+    choices = form.once("places", lambda: _places(form.actor, permission, ()))
+    named = _named(form, text, choices)
+    chosen = next((choice.place for choice in choices if choice.area_id == form.value(ANCHOR)), None)
+    if named is None or (chosen and named.place.area_id in (chosen.area_id, chosen.village_id, chosen.township_id)):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=form.key("named_line")):
+        layout.row_line([_named_line(named)])
+        st.button(
+            _("填上"), key=form.key("named_take"), type="tertiary", on_click=_take, args=(form, named.place.area_id)
+        )
+
+
+def _named(form: Form, text: str, choices: Sequence[AreaChoice]) -> NamedPlace | None:
+    """Return the place that the words name; they are read anew only when they changed."""
+    key = form.key("named")
+    held: tuple[str, NamedPlace | None] | None = st.session_state.get(key)
+    if held is None or held[0] != text:
+        held = st.session_state[key] = (text, place_meant(text, choices))
+    return held[1]
+
+
+def _named_line(named: NamedPlace) -> str:
+    place = named.place.path_names.replace(_BETWEEN, "")
+    why = {
+        Likeness.NICKNAME: _("俗称"),
+        Likeness.SHORT_NAME: _("简称"),
+        Likeness.SOUND: _("读音相近"),
+        Likeness.SPELLING: _("差一个字"),
+    }.get(named.reason)
+    if why is None:
+        return _("文中提到“{said}”，地点填为 {place}？", said=named.said, place=place)
+    return _("文中提到“{said}”（{why}），地点填为 {place}？", said=named.said, why=why, place=place)
+
+
+def _take(form: Form, area_id: int) -> None:
+    st.session_state[form.key(ANCHOR)] = area_id
 
 
 def _shared_beginning(names: Sequence[str]) -> str:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from feedback.access.actor import Actor, Place
-from feedback.capture.repeats import Repeat, SamePerson, likely_repeats
+from feedback.access.actor import Actor
+from feedback.capture.repeats import Repeat, SamePerson, repeats_of_case
 from feedback.classify.similar.scoring import Because, Why
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
@@ -51,26 +51,22 @@ def _reason(because: Because) -> str:
 
 
 def draw_repeats(actor: Actor, file: CaseFile) -> None:
-    """Draw the cases that are likely the same matter as this one; nothing where there are none."""
+    """Draw the cases that are likely the same matter as this one, and what else the same person has raised."""
     case = file.case
-    if case.is_confidential or not file.opinions:
+    if case.is_confidential:
         return
     with reading() as session:
-        found = likely_repeats(
-            session,
-            actor,
-            file.opinions[0].words,
-            place=Place(case.area_id, case.township_id, case.village_id),
-            household_id=case.household_id,
-            most=4,
-        )
-    others = [repeat for repeat in found if repeat.case_id != case.id and repeat.is_same_matter][:3]
-    if not others:
+        found = repeats_of_case(session, actor, case)
+    if not found:
         return
+    same = [repeat for repeat in found if repeat.is_same_matter]
+    others = [repeat for repeat in found if not repeat.is_same_matter]
     with layout.card(f"repeats_{case.id}"):
-        layout.section(_("可能重复"), _("{n} 件", n=len(others)))
-        for repeat in others:
-            _draw_repeat(case.id, repeat)
+        for repeats in (same, others):
+            if repeats:
+                layout.section(repeat_label(repeats[0]), _("{n} 件", n=len(repeats)))
+            for repeat in repeats:
+                _draw_repeat(case.id, repeat)
 
 
 def _draw_repeat(case_id: int, repeat: Repeat) -> None:

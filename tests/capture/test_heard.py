@@ -11,7 +11,7 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.case import Case
 from models.vocabulary import Role
-from tests.capture.test_repeats import statements
+from tests.capture.statements import statements
 from tests.factories import County, a_household, a_registered_case, actor, an_opinion, place_of
 
 PHONE = "13800000001"

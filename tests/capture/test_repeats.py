@@ -1,16 +1,13 @@
 """Which open case is likely the same matter, in what order, and who may learn of it?"""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session, select
 
-from feedback.capture.notes import Reporter
-from feedback.capture.repeats import WINDOW, SamePerson, likely_repeats
+from feedback.capture.notes import CallDetail, Reporter
+from feedback.capture.repeats import WINDOW, SamePerson, likely_repeats, repeats_of_case
 from feedback.capture.service import record
 from feedback.classify.similar.scoring import Why, own_weights
 from feedback.core import clock
@@ -20,6 +17,7 @@ from feedback.tracker.door import NO_STEP
 from models.case import Case
 from models.vocabulary import Role
 from tests.capture.notes import PHONE, a_call, a_matter, a_visit
+from tests.capture.statements import statements
 from tests.factories import County, a_household, actor, place_of
 from tests.reading import LIGHT, REPORT
 
@@ -29,22 +27,6 @@ AGAIN = "村口路灯又坏了，晚上看不见路。"
 
 def told(session: Session, county: County, words: str = SAID, **facts: Any) -> str:
     return record(session, county.clerk, a_visit(county, words, **facts)).matters[0].case_no
-
-
-@contextmanager
-def statements(session: Session) -> Iterator[list[str]]:
-    """Yield what the block sends to the database, after all that waits to be written."""
-    session.flush()
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(session.get_bind().engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(session.get_bind().engine, "before_cursor_execute", note)
 
 
 class TestLikelyRepeats:
@@ -198,3 +180,56 @@ class TestSamePerson:
             assert len(found) == 3
             sent.append(len(counted))
         assert sent == [2, 2]
+
+
+class TestRepeatsOfCase:
+    PENSION = "想问问养老保险怎么交，去哪里办。"
+
+    def called(self, session: Session, county: County, words: str, **facts: Any) -> Case:
+        reporter = facts.pop("reporter", Reporter(name="王秀兰", phone=PHONE))
+        note = a_call(county, a_matter(words, reporter=reporter), **facts)
+        case_no = record(session, county.clerk, note).matters[0].case_no
+        return session.exec(select(Case).where(Case.case_no == case_no)).one()
+
+    def found(self, session: Session, county: County, case: Case) -> list[tuple[int, bool, SamePerson | None]]:
+        repeats = repeats_of_case(session, county.clerk, case)
+        return [(repeat.case_id, repeat.is_same_matter, repeat.same_person) for repeat in repeats]
+
+    def test_are_those_of_the_matter_then_those_of_the_phone(self, session: Session, county: County) -> None:
+        other, case = self.called(session, county, self.PENSION), self.called(session, county, SAID)
+        same = self.called(session, county, AGAIN, reporter=Reporter())
+        assert self.found(session, county, case) == [(same.id, True, None), (other.id, False, SamePerson.PHONE)]
+
+    def test_a_name_counts_in_the_same_village_only(self, session: Session, county: County) -> None:
+        named = Reporter(name="王秀兰")
+        here, case = (self.called(session, county, words, reporter=named) for words in (self.PENSION, SAID))
+        self.called(session, county, self.PENSION, reporter=named, area_id=county.other_village.id)
+        assert self.found(session, county, case) == [(here.id, False, SamePerson.NAME)]
+
+    def test_who_wanted_to_stay_unknown_is_not_told(self, session: Session, county: County) -> None:
+        household = a_household(session, county)
+        hidden = Reporter(is_anonymous=True)
+        for words in (self.PENSION, SAID):
+            detail = CallDetail(called_at=utc_now(), household_id=household.id)
+            case = self.called(session, county, words, reporter=hidden, detail=detail)
+        assert self.found(session, county, case) == []
+
+    def test_a_confidential_case_neither_finds_nor_is_found(self, session: Session, county: County) -> None:
+        hidden, case = self.called(session, county, REPORT), self.called(session, county, SAID)
+        self.called(session, county, REPORT)
+        assert (hidden.is_confidential, case.is_confidential) == (True, False)
+        assert self.found(session, county, case) == []
+        assert repeats_of_case(session, county.discipline, hidden) == []
+
+    def test_outsiders_find_nothing_by_a_case_that_they_do_not_see(self, session: Session, county: County) -> None:
+        case = [self.called(session, county, words) for words in (self.PENSION, SAID)][-1]
+        assert repeats_of_case(session, county.south_clerk, case) == []
+
+    def test_as_many_statements_however_much_is_found(self, session: Session, county: County) -> None:
+        case = self.called(session, county, SAID)
+        for _round in range(2):
+            for _case in range(2):
+                self.called(session, county, self.PENSION)
+            with statements(session) as counted:
+                assert self.found(session, county, case)
+            assert len(counted) == 3

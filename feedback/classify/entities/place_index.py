@@ -43,12 +43,14 @@ class PlaceIndex:
     Parameters
     ----------
     names : iterable of (int, str, tuple of str)
-        Number, name and nicknames of each place. Names of one character are left out: they are words.
+        Number, name and nicknames of each place. Names of one character are left out: they are words. So is what
+        everybody calls the township or village where they live: it tells no place from another.
     """
 
     def __init__(self, names: Iterable[tuple[int, str, tuple[str, ...]]]) -> None:
         self._tables: dict[Likeness, Table] = {kind: defaultdict(list) for kind in Likeness}
         raw = lists("places")
+        self._nobodys = frozenset(raw["nobodys_names"])
         ending = re.compile(f"{one_of(raw['village_endings'])}$")
         for number, name, nicknames in names:
             area, written = (number, name), _written(name)
@@ -64,7 +66,9 @@ class PlaceIndex:
         self._after = re.compile(one_of(raw["short_after"]))
 
     def _enter(self, kind: Likeness, name: str, area: Area) -> None:
-        if len(name) >= _SHORTEST and area not in self._tables[kind][name]:
+        if len(name) < _SHORTEST or name in self._nobodys:
+            return
+        if area not in self._tables[kind][name]:
             self._tables[kind][name].append(area)
 
     def sure(self, text: str) -> list[Candidate]:

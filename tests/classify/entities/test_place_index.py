@@ -9,7 +9,7 @@ from tests.classify.entities.reader import found
 PLACES = PlaceIndex(
     [
         (1, "越溪乡", ("越溪",)),
-        (2, "越溪村", ("老街上",)),
+        (2, "越溪村", ("老街上", "乡里")),
         (3, "石桥村", ()),
         (4, "石桥村", ()),
         (5, "白溪村", ()),
@@ -63,6 +63,7 @@ class TestPlaceIndex:
         [
             pytest.param("下张家村没水", id="a neighbour"),
             pytest.param("和平年代", id="a short name that is a word"),
+            pytest.param("乡里一直没有派人来", id="what everybody calls their own township"),
             pytest.param("我们村没水", id="a name of one character"),
             pytest.param("白溪正好没水", id="another ending of the same sound"),
             pytest.param("黑溪村没水", id="three characters, one of another sound"),

@@ -129,3 +129,38 @@ class TestDraft:
         again = open_page(monkeypatch, PAGE, county.recorder)
         assert again.text_area[0].value == WATER
         assert again.text_input(key="call_0_reporter_phone").value == PHONE
+
+
+class TestNamedPlace:
+    SAID = "上河村的自来水发黄好几天了。"
+
+    def test_is_told_and_filled_in_only_when_pressed(self, page: AppTest, county: County) -> None:
+        say(page, self.SAID)
+        assert "文中提到“上河村”，地点填为 石桥镇上河村？" in texts(page)
+        assert page.selectbox(key="call_0_place").value == county.north.id
+        press(page, "填上")
+        assert page.selectbox(key="call_0_place").value == county.village.id
+        assert page.text_area[0].value == self.SAID
+        assert "填上" not in buttons(page)
+        press(page, "存下，出诊号")
+        assert case_with(self.SAID).village_id == county.village.id
+
+    def test_says_why_where_it_is_written_otherwise(self, page: AppTest) -> None:
+        say(page, "扬家湾的路灯坏了。")
+        assert "文中提到“扬家湾”（读音相近），地点填为 石桥镇上河村杨家湾？" in texts(page)
+
+    def test_is_not_told_where_a_place_in_it_is_chosen(self, page: AppTest, county: County) -> None:
+        page.selectbox(key="call_0_place").set_value(county.hamlet.id)
+        say(page, self.SAID)
+        assert "填上" not in buttons(page)
+
+    def test_another_choice_stays_until_somebody_presses(self, page: AppTest, county: County) -> None:
+        page.selectbox(key="call_0_place").set_value(county.other_village.id)
+        say(page, self.SAID)
+        assert "填上" in buttons(page)
+        press(page, "存下，出诊号")
+        assert case_with(self.SAID).village_id == county.other_village.id
+
+    def test_is_not_told_of_two_nor_of_one_elsewhere(self, page: AppTest, county: County) -> None:
+        for text in ("上河村到下河村的路坏了。", f"{county.south_village.name}没水。"):
+            assert "填上" not in buttons(say(page, text))

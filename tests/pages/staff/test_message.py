@@ -77,6 +77,16 @@ class TestSaving:
         assert "已转保密台" in texts(page)
 
 
+class TestNamedPlace:
+    def test_is_filled_in_when_pressed_and_kept_with_the_draft(
+        self, page: AppTest, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        press(say(page, "上河村的自来水发黄好几天了。"), "填上")
+        again = open_page(monkeypatch, PAGE, county.recorder)
+        assert again.selectbox(key="message_0_place").value == county.village.id
+        assert "文中提到" not in texts(again)
+
+
 class TestRefused:
     def test_a_number_that_was_taken_in_before(self, page: AppTest) -> None:
         for words in (WATER, LIGHT):

@@ -5,6 +5,7 @@ import pytest
 from feedback.core.database import transaction
 from models.case import Case
 from models.vocabulary import CaseStatus, Nature, Scope, Verb
+from tests.capture.notes import PHONE
 from tests.factories import REASON, WORDS, County, a_case, a_registered_case, an_opinion
 from tests.pages.staff.deskwork import (
     choose,
@@ -53,6 +54,21 @@ class TestDrawn:
         assert shown(page) == first.case_no
         assert f"<span>{second.case_no}</span>" in texts(page)
         assert page.button(key=f"look_{first.id}_{second.id}")
+
+    def test_what_else_the_same_phone_raised_is_told_with_its_reason(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with transaction() as session:
+            case, other = (a_registered_case(session, county, title=name) for name in ("上学路坑洼", "养老保险"))
+            an_opinion(session, case, words=WORDS, phone=PHONE)
+            an_opinion(session, other, words="想问问养老保险怎么交，去哪里办。", phone=PHONE)
+        due_in(case, 1)
+        page = open_page(monkeypatch, PAGE, county.clerk)
+        assert shown(page) == case.case_no
+        assert "同一人反映的另一件事1 件" in read(page)
+        assert "同一电话" in read(page)
+        assert PHONE not in read(page)
+        assert page.button(key=f"look_{case.id}_{other.id}")
 
     def test_everybody_sees_their_own_place_only(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:
