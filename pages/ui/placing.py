@@ -100,11 +100,12 @@ def offer_named_place(form: Form, permission: Permission, text: str) -> None:
     chosen = next((choice.place for choice in choices if choice.area_id == form.value(ANCHOR)), None)
     if named is None or (chosen and named.place.area_id in (chosen.area_id, chosen.village_id, chosen.township_id)):
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=form.key("named_line")):
+    said, take = st.columns((6, 1), gap="small", wrap=False, vertical_alignment="center")
+    with said:
         layout.row_line([_named_line(named)])
-        st.button(
-            _("填上"), key=form.key("named_take"), type="tertiary", on_click=_take, args=(form, named.place.area_id)
-        )
+    take.button(
+        _("填上"), key=form.key("named_take"), type="tertiary", on_click=_take, args=(form, named.place.area_id)
+    )
 
 
 def _named(form: Form, text: str, choices: Sequence[AreaChoice]) -> NamedPlace | None:
@@ -125,8 +126,8 @@ def _named_line(named: NamedPlace) -> str:
         Likeness.SPELLING: _("差一个字"),
     }.get(named.reason)
     if why is None:
-        return _("文中提到“{said}”，地点填为 {place}？", said=named.said, place=place)
-    return _("文中提到“{said}”（{why}），地点填为 {place}？", said=named.said, why=why, place=place)
+        return _("文中提到“{said}”，填为 {place}？", said=named.said, place=place)
+    return _("文中提到“{said}”（{why}），填为 {place}？", said=named.said, why=why, place=place)
 
 
 def _take(form: Form, area_id: int) -> None:

@@ -136,7 +136,7 @@ class TestNamedPlace:
 
     def test_is_told_and_filled_in_only_when_pressed(self, page: AppTest, county: County) -> None:
         say(page, self.SAID)
-        assert "文中提到“上河村”，地点填为 石桥镇上河村？" in texts(page)
+        assert "文中提到“上河村”，填为 石桥镇上河村？" in texts(page)
         assert page.selectbox(key="call_0_place").value == county.north.id
         press(page, "填上")
         assert page.selectbox(key="call_0_place").value == county.village.id
@@ -147,7 +147,7 @@ class TestNamedPlace:
 
     def test_says_why_where_it_is_written_otherwise(self, page: AppTest) -> None:
         say(page, "扬家湾的路灯坏了。")
-        assert "文中提到“扬家湾”（读音相近），地点填为 石桥镇上河村杨家湾？" in texts(page)
+        assert "文中提到“扬家湾”（读音相近），填为 石桥镇上河村杨家湾？" in texts(page)
 
     def test_is_not_told_where_a_place_in_it_is_chosen(self, page: AppTest, county: County) -> None:
         page.selectbox(key="call_0_place").set_value(county.hamlet.id)
