@@ -35,8 +35,9 @@ def _told_month(drift: Drift) -> int | None:
     return next((place for place in places if not drift.accepted[place].is_small), None)
 
 
-def _of_ten(share: Share) -> int:
-    return round(10 * share.share)
+def _of_hundred(share: Share) -> int:
+    """Return how many of a hundred; all or none only where it was all or none."""
+    return round(100 * share.share) if share.n in (0, share.of) else min(99, max(1, round(100 * share.share)))
 
 
 def draw_sentences(drift: Drift) -> None:
@@ -52,15 +53,15 @@ def _accepted_line(drift: Drift) -> Markup | None:
     if place is None:
         return line(_("建议被判过的不满 {n} 件，过些时候再看。", n=SMALL))
     share, before = drift.accepted[place], drift.accepted[place - 1]
-    facts = {"month": month(drift.months[place]), "n": _of_ten(share)}
+    facts = {"month": month(drift.months[place]), "n": _of_hundred(share)}
     if before.is_small:
-        text = _("{month}机器的建议，每 10 件有 {n} 件照用。", **facts)
+        text = _("{month}机器的建议，每 100 件有 {n} 件照用。", **facts)
     elif abs(share.share - before.share) <= _NEAR:
-        text = _("{month}机器的建议，每 10 件有 {n} 件照用，和前一个月差不多。", **facts)
+        text = _("{month}机器的建议，每 100 件有 {n} 件照用，和前一个月差不多。", **facts)
     elif share.share > before.share:
-        text = _("{month}机器的建议，每 10 件有 {n} 件照用，比前一个月多了。", **facts)
+        text = _("{month}机器的建议，每 100 件有 {n} 件照用，比前一个月多了。", **facts)
     else:
-        text = _("{month}机器的建议，每 10 件有 {n} 件照用，比前一个月少了。", **facts)
+        text = _("{month}机器的建议，每 100 件有 {n} 件照用，比前一个月少了。", **facts)
     return line(text, f"{share.n}/{share.of}")
 
 
@@ -69,7 +70,7 @@ def _abstained_line(drift: Drift) -> Markup | None:
     if place is None:
         return None
     share = drift.abstained[place]
-    when, n = month(drift.months[place]), round(100 * share.share)
+    when, n = month(drift.months[place]), _of_hundred(share)
     text = _("{month}每 100 件里有 {n} 件它没敢给建议，由人来定。", month=when, n=n)
     return line(text, f"{share.n}/{share.of}")
 
@@ -79,8 +80,8 @@ def _weakest_line(drift: Drift) -> Markup | None:
     if not rows:
         return None
     weakest = min(rows, key=lambda row: row.whole.share)
-    text = _("半年来最常被改的是“{category}”，每 10 件照用 {n} 件。", category=category_name(weakest.code),
-             n=_of_ten(weakest.whole))  # fmt: skip
+    text = _("半年来最常被改的是“{category}”，每 100 件照用 {n} 件。", category=category_name(weakest.code),
+             n=_of_hundred(weakest.whole))  # fmt: skip
     return line(text, f"{weakest.whole.n}/{weakest.whole.of}")
 
 

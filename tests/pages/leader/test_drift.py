@@ -45,7 +45,7 @@ class TestRate:
         page = open_page(monkeypatch, PAGE, judged.leader)
         said = texts(page)
         assert title(page) == "判得准不准 | 半年来，机器读过、人又判过的有 15 件"
-        assert "每 10 件有 8 件照用" in said
+        assert "每 100 件有 83 件照用" in said
         assert "<small>10/12</small>" in said
         assert "每 100 件里有 20 件它没敢给建议" in said
         assert "<th>水务与饮水安全</th>" in said
