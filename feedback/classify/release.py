@@ -28,7 +28,7 @@ from feedback.classify.taxonomy import newest_code
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 MODEL_FILE: Final = "model.npz"
 DESCRIPTION: Final = "release.json"
 LIBRARIES: Final = ("numpy",)

@@ -158,7 +158,7 @@ def starter_fingerprint() -> str:
 def sources_digest() -> str:
     """Return a digest of the sentences and words, and of how a model is fitted to them."""
     made_by = (
-        recipe.KNOWN_SHARE,
+        sorted(recipe.FEWEST.items()),
         recipe.WORD_SHARE,
         recipe.IDF_POWER,
         recipe.STRENGTH,

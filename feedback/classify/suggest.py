@@ -29,7 +29,7 @@ from feedback.classify.taxonomy import taxonomy
 from models.vocabulary import Nature, Scope, Urgency
 
 _BEST: Final = 3
-_CONTENT: Final = re.compile(r"[\u4e00-\u9fff]{2}")
+_CONTENT: Final = re.compile(r"([\u4e00-\u9fff])(?!\1)[\u4e00-\u9fff]")
 # Sums in batches and of single texts differ in their last digits.
 _DIGITS: Final = 6
 # A guess too weak to be shown is still strong enough to keep a whistle-blower's text from the wrong eyes.
@@ -111,7 +111,7 @@ def suggest(
 
 
 def has_content(passage: Passage) -> bool:
-    """Say whether there are two Chinese characters side by side, below which a guess would be chance."""
+    """Say whether two different Chinese characters stand side by side, below which a guess would be chance."""
     return _CONTENT.search(passage.plain) is not None
 
 

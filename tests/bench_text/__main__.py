@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,21 +17,43 @@ from tests.bench_text.messages import complaints, other_city, unlabelled
 from tests.server import ROOT
 
 OUT: Final = ROOT / "docs" / "benchmarks-text.md"
+_HEAD: Final = f"""# Benchmarks of understanding texts
+
+`make bench-text` makes this page. Figures are between 0 and 1; in brackets stands the 95 % interval of {DRAWS:,}
+samples redrawn with replacement (seed {SEED}). The real messages are those of the folder that `ZHENSHI_TEXTS` names,
+`../shared/data` by default: the part for training alone, nothing of which is committed. One section alone:
+`python -m tests.bench_text office` (few, unseen, own, repeats, hot, speed)."""
+_MACHINE: Final = (
+    f"on {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+)
+_OFFICE: Final = "An office's own labels"
+_FEW: Final = "From few examples"
+_UNSEEN: Final = "Places that were never seen"
+_OWN: Final = "The tests' own texts"
+_REPEATS: Final = "The same matter again"
+_HOT: Final = "Hot issues"
+_SPEED: Final = "Speed"
 _MISSING: Final = "Not measured: the real messages are not on this machine."
 Rows = list[list[str]]
 
 
 def main() -> None:
+    """Measure all sections or those that are named, and write them into the page; the others stay as they were."""
     with tempfile.TemporaryDirectory() as folder:
         sections = _Sections(Path(folder) / STARTER)
-        wanted = sys.argv[1:] or list(sections.all)
-        parts = [_told(f"{name} …") or sections.all[name]() for name in wanted]
-    text = "\n\n".join([_head(), *parts]) + "\n"
-    if sys.argv[1:]:
-        sys.stdout.write(text)
-    else:
-        OUT.write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{OUT.relative_to(ROOT)}\n")
+        held = dict(_held(OUT.read_text(encoding="utf-8"))) if OUT.is_file() else {}
+        for name in sys.argv[1:] or list(sections.all):
+            sys.stderr.write(f"{name} …\n")
+            held.update(_held(sections.all[name]()))
+            parts = [_HEAD, *(held[title] for title in sections.titles if title in held)]
+            OUT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{OUT.relative_to(ROOT)}\n")
+
+
+def _held(page: str) -> Iterator[tuple[str, str]]:
+    """Yield the sections of a page with their titles."""
+    for part in page.split("\n## ")[1:]:
+        yield part.partition("\n")[0], f"## {part.strip()}"
 
 
 class _Sections:
@@ -49,13 +71,14 @@ class _Sections:
             "hot": self.hot,
             "speed": self.speed,
         }
+        self.titles = (_OFFICE, _FEW, _UNSEEN, _OWN, _REPEATS, _HOT, _SPEED)
 
     def office(self) -> str:
         """An office's own release."""
         sample = complaints()
         rows = categories.office(sample, self.release.model) if sample else None
         return _section(
-            "An office's own labels",
+            _OFFICE,
             "Complaints of seven classes; five folds, near-duplicates always on one side; the starter helps.",
             _table(["figure", "value", "wanted"], rows),
         )
@@ -64,7 +87,7 @@ class _Sections:
         sample = complaints()
         rows = categories.curve(sample, self.release.model) if sample else None
         return _section(
-            "From few examples",
+            _FEW,
             "Macro-F1 on 2,000 other complaints that are no near-duplicates; mean of three draws.",
             _table(["examples a label", "without the starter", "with it"], rows),
         )
@@ -74,7 +97,7 @@ class _Sections:
         known = {name: sample for name, sample in samples.items() if sample}
         rows = categories.unseen_places(self.release, known, unlabelled()) if known else None
         return _section(
-            "Places that were never seen",
+            _UNSEEN,
             "The starter has seen no real message. Its codes are told as the seven classes through "
             "`feedback/classify/data/map_seven.csv`. Adapted, it has read 4,326 other messages without labels.",
             _table(["release", "messages", "macro-F1", "accuracy", "wanted"], rows),
@@ -84,7 +107,7 @@ class _Sections:
         two_levels, kinds = categories.own_texts(self.release)
         cv = self.release.description.facts.cv
         return _section(
-            "The tests' own texts",
+            _OWN,
             "1,530 sentences written apart from the starter's and labelled twice (`tests/texts`); nothing is fitted to "
             f"them. On its own sentences the starter's five folds give {cv.macro_f1:.3f} (calibration error "
             f"{cv.ece:.3f}).",
@@ -96,7 +119,7 @@ class _Sections:
     def repeats(self) -> str:
         sample = unlabelled()
         return _section(
-            "The same matter again",
+            _REPEATS,
             "Pairs of the tests' own of which the weights saw none; then near-duplicates among real messages; then how "
             "long it takes to ask at entry, of texts that are not in the store, on SQLite.",
             _table(["taken", "same / not the same", "precision", "recall", "F1"], gathering.pairs(self.release)),
@@ -107,7 +130,7 @@ class _Sections:
     def hot(self) -> str:
         rows = gathering.events() if gathering.HOT.is_file() else None
         return _section(
-            "Hot issues",
+            _HOT,
             "The list of events is read from the file that `ZHENSHI_EVENTS` names; it was made before the method was "
             "tuned, and kept out of it.",
             _table(["figure", "value"], rows),
@@ -116,9 +139,9 @@ class _Sections:
     def speed(self) -> str:
         sample = complaints() or unlabelled()
         if not sample:
-            return _section("Speed", _MISSING)
+            return _section(_SPEED, _MISSING)
         return _section(
-            "Speed",
+            _SPEED,
             "One process, one thread; 2,000 complaints at once, 300 one by one. The ratios are of seconds in this run.",
             _table(
                 ["reading", "messages a second", "times segmentation", "times the plain baseline"],
@@ -129,20 +152,9 @@ class _Sections:
         )
 
 
-def _head() -> str:
-    return f"""# Benchmarks of understanding texts
-
-`make bench-text` makes this page. Figures are between 0 and 1; in brackets stands the 95 % interval of {DRAWS:,}
-samples redrawn with replacement (seed {SEED}). The real messages are those of the folder that `ZHENSHI_TEXTS` names,
-`../shared/data` by default: the part for training alone, nothing of which is committed. One section alone:
-`python -m tests.bench_text office` (few, unseen, own, repeats, hot, speed).
-
-Measured on {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python
-{platform.python_version()}."""
-
-
 def _section(title: str, said: str, *tables: str) -> str:
-    return "\n\n".join([f"## {title}", said, *tables])
+    when = f"Measured on {datetime.now(UTC):%Y-%m-%d} {_MACHINE}."
+    return "\n" + "\n\n".join([f"## {title}", said, *tables, when])
 
 
 def _table(names: Sequence[str], rows: Rows | None) -> str:
@@ -150,11 +162,6 @@ def _table(names: Sequence[str], rows: Rows | None) -> str:
         return _MISSING
     lines = [names, ["---"] * len(names), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _told(what: str) -> str:
-    sys.stderr.write(what + "\n")
-    return ""
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def test_no_text_is_one_that_the_starter_was_made_from() -> None:
     assert {row["text"] for row in LABELLED + CRITICAL} & taught == set()
 
 
-@pytest.mark.parametrize(("digits", "floor"), [(4, 0.79), (2, 0.82)])
+@pytest.mark.parametrize(("digits", "floor"), [(4, 0.82), (2, 0.85)])
 def test_category(digits: int, floor: float, found: list[Suggestion]) -> None:
     truth = [row["code"][:digits] for row in LABELLED]
     assert macro_f1(truth, [each.top3[0][0][:digits] if each.top3 else "" for each in found]) >= floor
@@ -49,7 +49,7 @@ def test_category(digits: int, floor: float, found: list[Suggestion]) -> None:
 
 def test_the_right_category_is_among_three(found: list[Suggestion]) -> None:
     among = [row["code"] in [code for code, _p in each.top3] for row, each in zip(LABELLED, found, strict=True)]
-    assert sum(among) >= 0.93 * len(among)
+    assert sum(among) >= 0.95 * len(among)
 
 
 def test_what_it_does_not_abstain_from_is_as_right_as_promised(found: list[Suggestion]) -> None:

@@ -16,12 +16,12 @@ from feedback.classify.engine.latent import message_axes
 from feedback.classify.engine.linear import centroids
 from feedback.classify.engine.model import Axes, Doubles, Model, Terms, View, set_against, softmax
 from feedback.classify.engine.space import Counted, Floats, Space, columns_of, inverse_frequency
-from feedback.classify.engine.starter import Taught, fit_starter, sectors_of
+from feedback.classify.engine.starter import Taught, fit_starter
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-SHARES: Final = {"local_runs": 1.0, "local_sectors": 1.0, "together": 0.5, "taught": 1.2}
+SHARES: Final = {"local_runs": 1.0, "together": 0.5, "taught": 1.2}
 _FEWEST: Final = 3
 _SURE: Final = 0.15
 _RIDGE: Final = 1.0
@@ -48,7 +48,7 @@ def fit_adapted(
     known : mapping of label to words
     """
     starter = fit_starter(counted, labels, known=known)
-    taught, local = Taught(counted, labels, starter.labels, known), Counted(unlabelled)
+    taught, local = Taught(counted, labels, known), Counted(unlabelled)
     near = _with_local_views(starter, taught, local)
     return _with_self_training(near, local)
 
@@ -57,19 +57,27 @@ def _with_local_views(starter: Model, taught: Taught, local: Counted) -> Model:
     """Add the views of terms weighed by how common they are in the messages, and of what goes together there."""
     runs = _weighed(starter.spaces["runs"], local)
     words = _weighed(starter.spaces["words"], local)
-    by_runs = taught.centroids(runs)
+    own_runs, own_words = taught.over({"local_runs": runs}), taught.over({"local_words": words})
     axes = message_axes(local.matrix(words))
     together = Axes("local_words", axes)
-    spaces = {**starter.spaces, "local_runs": runs, "local_words": words}
-    sources = {**starter.sources, "local_runs": Terms("local_runs"), "together": together}
-    by_axes = centroids(taught.projected(words, together), taught.targets, len(starter.labels))
-    views = {
-        **starter.views,
-        "local_runs": View({"local_runs": by_runs}, share=SHARES["local_runs"]),
-        "local_sectors": sectors_of("local_runs", by_runs, starter.labels, share=SHARES["local_sectors"]),
-        "together": View({"together": by_axes}, share=SHARES["together"]),
-    }
-    return replace(starter, spaces=spaces, sources=sources, views=views)
+    n_labels = len(starter.labels)
+    placed = together.placed(own_words.rows)
+    return replace(
+        starter,
+        spaces={**starter.spaces, "local_runs": runs, "local_words": words},
+        sources={**starter.sources, "local_runs": Terms("local_runs"), "together": together},
+        views={
+            **starter.views,
+            "local_runs": View(
+                {"local_runs": centroids(own_runs.rows, own_runs.targets, n_labels, weights=own_runs.weights)},
+                share=SHARES["local_runs"],
+            ),
+            "together": View(
+                {"together": centroids(placed, own_words.targets, n_labels, weights=own_words.weights)},
+                share=SHARES["together"],
+            ),
+        },
+    )
 
 
 def _weighed(space: Space, local: Counted) -> Space:

@@ -68,13 +68,10 @@ def _put_view(view: View, name: str, arrays: dict[str, NDArray[Any]]) -> dict[st
         arrays[f"{name}.of.{each}"] = coefficients.astype(np.float16)
     if view.base is not None:
         arrays[f"{name}.base"] = view.base
-    if view.mixture is not None:
-        arrays[f"{name}.mixture"] = view.mixture
     return {
         "share": view.share,
         "sources": list(view.coefficients),
         "has_base": view.base is not None,
-        "over": view.over,
     }
 
 
@@ -136,8 +133,7 @@ def _source(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]
 def _view(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]) -> View:
     coefficients = {each: held[f"{name}.of.{each}"] for each in told["sources"]}
     base = held[f"{name}.base"] if told["has_base"] else None
-    mixture = held[f"{name}.mixture"] if told["over"] else None
-    return View(coefficients, base, share=told["share"], over=told["over"], mixture=mixture)
+    return View(coefficients, base, share=told["share"])
 
 
 def _as_bytes(words: Iterable[str]) -> NDArray[np.uint8]:

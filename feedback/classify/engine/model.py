@@ -7,13 +7,16 @@ kinds can be blended. Every number of a score can be traced back to the terms th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Analyser, Message, Part
 from feedback.classify.engine.space import Counted, Floats, Row, Space
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Doubles = NDArray[np.float64]
 _EVEN: Final = 1e-9
@@ -50,13 +53,19 @@ class Axes:
 
     def numbers(self, counted: Counted, spaces: Mapping[str, Space]) -> list[Row]:
         every = np.arange(self.axes.shape[1])
-        return [Row(every, self.projected(row)) for row in counted.rows(spaces[self.space])]
+        return [
+            Row(every, self._of_length(row.shares @ self.axes[row.places])) for row in counted.rows(spaces[self.space])
+        ]
 
-    def projected(self, row: Row) -> Floats:
-        """Return a row on the axes (n_axes,), of length `scale`, or zeros."""
-        found = row.shares @ self.axes[row.places]
-        length = float(np.sqrt(found @ found))
-        return np.asarray(found * (self.scale / length) if length else found, dtype=np.float32)
+    def placed(self, rows: "csr_array") -> "csr_array":
+        """Return rows over the space's terms (n, n_terms) on the axes (n, n_axes), each of length `scale`, or zeros."""
+        from scipy.sparse import csr_array
+
+        return csr_array(np.vstack([self._of_length(row) for row in rows @ self.axes]))
+
+    def _of_length(self, placed: Floats) -> Floats:
+        length = float(np.sqrt(placed @ placed))
+        return np.asarray(placed * (self.scale / length) if length else placed, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +95,12 @@ Source = Terms | Axes | Helper
 class View:
     """Scores for each label: `base` (n_labels,), and the sum over `coefficients` of each named source.
 
-    A source's coefficients have the shape (n_terms or n_axes, n_labels). A view of another one's scores has none:
-    `over` names that view, which stands before it, and `mixture` (n_labels, n_labels) says how they are mixed.
+    A source's coefficients have the shape (n_terms or n_axes, n_labels).
     """
 
     coefficients: Mapping[str, Floats]
     base: Floats | None = None
     share: float = 1.0
-    over: str = ""
-    mixture: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,7 @@ class Model:
 
     def sums_of(self, counted: Counted) -> Doubles:
         """Return what the views add up to (n, n_labels): plain sums, or of a blend the mean deviations."""
-        found = sum(view.share * self._beside(scores) for view, scores in self._by_view(counted).values())
+        found = sum(view.share * self._beside(scores) for view, scores in self._by_view(counted))
         total = sum(view.share for view in self.views.values()) if self.is_blend else 1.0
         return np.asarray(found, dtype=np.float64) / total
 
@@ -173,33 +179,27 @@ class Model:
             for name, space in self.spaces.items()
             if space.part is not Part.TITLE
         }
-        by_view: dict[str, Floats] = {}
         total = np.zeros(len(self.labels), dtype=np.float32)
-        for each, view in self.views.items():
-            found = by_view[view.over] @ view.mixture if view.mixture is not None else np.zeros_like(total)
+        for view in self.views.values():
             for name, coefficients in view.coefficients.items():
                 source = self.sources[name]
                 if isinstance(source, Terms) and len(known := places.get(source.space, ())):
                     weights = self.spaces[source.space].weights[known]
-                    found = found + weights @ coefficients[known].astype(np.float32, copy=False)
-            by_view[each] = found
-            total = total + view.share * found
+                    total = total + view.share * (weights @ coefficients[known].astype(np.float32, copy=False))
         return np.asarray(total - total.mean(), dtype=np.float32)
 
-    def _by_view(self, counted: Counted) -> dict[str, tuple[View, Doubles]]:
+    def _by_view(self, counted: Counted) -> list[tuple[View, Doubles]]:
         numbers = {name: source.numbers(counted, self.spaces) for name, source in self.sources.items()}
-        found: dict[str, tuple[View, Doubles]] = {}
-        for each, view in self.views.items():
+        found = []
+        for view in self.views.values():
             scores = np.zeros((len(counted.messages), len(self.labels)), dtype=np.float64)
             if view.base is not None:
                 scores += view.base
-            if view.mixture is not None:
-                scores += found[view.over][1] @ view.mixture
             for name, coefficients in view.coefficients.items():
                 for place, row in enumerate(numbers[name]):
                     # Read from its file a model has half precision, which takes half the memory.
                     scores[place] += row.shares @ coefficients[row.places].astype(np.float32, copy=False)
-            found[each] = view, scores
+            found.append((view, scores))
         return found
 
     def _beside(self, scores: Doubles) -> Doubles:

@@ -1,12 +1,10 @@
 """Fits the starter: from sentences and words that were written for it, before any message of the office is known.
 
-A blend of five views: how like a message is to the sentences and words of a label, in runs of characters and in words;
-how like to those of its sector; on which side of the planes between the labels it lies; and how likely its terms are
-under each label. To the last two, each word that is known of a label is a short sentence of its own.
+A blend of two views over runs of characters and words side by side: on which side of the planes between the labels a
+message lies, and how likely its terms are under each label. To both, each word that is known of a label is a short
+sentence of its own. Which views were tried, and what each brought, stands in decision 0011.
 """
 
-import itertools
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -14,24 +12,22 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.classify.engine.analysers import Analyser, Message, Part, segmenter_name, terms
-from feedback.classify.engine.linear import centroids, likelihoods, planes
-from feedback.classify.engine.model import Axes, Model, Terms, View
+from feedback.classify.engine.analysers import Analyser, Message, Part, segmenter_name
+from feedback.classify.engine.linear import likelihoods, planes
+from feedback.classify.engine.model import Model, Terms, View
 from feedback.classify.engine.space import Counted, Floats, Space, columns_of, inverse_frequency
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-# What a label's words together weigh in its centroid against one of its sentences.
-KNOWN_SHARE: Final = 20.0
 IDF_POWER: Final = 1.5
-FEWEST: Final = {Analyser.TRIPLES: 2, Analyser.WORDS: 1}
-# What a single word counts for against a sentence, where each is a row.
+# A term of fewer sentences counts only where it is known of a label.
+FEWEST: Final = {Analyser.TRIPLES: 3, Analyser.WORDS: 2}
+# What a single word counts for against a sentence.
 WORD_SHARE: Final = 0.4
-SHARES: Final = {"runs": 1.0, "words": 0.5, "sectors": 0.75, "planes": 1.0, "likelihoods": 1.0}
+SHARES: Final = {"planes": 1.0, "likelihoods": 2.0}
 STRENGTH: Final = 0.3
-SMOOTHING: Final = 0.05
-_SECTOR: Final = 2
+SMOOTHING: Final = 0.1
 
 
 def fit_starter(
@@ -42,43 +38,73 @@ def fit_starter(
     Parameters
     ----------
     counted, labels : n messages and their labels
-        The first two signs of a label name its sector.
     known : mapping of label to words
         What is known of each label beside the sentences.
     weights : array (n,), optional
         How many sentences each message counts for; all the same by default.
     """
-    names = tuple(sorted(set(labels)))
-    taught = Taught(counted, labels, names, known, weights)
-    runs, words = taught.space(Analyser.TRIPLES), taught.space(Analyser.WORDS)
-    by_runs, by_words = taught.centroids(runs), taught.centroids(words)
-    lines = taught.side_by_side(runs, words)
-    views = {
-        "runs": View({"runs": by_runs}, share=SHARES["runs"]),
-        "words": View({"words": by_words}, share=SHARES["words"]),
-        "sectors": sectors_of("runs", by_runs, names, share=SHARES["sectors"]),
-        "planes": View(lines.planes(), share=SHARES["planes"]),
-        "likelihoods": View(lines.likelihoods(len(names)), share=SHARES["likelihoods"]),
-    }
+    taught = Taught(counted, labels, known, weights)
+    spaces = {"runs": taught.space(Analyser.TRIPLES), "words": taught.space(Analyser.WORDS)}
+    lines = taught.over(spaces)
     return Model(
-        labels=names,
-        spaces={"runs": runs, "words": words},
-        sources={"runs": Terms("runs"), "words": Terms("words")},
-        views=views,
+        labels=taught.names,
+        spaces=spaces,
+        sources={name: Terms(name) for name in spaces},
+        views={
+            "planes": View(lines.planes(), share=SHARES["planes"]),
+            "likelihoods": View(lines.likelihoods(len(taught.names)), share=SHARES["likelihoods"]),
+        },
         is_blend=True,
         segmenter=segmenter_name(),
         knowers=("runs",),
     )
 
 
+class Taught:
+    """The sentences, then each label's words as a short sentence each; `names` are the labels in order."""
+
+    def __init__(
+        self,
+        spoken: Counted,
+        labels: Sequence[str],
+        known: Mapping[str, Sequence[str]],
+        weights: Floats | None = None,
+    ) -> None:
+        self.names = tuple(sorted(set(labels)))
+        place = {name: number for number, name in enumerate(self.names)}
+        words = [(place[name], word) for name in self.names for word in known.get(name, ())]
+        self._spoken = spoken
+        self._words = Counted([Message(word) for _place, word in words])
+        self._targets = np.array(
+            [*(place[label] for label in labels), *(each for each, _word in words)], dtype=np.int64
+        )
+        own = np.ones(len(labels), dtype=np.float32) if weights is None else weights
+        self._weights = np.concatenate([own, np.full(len(words), WORD_SHARE, dtype=np.float32)])
+
+    def space(self, analyser: Analyser) -> Space:
+        """Return the terms of sentences and words, weighed by how few sentences hold them."""
+        spoken = self._spoken.counts(analyser, Part.ALL)
+        always = {term for counts in self._words.counts(analyser, Part.ALL) for term in counts}
+        columns = columns_of(spoken, fewest=FEWEST[analyser], always=always)
+        return Space(analyser, Part.ALL, columns, inverse_frequency(spoken, columns, power=IDF_POWER))
+
+    def over(self, spaces: Mapping[str, Space]) -> "Lines":
+        """Return sentences and words as rows over some spaces side by side."""
+        from scipy.sparse import hstack, vstack
+
+        blocks = [hstack([texts.matrix(space) for space in spaces.values()]) for texts in (self._spoken, self._words)]
+        sizes = {name: len(space.columns) for name, space in spaces.items()}
+        return Lines(vstack(blocks, format="csr"), self._targets, self._weights, sizes)
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Short texts over two spaces (n, n_terms), of which the first has `n_runs`; targets and weights (n,)."""
+    """Short texts over the terms of some spaces side by side (n, n_terms), with their labels and weights (n,)."""
 
     rows: "csr_array"
     targets: NDArray[np.int64]
     weights: Floats
-    n_runs: int
+    sizes: Mapping[str, int]
 
     def planes(self) -> dict[str, Floats]:
         found, _base = planes(
@@ -90,76 +116,5 @@ class Lines:
         return self._by_space(likelihoods(self.rows, self.targets, n_labels, weights=self.weights, smoothing=SMOOTHING))
 
     def _by_space(self, found: Floats) -> dict[str, Floats]:
-        return {"runs": found[: self.n_runs], "words": found[self.n_runs :]}
-
-
-class Taught:
-    """The sentences, and each label's words: as one text more, and as a short sentence each."""
-
-    def __init__(
-        self,
-        spoken: Counted,
-        labels: Sequence[str],
-        names: Sequence[str],
-        known: Mapping[str, Sequence[str]],
-        weights: Floats | None = None,
-    ) -> None:
-        place = {name: number for number, name in enumerate(names)}
-        words = [(place[name], word) for name in names for word in known.get(name, ())]
-        self._spoken = spoken
-        self._described = [" ".join(known.get(name, ())) for name in names]
-        self._single = Counted([Message(word) for _place, word in words])
-        self._single_targets = np.array([each for each, _word in words], dtype=np.int64)
-        self._targets = np.array([place[label] for label in labels], dtype=np.int64)
-        self._weights = np.ones(len(labels), dtype=np.float32) if weights is None else weights
-        self._n = len(names)
-
-    def space(self, analyser: Analyser) -> Space:
-        spoken, described = self._counts(analyser)
-        always = {term for counts in described for term in counts}
-        columns = columns_of(spoken, fewest=FEWEST[analyser], always=always)
-        weights = inverse_frequency([*spoken, *described], columns, power=IDF_POWER)
-        return Space(analyser, Part.ALL, columns, weights)
-
-    def centroids(self, space: Space) -> Floats:
-        rows = space.matrix(itertools.chain(*self._counts(space.analyser)))
-        targets = np.concatenate([self._targets, np.arange(self._n)])
-        weights = np.concatenate([self._weights, np.full(self._n, KNOWN_SHARE, dtype=np.float32)])
-        return centroids(rows, targets, self._n, weights=weights)
-
-    @property
-    def targets(self) -> NDArray[np.int64]:
-        """Return the place of each sentence's label (n,)."""
-        return self._targets
-
-    def projected(self, space: Space, axes: Axes) -> "csr_array":
-        """Return the sentences on axes (n, n_axes)."""
-        from scipy.sparse import csr_array
-
-        return csr_array(np.vstack([axes.projected(row) for row in self._spoken.rows(space)]))
-
-    def side_by_side(self, runs: Space, words: Space) -> Lines:
-        """Return the sentences, and single words as sentences of their own, over both spaces."""
-        from scipy.sparse import hstack, vstack
-
-        rows = [hstack([texts.matrix(space) for space in (runs, words)]) for texts in (self._spoken, self._single)]
-        weights = np.concatenate([self._weights, np.full(len(self._single_targets), WORD_SHARE, dtype=np.float32)])
-        targets = np.concatenate([self._targets, self._single_targets])
-        return Lines(vstack(rows, format="csr"), targets, weights, len(runs.columns))
-
-    def _counts(self, analyser: Analyser) -> tuple[list[Counter[str]], list[Counter[str]]]:
-        described = [Counter(terms(text, analyser)) for text in self._described]
-        return self._spoken.counts(analyser, Part.ALL), described
-
-
-def sectors_of(name: str, by_label: Floats, names: Sequence[str], *, share: float) -> View:
-    """Return a view that gives each label what all labels of its sector have in the view `name`.
-
-    `by_label` are the coefficients (n_terms, n_labels) of that view.
-    """
-    mixture = np.zeros((len(names), len(names)), dtype=np.float32)
-    sectors = [each[:_SECTOR] for each in names]
-    for sector in set(sectors):
-        inside = [place for place, each in enumerate(sectors) if each == sector]
-        mixture[np.ix_(inside, inside)] = 1 / np.linalg.norm(by_label[:, inside].sum(axis=1))
-    return View({}, share=share, over=name, mixture=mixture)
+        ends = np.cumsum(list(self.sizes.values()))[:-1]
+        return dict(zip(self.sizes, np.split(found, ends), strict=True))

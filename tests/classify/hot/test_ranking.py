@@ -57,8 +57,8 @@ class TestRanked:
     def test_name_says_when_where_and_what(self) -> None:
         hottest = found(everything())[0]
         assert hottest.name.startswith("2026年3月 ")
-        assert "青芦湾" in hottest.place
-        assert "搅拌站" in hottest.name
+        assert "搅拌站" in hottest.place
+        assert "青芦湾" in hottest.name
         assert (hottest.first, hottest.last) == (FIRST_DAY, FIRST_DAY + timedelta(days=10))
 
     def test_every_member_has_a_reason(self) -> None:
