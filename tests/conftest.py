@@ -5,18 +5,20 @@ import ipaddress
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import hypothesis
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from feedback.core import database as core_database
 from feedback.core.settings import Settings, settings
 from tests.postgres import PostgresMissing, Server
+from tests.statements import statements_of
 from tests.stores import PostgresStore, SqliteStore, Store
 
 pytest_plugins = ["tests.browser", "tests.scheduling", "tests.server", "tests.starter"]
@@ -171,23 +173,5 @@ def database(store: Store, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def query_count(database: Engine) -> Callable[[], AbstractContextManager[list[str]]]:
-    """Return a context manager that yields the list of statements that the block sends to the database.
-
-    The begin of a transaction is left out, since only SQLite sends it as a statement.
-    """
-
-    @contextmanager
-    def counted() -> Iterator[list[str]]:
-        statements: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith("BEGIN"):
-                statements.append(statement)
-
-        event.listen(database, "before_cursor_execute", note)
-        try:
-            yield statements
-        finally:
-            event.remove(database, "before_cursor_execute", note)
-
-    return counted
+    """Return a context manager that yields the list of statements that the block sends to the database."""
+    return partial(statements_of, database)

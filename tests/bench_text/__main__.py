@@ -26,13 +26,15 @@ samples redrawn with replacement (seed {SEED}). The real messages are those of t
 _MACHINE: Final = (
     f"on {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 )
-_OFFICE: Final = "An office's own labels"
-_FEW: Final = "From few examples"
-_UNSEEN: Final = "Places that were never seen"
-_OWN: Final = "The tests' own texts"
-_REPEATS: Final = "The same matter again"
-_HOT: Final = "Hot issues"
-_SPEED: Final = "Speed"
+_TITLES: Final = {
+    "office": "An office's own labels",
+    "few": "From few examples",
+    "unseen": "Places that were never seen",
+    "own": "The tests' own texts",
+    "repeats": "The same matter again",
+    "hot": "Hot issues",
+    "speed": "Speed",
+}
 _MISSING: Final = "Not measured: the real messages are not on this machine."
 Rows = list[list[str]]
 
@@ -42,10 +44,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sections = _Sections(Path(folder) / STARTER)
         held = dict(_held(OUT.read_text(encoding="utf-8"))) if OUT.is_file() else {}
-        for name in sys.argv[1:] or list(sections.all):
+        for name in sys.argv[1:] or _TITLES:
             sys.stderr.write(f"{name} …\n")
-            held.update(_held(sections.all[name]()))
-            parts = [_HEAD, *(held[title] for title in sections.titles if title in held)]
+            held.update(_held(sections.written(name)))
+            parts = [_HEAD, *(held[title] for title in _TITLES.values() if title in held)]
             OUT.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     sys.stdout.write(f"{OUT.relative_to(ROOT)}\n")
 
@@ -62,23 +64,18 @@ class _Sections:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.release = train_starter(folder)
-        self.all: dict[str, Callable[[], str]] = {
-            "office": self.office,
-            "few": self.few,
-            "unseen": self.unseen,
-            "own": self.own,
-            "repeats": self.repeats,
-            "hot": self.hot,
-            "speed": self.speed,
-        }
-        self.titles = (_OFFICE, _FEW, _UNSEEN, _OWN, _REPEATS, _HOT, _SPEED)
+
+    def written(self, name: str) -> str:
+        """Measure one part and return its section."""
+        measure: Callable[[], str] = getattr(self, name)
+        return measure()
 
     def office(self) -> str:
         """An office's own release."""
         sample = complaints()
         rows = categories.office(sample, self.release.model) if sample else None
         return _section(
-            _OFFICE,
+            "office",
             "Complaints of seven classes; five folds, near-duplicates always on one side; the starter helps.",
             _table(["figure", "value", "wanted"], rows),
         )
@@ -87,7 +84,7 @@ class _Sections:
         sample = complaints()
         rows = categories.curve(sample, self.release.model) if sample else None
         return _section(
-            _FEW,
+            "few",
             "Macro-F1 on 2,000 other complaints that are no near-duplicates; mean of three draws.",
             _table(["examples a label", "without the starter", "with it"], rows),
         )
@@ -97,7 +94,7 @@ class _Sections:
         known = {name: sample for name, sample in samples.items() if sample}
         rows = categories.unseen_places(self.release, known, unlabelled()) if known else None
         return _section(
-            _UNSEEN,
+            "unseen",
             "The starter has seen no real message. Its codes are told as the seven classes through "
             "`feedback/classify/data/map_seven.csv`. Adapted, it has read 4,326 other messages without labels.",
             _table(["release", "messages", "macro-F1", "accuracy", "wanted"], rows),
@@ -107,7 +104,7 @@ class _Sections:
         two_levels, kinds = categories.own_texts(self.release)
         cv = self.release.description.facts.cv
         return _section(
-            _OWN,
+            "own",
             "1,530 sentences written apart from the starter's and labelled twice (`tests/texts`); nothing is fitted to "
             f"them. On its own sentences the starter's five folds give {cv.macro_f1:.3f} (calibration error "
             f"{cv.ece:.3f}).",
@@ -119,7 +116,7 @@ class _Sections:
     def repeats(self) -> str:
         sample = unlabelled()
         return _section(
-            _REPEATS,
+            "repeats",
             "Pairs of the tests' own of which the weights saw none; then near-duplicates among real messages; then how "
             "long it takes to ask at entry, of texts that are not in the store, on SQLite.",
             _table(["taken", "same / not the same", "precision", "recall", "F1"], gathering.pairs(self.release)),
@@ -130,7 +127,7 @@ class _Sections:
     def hot(self) -> str:
         rows = gathering.events() if gathering.HOT.is_file() else None
         return _section(
-            _HOT,
+            "hot",
             "The list of events is read from the file that `ZHENSHI_EVENTS` names; it was made before the method was "
             "tuned, and kept out of it.",
             _table(["figure", "value"], rows),
@@ -139,9 +136,9 @@ class _Sections:
     def speed(self) -> str:
         sample = complaints() or unlabelled()
         if not sample:
-            return _section(_SPEED, _MISSING)
+            return _section("speed", _MISSING)
         return _section(
-            _SPEED,
+            "speed",
             "One process, one thread; 2,000 complaints at once, 300 one by one. The ratios are of seconds in this run.",
             _table(
                 ["reading", "messages a second", "times segmentation", "times the plain baseline"],
@@ -152,9 +149,9 @@ class _Sections:
         )
 
 
-def _section(title: str, said: str, *tables: str) -> str:
+def _section(name: str, said: str, *tables: str) -> str:
     when = f"Measured on {datetime.now(UTC):%Y-%m-%d} {_MACHINE}."
-    return "\n" + "\n\n".join([f"## {title}", said, *tables, when])
+    return "\n" + "\n\n".join([f"## {_TITLES[name]}", said, *tables, when])
 
 
 def _table(names: Sequence[str], rows: Rows | None) -> str:

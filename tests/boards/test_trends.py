@@ -1,6 +1,5 @@
 """Do the matrix, the days, the ages and the units count what their columns say?"""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -14,11 +13,11 @@ from feedback.boards.lists import count_behind
 from feedback.boards.marks import BoardFilter, Mark, Measure
 from feedback.boards.matrix import matrix
 from feedback.boards.trends import ageing, flow, median_age, units
-from feedback.classify.taxonomy import Taxonomy, taxonomy
 from feedback.tracker.categories import counted_category
 from models.vocabulary import CaseStatus, Role
 from tests.boards.conftest import Place
 from tests.boards.county import NOW, County, case_row, closed_row
+from tests.classify.ending import with_ended
 
 TEN_DAYS = BoardFilter(from_on=date(2026, 11, 13), to_on=date(2026, 11, 22))
 PAST = NOW - timedelta(hours=1)
@@ -58,12 +57,7 @@ class TestMatrix:
     def test_what_was_merged_counts_under_what_it_went_into_and_its_list_agrees(
         self, session: Session, county: County, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        ended = replace(taxonomy().by_code["0401"], into=("1201",))
-        sectors = [
-            replace(sector, children=tuple(ended if each.code == "0401" else each for each in sector.children))
-            for sector in taxonomy().sectors
-        ]
-        later = Taxonomy(tuple(sectors))
+        later = with_ended({"0401": ("1201",)})
         for module in ("feedback.boards.matrix", "feedback.tracker.categories"):
             monkeypatch.setattr(f"{module}.taxonomy", lambda: later)
         counted_category.cache_clear()

@@ -11,8 +11,8 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.case import Case
 from models.vocabulary import Role
-from tests.capture.statements import statements
 from tests.factories import County, a_household, a_registered_case, actor, an_opinion, place_of
+from tests.statements import statements
 
 PHONE = "13800000001"
 

@@ -10,8 +10,8 @@ from feedback.capture.named_places import place_meant, places_named
 from feedback.classify.entities.entity import Likeness
 from models.place import Area
 from models.vocabulary import AreaKind, Role
-from tests.capture.statements import statements
 from tests.factories import County, actor, an_area
+from tests.statements import statements
 
 _TOWNSHIPS = {1: "石桥镇", 2: "南塘乡"}
 

@@ -17,9 +17,9 @@ from feedback.tracker.door import NO_STEP
 from models.case import Case
 from models.vocabulary import Role
 from tests.capture.notes import PHONE, a_call, a_matter, a_visit
-from tests.capture.statements import statements
 from tests.factories import County, a_household, actor, place_of
 from tests.reading import LIGHT, REPORT
+from tests.statements import statements
 
 SAID = "村口的路灯坏了两盏，晚上看不见路，老人摔了跤。"
 AGAIN = "村口路灯又坏了，晚上看不见路。"

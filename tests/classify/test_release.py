@@ -14,8 +14,8 @@ from feedback.classify import corpus
 from feedback.classify.engine.analysers import Message
 from feedback.classify.release import DESCRIPTION, MODEL_FILE, Kind, Release, load_release
 from feedback.classify.starter import is_current, measured_starter, starter_fingerprint
-from feedback.classify.taxonomy import Taxonomy, taxonomy
 from feedback.core.errors import BadInput
+from tests.classify.ending import with_ended
 
 
 @pytest.fixture
@@ -34,16 +34,10 @@ class TestLaterTaxonomy:
     def test_probabilities_of_merged_categories_are_added_and_of_ended_ones_dropped(
         self, release: Release, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        ended = {"0101": ("0201",), "0103": ("0105", "0106")}
-        sectors = [
-            replace(
-                sector, children=tuple(replace(each, into=ended.get(each.code, each.into)) for each in sector.children)
-            )
-            for sector in taxonomy().sectors
-        ]
+        later = with_ended({"0101": ("0201",), "0103": ("0105", "0106")})
         rows = release.model.probabilities([Message("\u505c\u6c34\u4e09\u5929")])
         assert release.of_today(rows) is rows
-        monkeypatch.setattr("feedback.classify.taxonomy.taxonomy", lambda: Taxonomy(tuple(sectors)))
+        monkeypatch.setattr("feedback.classify.taxonomy.taxonomy", lambda: later)
         older = replace(release)
         was, now = dict(zip(older.model.labels, rows[0], strict=True)), older.of_today(rows)[0]
         told = dict(zip(older.codes, now, strict=True))

@@ -1,7 +1,5 @@
 """What counts as a decision, what each says, and whose never does."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +27,7 @@ from tests.capture.notes import a_call, a_matter
 from tests.factories import County, a_diagnosis
 from tests.learning.deciding import decided, taken_in
 from tests.reading import LIGHT, REPORT, VAGUE, WATER
+from tests.statements import statements
 
 
 def found(session: Session, case: Case) -> Decision:
@@ -181,15 +180,13 @@ class TestReading:
         assert order.index(new.id) < order.index(old.id)
         assert [each.case_id for each in all_decisions(session, most=1)] == [new.id]
 
-    def test_statements_do_not_grow_with_the_rows(
-        self, session: Session, county: County, statements: Callable[[], AbstractContextManager[list[str]]]
-    ) -> None:
+    def test_statements_do_not_grow_with_the_rows(self, session: Session, county: County) -> None:
         counts = []
         for _more in range(2):
             for number in range(3):
                 decided(session, county, f"{number}组自来水发黄", "0401")
             session.flush()
-            with statements() as sent:
+            with statements(session) as sent:
                 list(all_decisions(session))
                 tallied(session, county.clerk, [utc_now() - timedelta(days=1)])
             counts.append(len(sent))

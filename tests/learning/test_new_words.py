@@ -1,7 +1,5 @@
 """Which words count as new, and that neither a name nor what few people said is among them."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -15,6 +13,7 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from tests.factories import County, a_diagnosis
 from tests.learning.deciding import taken_in
+from tests.statements import statements
 
 NEW = "异味"
 PLACES = ("小区门口", "停车场里", "广场旁边", "单元楼下", "超市后面", "公园路上")
@@ -86,10 +85,8 @@ class TestNewWords:
         with pytest.raises(NotPermitted):
             new_words(session, county.recorder)
 
-    def test_three_statements(
-        self, session: Session, county: County, statements: Callable[[], AbstractContextManager[list[str]]]
-    ) -> None:
+    def test_three_statements(self, session: Session, county: County) -> None:
         said(session, county, *[f"{place}的{NEW}很重没人管" for place in PLACES])
-        with statements() as sent:
+        with statements(session) as sent:
             new_words(session, county.clerk)
         assert len(sent) == 3
