@@ -14,7 +14,7 @@ PYTEST := $(PY) -m pytest --numprocesses $(WORKERS) --maxprocesses 8 --no-loadsc
 # Without compiled files each of a run's many processes would compile all of this anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint bench bench-text screens setup browser hooks pins
+.PHONY: help run test lint bench bench-text screens setup browser starter hooks pins
 .DELETE_ON_ERROR:
 
 help:
@@ -31,7 +31,7 @@ help:
 run: $(RUNTIME)
 	@exec $(PY) -m feedback run
 
-test: lint browser
+test: lint browser starter
 	$(PYTEST) --engine=both
 
 lint: $(DEVELOP)
@@ -51,10 +51,13 @@ bench-text: $(DEVELOP)
 screens: $(DEVELOP) browser
 	$(PY) -m tests.screens
 
-setup: $(DEVELOP) browser
+setup: $(DEVELOP) browser starter
 
 browser: $(DEVELOP)
 	@$(PY) -m tests.install_browser
+
+starter: $(DEVELOP)
+	@OMP_NUM_THREADS=1 $(PY) -m tests.starter
 
 hooks: $(DEVELOP)
 	$(PY) -m pre_commit install

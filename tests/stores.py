@@ -44,16 +44,25 @@ FROM pg_sequences WHERE last_value IS NOT NULL;
 _KEEP_COPY: Final = """
 CREATE SCHEMA {name};
 DO $$
-DECLARE name text; is_empty boolean;
+DECLARE name text; columns text; is_empty boolean;
 BEGIN
-    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    FOR name, columns IN
+        SELECT relname, string_agg(quote_ident(attname), ', ' ORDER BY attnum)
+        FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+            AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+        GROUP BY relname
     LOOP
         EXECUTE format('SELECT NOT EXISTS (SELECT FROM public.%I)', name) INTO is_empty;
         CONTINUE WHEN is_empty;
-        EXECUTE format('CREATE TABLE {name}.%I AS TABLE public.%I', name, name);
+        EXECUTE format('CREATE TABLE {name}.%I AS SELECT %s FROM public.%I', name, columns, name);
     END LOOP;
 END $$;
-CREATE VIEW {name}.filled AS SELECT tablename AS name FROM pg_tables WHERE schemaname = '{name}';
+CREATE VIEW {name}.filled AS
+SELECT relname AS name, string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+WHERE relkind = 'r' AND relnamespace = '{name}'::regnamespace AND attnum > 0
+GROUP BY relname;
 CREATE MATERIALIZED VIEW {name}.numbers AS
 SELECT format('public.%I', sequencename)::regclass AS sequence, last_value
 FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
@@ -61,11 +70,11 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
 _FILL_FROM_COPY: Final = """
 SET session_replication_role = replica;
 DO $$
-DECLARE name text;
+DECLARE name text; columns text;
 BEGIN
-    FOR name IN SELECT filled.name FROM {name}.filled
+    FOR name, columns IN SELECT filled.name, filled.columns FROM {name}.filled
     LOOP
-        EXECUTE format('INSERT INTO public.%I OVERRIDING SYSTEM VALUE TABLE {name}.%I', name, name);
+        EXECUTE format('INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE TABLE {name}.%I', name, columns, name);
     END LOOP;
 END $$;
 SELECT setval(sequence, last_value) FROM {name}.numbers;

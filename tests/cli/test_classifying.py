@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from feedback.classify.release import MODEL_FILE, load_release
+from feedback.classify.release import MODEL_FILE, Release, load_release
 from feedback.cli import classifying, text_sheets
 from feedback.cli.main import commands
 from feedback.core.errors import BadInput
@@ -19,8 +19,7 @@ LAMPS = ["路灯坏了", "巷子里灯不亮", "装一盏路灯", "灯杆倒了"
 
 
 @pytest.fixture(autouse=True)
-def starter_in_use(starter_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    release = load_release(starter_folder)
+def starter_in_use(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classifying, "prepare_release", lambda: release)
     monkeypatch.setattr(classifying, "active_release", lambda: release)
 

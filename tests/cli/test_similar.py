@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from feedback.classify.release import load_release
+from feedback.classify.release import Release
 from feedback.cli import similar
 from feedback.cli.main import commands
 from feedback.core.errors import BadInput
@@ -24,8 +24,8 @@ ROWS = [
 
 
 @pytest.fixture(autouse=True)
-def starter_in_use(starter_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(similar, "prepare_release", lambda: load_release(starter_folder))
+def starter_in_use(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(similar, "prepare_release", lambda: release)
 
 
 def run(*arguments: object) -> Result:

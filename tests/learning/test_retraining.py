@@ -28,7 +28,7 @@ from feedback.learning.retraining import WORKFLOW, ask_for_release, is_under_way
 from models.case import Label
 from models.keeping import AccessLog, ClassifierRelease
 from models.vocabulary import AccessAction, JobState, ReleaseState, Role, TrainingStep
-from tests.factories import NOW, County, a_county_in, actor
+from tests.factories import NOW, County, a_county, a_county_in, actor, seeded
 from tests.learning.deciding import a_decision, decided
 from tests.learning.releases import some_figures
 from tests.queue_rows import set_row
@@ -39,21 +39,28 @@ SIGNS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥金�
 
 @pytest.fixture
 def built(database: Engine, store: Store) -> County:
-    return a_county_in(store)
+    """A county in which thirty decisions were taken two months ago, no two of which are alike."""
+    return store.filled("told", _a_told_county)
+
+
+def _a_told_county() -> County:
+    with set_to(NOW), transaction() as session:
+        seeded(session)
+        made = a_county(session)
+    with transaction() as session:
+        for sign in SIGNS[:30]:
+            decided(session, made, f"{sign * 12}水", "0402", days_ago=60)
+    return made
 
 
 @pytest.fixture
 def head(built: County) -> Actor:
-    with transaction() as session:
-        return actor(session, Role.LEADER, area=built.root)
+    return a_head_of(built)
 
 
-@pytest.fixture
-def told(built: County) -> None:
-    """Lay down thirty decisions of two months ago, no two of which are alike."""
+def a_head_of(county: County) -> Actor:
     with transaction() as session:
-        for sign in SIGNS[:30]:
-            decided(session, built, f"{sign * 12}水", "0402", days_ago=60)
+        return actor(session, Role.LEADER, area=county.root)
 
 
 @pytest.fixture
@@ -85,7 +92,7 @@ def row_of(release_id: int) -> ClassifierRelease:
 
 
 class TestAsking:
-    def test_makes_a_row_and_a_line_in_the_log(self, told: None, head: Actor) -> None:
+    def test_makes_a_row_and_a_line_in_the_log(self, head: Actor) -> None:
         release_id = asked(head)
         row = row_of(release_id)
         assert (row.name, row.state, row.asked_by_id) == (f"learned-{release_id}", ReleaseState.TRAINING, head.user_id)
@@ -94,12 +101,12 @@ class TestAsking:
             line = session.exec(select(AccessLog).where(AccessLog.action == AccessAction.RELEASE_CHANGED)).one()
         assert line.facts == {"asked": row.name}
 
-    def test_one_at_a_time(self, told: None, head: Actor) -> None:
+    def test_one_at_a_time(self, head: Actor) -> None:
         asked(head)
         with pytest.raises(Conflict):
             asked(head)
 
-    def test_the_job_is_asked_for_with_it(self, told: None, head: Actor) -> None:
+    def test_the_job_is_asked_for_with_it(self, head: Actor) -> None:
         release_id = asked(head)
         with reading() as session:
             (run,) = job_runs(session, [WORKFLOW])
@@ -107,7 +114,7 @@ class TestAsking:
         assert (run.ids, run.state) == ((release_id,), JobState.WAITING)
         assert WORKFLOW in WORKFLOWS
 
-    def test_one_whose_job_was_given_up_stands_in_nobodys_way(self, told: None, head: Actor, database: Engine) -> None:
+    def test_one_whose_job_was_given_up_stands_in_nobodys_way(self, head: Actor, database: Engine) -> None:
         first = asked(head)
         with reading() as session:
             (run,) = job_runs(session, [WORKFLOW])
@@ -116,17 +123,18 @@ class TestAsking:
         assert (row_of(first).state, row_of(first).fault) == (ReleaseState.FAILED, "learn_broke_off")
         assert row_of(second).state is ReleaseState.TRAINING
 
-    def test_too_few_decisions(self, head: Actor) -> None:
+    def test_too_few_decisions(self, database: Engine, store: Store) -> None:
+        head = a_head_of(a_county_in(store))
         with pytest.raises(BadInput) as refused:
             asked(head)
         assert (refused.value.key, refused.value.facts["n"]) == ("learn_too_few", 0)
 
     @pytest.mark.parametrize("who", ["clerk", "leader", "county_chair"])
-    def test_refused_for_who_does_not_choose_for_the_county(self, told: None, built: County, who: str) -> None:
+    def test_refused_for_who_does_not_choose_for_the_county(self, built: County, who: str) -> None:
         with pytest.raises(NotPermitted):
             asked(getattr(built, who))
 
-    def test_trial_cases_make_a_trial_release(self, told: None, head: Actor) -> None:
+    def test_trial_cases_make_a_trial_release(self, head: Actor) -> None:
         with transaction() as session:
             for label in session.exec(select(Label)).all():
                 label.is_trial = True
@@ -134,9 +142,7 @@ class TestAsking:
 
 
 class TestRetraining:
-    def test_becomes_a_candidate_with_figures_and_card(
-        self, told: None, head: Actor, trained: list[Sequence[Told]]
-    ) -> None:
+    def test_becomes_a_candidate_with_figures_and_card(self, head: Actor, trained: list[Sequence[Told]]) -> None:
         release_id = asked(head)
         retrain(release_id)
         row = row_of(release_id)
@@ -152,7 +158,7 @@ class TestRetraining:
         assert (release_folder(row.name) / CARD_FILE).read_text(encoding="utf-8") == card_of(row)
 
     def test_learns_from_nothing_that_it_is_tested_on(
-        self, told: None, head: Actor, built: County, trained: list[Sequence[Told]]
+        self, head: Actor, built: County, trained: list[Sequence[Told]]
     ) -> None:
         with transaction() as session:
             decided(session, built, "上个月说的话", "0402", days_ago=3)
@@ -162,16 +168,14 @@ class TestRetraining:
         assert len(taught) == 30 - frozen
         assert all("上个月" not in each.message.body for each in taught)
 
-    def test_done_again_it_does_nothing(self, told: None, head: Actor, trained: list[Sequence[Told]]) -> None:
+    def test_done_again_it_does_nothing(self, head: Actor, trained: list[Sequence[Told]]) -> None:
         release_id = asked(head)
         retrain(release_id)
         retrain(release_id)
         assert len(trained) == 1
         retrain(10_000)
 
-    def test_takes_the_place_of_the_candidate_before(
-        self, told: None, head: Actor, trained: list[Sequence[Told]]
-    ) -> None:
+    def test_takes_the_place_of_the_candidate_before(self, head: Actor, trained: list[Sequence[Told]]) -> None:
         first = asked(head)
         retrain(first)
         second = asked(head)
@@ -180,14 +184,14 @@ class TestRetraining:
         assert not release_folder(row_of(first).name).exists()
         assert release_folder(row_of(second).name).exists()
 
-    def test_broken_off_it_begins_anew(self, told: None, head: Actor, trained: list[Sequence[Told]]) -> None:
+    def test_broken_off_it_begins_anew(self, head: Actor, trained: list[Sequence[Told]]) -> None:
         release_id = asked(head)
         with transaction() as session:
             session.get_one(ClassifierRelease, release_id).step = TrainingStep.LEARNING
         retrain(release_id)
         assert row_of(release_id).state is ReleaseState.CANDIDATE
 
-    def test_says_why_it_failed(self, told: None, head: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_says_why_it_failed(self, head: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(_taught: Sequence[Told], _out: Path) -> None:
             raise BadInput("learn_too_few", n=3, least=20)
 
@@ -199,9 +203,7 @@ class TestRetraining:
         assert (row.state, row.fault, row.fault_facts) == (ReleaseState.FAILED, "learn_too_few", {"n": 3, "least": 20})
         assert asked(head) != release_id
 
-    def test_what_is_trained_already_does_not_fail_later(
-        self, told: None, head: Actor, trained: list[Sequence[Told]]
-    ) -> None:
+    def test_what_is_trained_already_does_not_fail_later(self, head: Actor, trained: list[Sequence[Told]]) -> None:
         release_id = asked(head)
         retrain(release_id)
         note_fault(release_id, BadInput("learn_too_few", n=0, least=20))
