@@ -27,7 +27,7 @@ from models.vocabulary import Nature, Scope, Urgency
 
 KINDS: Final = ("scope", "urgency", "nature")
 # Of sentences that were written about danger and that the model did not see, so many are to be taken as critical.
-ALARM_RECALL: Final = 0.98
+ALARM_RECALL: Final = 0.99
 # The cues were written with those sentences in view and find nine of ten; of sentences that their writer had not read
 # they found seven. So the alarm is set by what they miss, as if that were three of ten.
 _MISSED_BY_RULES: Final = 0.3

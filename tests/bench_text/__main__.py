@@ -22,7 +22,7 @@ _HEAD: Final = f"""# Benchmarks of understanding texts
 `make bench-text` makes this page. Figures are between 0 and 1; in brackets stands the 95 % interval of {DRAWS:,}
 samples redrawn with replacement (seed {SEED}). The real messages are those of the folder that `ZHENSHI_TEXTS` names,
 `../shared/data` by default: the part for training alone, nothing of which is committed. One section alone:
-`python -m tests.bench_text office` (few, unseen, own, repeats, hot, speed)."""
+`python -m tests.bench_text office` (few, unseen, own, repeats, entry, hot, speed)."""
 _MACHINE: Final = (
     f"on {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 )
@@ -32,6 +32,7 @@ _TITLES: Final = {
     "unseen": "Places that were never seen",
     "own": "The tests' own texts",
     "repeats": "The same matter again",
+    "entry": "Asking at entry whether a matter is known",
     "hot": "Hot issues",
     "speed": "Speed",
 }
@@ -117,10 +118,15 @@ class _Sections:
         sample = unlabelled()
         return _section(
             "repeats",
-            "Pairs of the tests' own of which the weights saw none; then near-duplicates among real messages; then how "
-            "long it takes to ask at entry, of texts that are not in the store, on SQLite.",
+            "Pairs of the tests' own of which the weights saw none; then near-duplicates among real messages.",
             _table(["taken", "same / not the same", "precision", "recall", "F1"], gathering.pairs(self.release)),
             _table(["in a sheet", "value"], gathering.twins_again(sample, self.release) if sample else None),
+        )
+
+    def entry(self) -> str:
+        return _section(
+            "entry",
+            "How long the question for likely repeats takes, of texts that are not in the store, on SQLite.",
             _table(["cases in the store", "p50 ms", "p95 ms", "slowest ms", "at most"], look_ups(self.folder)),
         )
 

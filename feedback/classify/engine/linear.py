@@ -40,12 +40,15 @@ def likelihoods(
     """Return the logarithm of each term's share under each label (n_terms, n_labels), beside the mean over all labels.
 
     Naive Bayes over weighted terms (Rennie, Shih, Teevan and Karger 2003); `smoothing` is what each term counts for
-    under a label before any of its rows is read.
+    under a label of average size before any of its rows is read. In a larger one it counts for as much more, or what no
+    row holds would speak against the labels of which more is known.
     """
     from scipy.sparse import csr_array
 
     belongs = csr_array((weights, (targets, np.arange(len(targets)))), shape=(n_labels, len(targets)))
-    found = (belongs @ rows).toarray().T + smoothing
+    found = (belongs @ rows).toarray().T
+    sizes = found.sum(axis=0)
+    found += smoothing * np.maximum(sizes / max(sizes.mean(), _EVEN), _EVEN)
     shares = np.log(found / found.sum(axis=0))
     return np.asarray(shares - shares.mean(axis=1, keepdims=True), dtype=np.float32)
 

@@ -27,7 +27,7 @@ FEWEST: Final = {Analyser.TRIPLES: 3, Analyser.WORDS: 2}
 WORD_SHARE: Final = 0.4
 SHARES: Final = {"planes": 1.0, "likelihoods": 2.0}
 STRENGTH: Final = 0.3
-SMOOTHING: Final = 0.1
+SMOOTHING: Final = 0.2
 
 
 def fit_starter(
