@@ -44,7 +44,7 @@ def release(starter_folder: Path) -> Release:
 
 @pytest.fixture
 def short_corpus(monkeypatch: pytest.MonkeyPatch) -> int:
-    """Have what is trained from now on learn from every sixteenth sentence and word; returns the number of sentences."""
+    """Have training learn from every sixteenth sentence and word from now on; returns the number of sentences."""
     sentences, dangers = corpus.load_corpus()[::_EVERY], corpus.load_urgencies()[::_EVERY]
     words = {code: known[::_EVERY] for code, known in features.lexicon().items()}
     monkeypatch.setattr(corpus, "load_corpus", lambda: sentences)

@@ -38,24 +38,28 @@ class Evidence:
         one rather than for `label`.
         """
         shares = {word: self._share(word, label, len(spans)) for word, spans in where.items()}
-        best = sorted(shares, key=lambda word: -shares[word])[:WORDS_SHOWN]
-        top = shares[best[0]] if best else 0.0
-        if top <= 0:
+        strongest = max(shares, key=shares.__getitem__, default=None)
+        if strongest is None or shares[strongest] <= 0:
             return ()
+        top = shares[strongest]
+        others = {word: share for word, share in shares.items() if word != strongest}
+        against = self._against(others, where, rival, top)
+        best = sorted((word for word in shares if word not in against), key=lambda word: -shares[word])[:WORDS_SHOWN]
         found = {word: (Why.WORD, shares[word]) for word in best if shares[word] >= _LEAST_SHARE * top}
-        if rival:
-            found |= {word: (Why.AGAINST, share) for word, share in self._against(where, shares, rival, top)}
+        found |= {word: (Why.AGAINST, share) for word, share in against.items()}
         return tuple(
             passage.reason(span.start, span.end, why=why, weight=round(min(1.0, share / top), 3))
             for word, (why, share) in found.items()
             for span in where[word]
         )
 
-    def _against(self, where: Where, shares: Mapping[str, float], rival: str, top: float) -> list[tuple[str, float]]:
-        """Return up to two words that speak for the rival by more than for the label, with by how much."""
-        more = {word: self._share(word, rival, len(spans)) - shares[word] for word, spans in where.items()}
+    def _against(self, shares: Mapping[str, float], where: Where, rival: str | None, top: float) -> dict[str, float]:
+        """Return up to two words that speak for the rival by much more than for the label, with by how much."""
+        if rival is None:
+            return {}
+        more = {word: self._share(word, rival, len(where[word])) - share for word, share in shares.items()}
         worst = sorted(more, key=lambda word: -more[word])[:WORDS_AGAINST]
-        return [(word, more[word]) for word in worst if more[word] >= _LEAST_AGAINST * top and shares[word] <= 0]
+        return {word: more[word] for word in worst if more[word] >= _LEAST_AGAINST * top}
 
     def _share(self, word: str, label: str, times: int) -> float:
         weights: Floats = self._weights(word)

@@ -25,7 +25,7 @@ _LETTERS_READ: Final = 1000
 _CHINESE: Final = r"[\u3400-\u9fff]+"
 _RUN: Final = re.compile(_CHINESE)
 # In how many sentences a word must stand once: what is rarer names something.
-_SENTENCES_A_WORD: Final = 6000
+_SENTENCES_A_WORD: Final = 1500
 # A year tells no object from another.
 _NO_NAME: Final = re.compile(r"(?:19|20)\d\d")
 
