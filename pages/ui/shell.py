@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -25,6 +26,8 @@ from pages.ui.text import _, fault, literal
 
 SESSION_COOKIE = "zs_session"
 NONCE_COOKIE = "zs_nonce"
+# Within which the second click of a double one comes, on a slow machine too.
+_SECOND_CLICK_SECONDS = 2.0
 _SIGN_IN = "pages/public/sign_in.py"
 _FIRST_PASSWORD = "pages/public/first_password.py"  # noqa: S105 - the name of a script
 
@@ -157,9 +160,11 @@ def acting() -> Iterator[None]:
 
 @dataclass(slots=True)
 class Said:
-    """What was done last, until a run that shows it comes to its end."""
+    """What was done last, until a run that shows it comes to its end; then `shown`, until a second click has come."""
 
     text: str = ""
+    shown: str = ""
+    shown_until: float = 0.0
 
 
 def said_last() -> Said:
@@ -174,17 +179,17 @@ def said_last() -> Said:
 
 @contextmanager
 def _flash_shown() -> Iterator[None]:
-    """Show what was done last. The second click of a double one cuts the run short, and must not hide it."""
+    """Show what was done last. A second click at once cuts the run short or follows it, and must not hide the words."""
     said = said_last()
-    text = said.text
+    text = said.text or (said.shown if monotonic() < said.shown_until else "")
     # The line keeps its place while there is nothing to say: else the whole page would be built anew below it.
     line = st.empty()
     if text:
         with line:
             layout.saved_line(text)
     yield
-    if said.text == text:
-        said.text = ""
+    if text and said.text == text:
+        said.text, said.shown, said.shown_until = "", text, monotonic() + _SECOND_CLICK_SECONDS
 
 
 def submission_key(name: str) -> str:
