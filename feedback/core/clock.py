@@ -21,9 +21,22 @@ def utc_now() -> datetime:
     return _set_time.get() or datetime.now(UTC)
 
 
+def at_office(instant: datetime) -> datetime:
+    """Return `instant` as the office's clock shows it.
+
+    Raises
+    ------
+    ValueError
+        It is not aware: whatever zone the machine is in would decide.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant must be aware")
+    return instant.astimezone(OFFICE_ZONE)
+
+
 def office_day(instant: datetime) -> date:
-    """Return the calendar day on which `instant` falls at the office."""
-    return instant.astimezone(OFFICE_ZONE).date()
+    """Return the calendar day on which `instant`, aware, falls at the office."""
+    return at_office(instant).date()
 
 
 def today() -> date:
@@ -44,9 +57,7 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 @contextmanager
 def set_to(instant: datetime) -> Iterator[None]:
     """Let `utc_now` return `instant` inside the block: for tests and for the trial county's past."""
-    if instant.tzinfo is None:
-        raise ValueError("an instant must be aware")
-    token = _set_time.set(instant.astimezone(UTC))
+    token = _set_time.set(at_office(instant).astimezone(UTC))
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import chinese_calendar
 
-from feedback.core.clock import OFFICE_ZONE, office_day
+from feedback.core.clock import OFFICE_ZONE, at_office, office_day
 from models.vocabulary import DayKind
 
 OFFICE_HOURS: Final = ((time(8, 30), time(12, 0)), (time(13, 30), time(17, 30)))
@@ -102,7 +102,7 @@ class Calendar:
         What comes in on a free day, or at or after the end of office hours, counts as coming in on the next working
         day; what comes in before office hours or in the lunch break counts on that same day.
         """
-        local = _local(start)
+        local = at_office(start)
         if self.is_working_day(local.date()) and local.time() < self.office_hours[-1][1]:
             return local.date()
         return self.next_working_day(local.date())
@@ -172,8 +172,8 @@ class Calendar:
 
     def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the office's spans from `start` on, in UTC; the first is cut where `start` lies inside it."""
-        start = start.astimezone(UTC)
-        day = _local(start).date()
+        start = at_office(start).astimezone(UTC)
+        day = office_day(start)
         while True:
             if self.is_working_day(day):
                 for opens, closes in self.office_hours:
@@ -215,7 +215,7 @@ def next_clinic_day(now: datetime, calendar: Calendar) -> date:
     >>> next_clinic_day(datetime(2026, 11, 3, 12, 0, tzinfo=OFFICE_ZONE), calendar).isoformat()
     '2026-11-10'
     """
-    local = _local(now)
+    local = at_office(now)
     earliest = local.date() if local.time() < CLINIC_CLOSES else local.date() + _DAY
     tuesday = earliest - timedelta(days=(earliest.weekday() - CLINIC_WEEKDAY) % 7) - _LOOK_BACK
     while True:
@@ -253,12 +253,6 @@ def _notice(year: int) -> tuple[SeedDay, ...]:
             days.append(SeedDay(day, kind, chinese_calendar.Holiday(name).chinese, "chinesecalendar", year))
         day += _DAY
     return tuple(days)
-
-
-def _local(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ValueError("an instant must be aware")
-    return instant.astimezone(OFFICE_ZONE)
 
 
 def _instant(day: date, moment: time) -> datetime:

@@ -1,4 +1,4 @@
-"""A worker of the tests' own workflows, as a process that a test starts and kills: `python -m tests.jobs.a_worker`.
+"""A worker of the tests' own workflows, as a process that a test starts and kills (`tests.jobs.conftest`).
 
 Each step leaves a line in the file that the environment names, with the process that did it.
 """
@@ -89,16 +89,19 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = {
 }
 
 
-def main() -> None:
+def work(environment: Mapping[str, str], log: Path) -> None:
+    """Work in a session of its own until a signal says to stop; what is printed is added to `log`."""
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("ab") as printed:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(printed.fileno(), stream.fileno())
     worker_module._LOOK_SECONDS = 0.3  # type: ignore[misc]  # Nobody waits a quarter of a minute in a test.
     told = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: told.set())
-    worker = start_worker("worker", name=sys.argv[1] if len(sys.argv) > 1 else "", workflows=WORKFLOWS)
+    worker = start_worker("worker", workflows=WORKFLOWS)
     trace(f"ready-{worker.name}")
     told.wait()
     worker.stop_with_process()
-
-
-if __name__ == "__main__":
-    main()

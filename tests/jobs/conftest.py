@@ -1,9 +1,10 @@
 """Workers as processes, which a test starts, kills and waits for."""
 
+import multiprocessing
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +15,13 @@ from feedback.core.database import reading, transaction
 from feedback.core.job_runs import JobRun, job_runs
 from feedback.core.queue import enqueue
 from models.vocabulary import JobState
-from tests.jobs.a_worker import TRACE, WORKFLOWS
-from tests.processes import Process, start
-from tests.server import ROOT
+from tests.jobs.a_worker import TRACE, WORKFLOWS, work
 
 WAIT_SECONDS: Final = 60
+STOP_SECONDS: Final = 30
+# All workers are forked from one process that has loaded what they need, which takes more than what they do.
+_forks: Final = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(["dbos", "tests.jobs.a_worker"])
 
 
 def wait_until(said: Callable[[], bool], why: Callable[[], str] = str) -> None:
@@ -37,20 +40,28 @@ class Workers:
         self._trace: Final = folder / "trace"
         self._log: Final = folder / "log"
         self._hold: Final = folder / "hold"
-        self._started: Final[list[Process]] = []
+        self._started: Final[list[ForkServerProcess]] = []
 
-    def start(self, name: str = "") -> Process:
+    def start(self) -> ForkServerProcess:
         """Start a worker and wait until it takes jobs."""
-        environment = {**os.environ, TRACE: str(self._trace)}
-        command = [sys.executable, "-m", "tests.jobs.a_worker", *([name] if name else [])]
-        process = start(command, folder=ROOT, environment=environment, log=self._log)
+        process = _forks.Process(target=work, args=({**os.environ, TRACE: str(self._trace)}, self._log))
+        process.start()
         self._started.append(process)
         wait_until(lambda: any(f" {process.pid}" in line for line in self.lines("ready")), lambda: self.log)
         return process
 
-    def kill(self, process: Process) -> None:
+    def kill(self, process: ForkServerProcess) -> None:
         process.kill()
-        process.wait()
+        process.join()
+
+    def stop(self, process: ForkServerProcess) -> None:
+        """Ask it to stop, and wait until it has come to its end by itself."""
+        process.terminate()
+        self.has_stopped(process)
+
+    def has_stopped(self, process: ForkServerProcess) -> None:
+        process.join(STOP_SECONDS)
+        assert process.exitcode == 0
 
     def end_all(self) -> None:
         for process in self._started:

@@ -116,8 +116,7 @@ class TestStopped:
         ask("apart", "trial", "remove")
         first = workers.start()
         workers.wait_for("apart")
-        first.terminate()
-        assert first.wait(30) == 0
+        workers.stop(first)
         assert states() == [JobState.RUNNING]
         workers.start()
         workers.wait_for("apart", times=2)
@@ -127,8 +126,7 @@ class TestStopped:
         ask("three_steps", 1)
         first = workers.start()
         workers.wait_for("second-1")
-        first.terminate()
-        assert first.wait(30) == 0
+        workers.stop(first)
         workers.go_on()
         workers.start()
         assert [run.state for run in ended()] == [JobState.DONE]
@@ -141,7 +139,7 @@ class TestStopped:
         workers.wait_for("second-1")
         first.terminate()
         workers.go_on()
-        assert first.wait(30) == 0
+        workers.has_stopped(first)
         assert "third-1" not in workers.done()
         workers.start()
         assert [run.state for run in ended()] == [JobState.DONE]
