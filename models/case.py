@@ -66,6 +66,9 @@ _UNREPLIED_COLUMNS: Final = (
 class Case(SQLModel, table=True):
     """One tracked matter. `due_at` is when its present stage must be done, with the rule that gave the date.
 
+    While the clock of handling stands still, since `paused_at`, there is no `resolve_due_at`: the date that was to be
+    kept stands in `paused_due_at`, and moves on when the clock goes on.
+
     A confidential case has an empty `title`; what it is about stands sealed in `sealed_title`.
     """
 
@@ -138,6 +141,8 @@ class Case(SQLModel, table=True):
     due_rule: str = Field(default="", max_length=120)
     resolve_due_at: datetime | None = instant(nullable=True)
     resolve_rule: str = Field(default="", max_length=120)
+    paused_at: datetime | None = instant(nullable=True)
+    paused_due_at: datetime | None = instant(nullable=True)
 
     lead_unit_id: int | None = ref("unit.id", nullable=True, index=True)
     handled_by_id: int | None = ref("app_user.id", nullable=True)

@@ -135,6 +135,7 @@ RULE_CODES: Final[Mapping[str, str]] = {
     "set_by_hand": mark("人工设定"),
     "extended": mark("经同意延期"),
     "redo_half": mark("重办，原时限的一半"),
+    "return_decision": mark("退单须在一个工作日内决定"),
 }
 _AMOUNTS: Final[Mapping[LimitUnit, str]] = {
     LimitUnit.WORKING_DAYS: mark("{count} 个工作日"),

@@ -1,6 +1,6 @@
-"""A case goes to units: one lead and any co-units, each with a part, a duty and a date; they sign, work and ask.
+"""A case goes to units: one lead and any co-units, each with a part, a duty and a date; they sign, work and answer.
 
-The whole waits for its parts. A unit may ask once to give a case back; after a decision the case is designated.
+The whole waits for its parts. What units ask for stands in `requests`.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,15 @@ from typing import Final
 from sqlmodel import Session, col, or_, select
 
 from feedback.access.actor import Actor
-from feedback.core.clock import office_day, utc_now
+from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.tracker.clinic import note_decision
-from feedback.tracker.clocks import EXTENDED_RULE, SET_BY_HAND_RULE, Rule, clocks_of, start_stage, suggest_due
+from feedback.tracker.clocks import (
+    SET_BY_HAND_RULE,
+    Rule,
+    forget_pause,
+    suggest_due,
+)
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.recusal import checked_recusal
 from models.case import Action, Case, Part, Request
@@ -26,18 +31,13 @@ from models.vocabulary import (
     OrgLevel,
     PartRole,
     PartStatus,
-    RequestKind,
     RequestStatus,
     Role,
-    Stage,
     Verb,
 )
 
 LEAST_RESULT = 10
 LEAST_REASON = 4
-MOST_EXTENSIONS = 1
-# Working days in which a request to give a case back is decided.
-DAYS_TO_DECIDE: Final = 1
 # Longer than any statutory limit with its extension (digest B2).
 LONGEST_LIMIT: Final = timedelta(days=366)
 
@@ -72,14 +72,14 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     NotPermitted
         One of the units is accused.
     """
-    units = _checked_units(session, case, order)
+    units = checked_units(session, case, order)
     named_reason = checked_recusal(session, case, units, order.named_reason)
-    due, rule = _checked_due(session, case, order.due_at)
+    due, rule = checked_due(session, case, order.due_at)
     note_decision(session, actor, case, ClinicDecision.DISPATCH, order.measures)
     case.dispatched_at, case.resolve_due_at, case.resolve_rule = utc_now(), due, rule.stored()
     needs: Facts = {"lead_unit": order.lead_unit_id, "due": due.isoformat()}
     facts: Facts = {"lead": units[0].name, "co": "、".join(unit.name for unit in units[1:]), "due": due.isoformat()}
-    note = _lines(order.measures, named_reason)
+    note = lines(order.measures, named_reason)
     advance(session, actor, case, Verb.DISPATCH, needs=needs, note=note, facts=facts)
     start_round(
         session,
@@ -91,11 +91,11 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     )
 
 
-def _lines(*texts: str | None) -> str | None:
+def lines(*texts: str | None) -> str | None:
     return "\n".join(text for text in texts if text) or None
 
 
-def _checked_units(session: Session, case: Case, order: Order) -> list[Unit]:
+def checked_units(session: Session, case: Case, order: Order) -> list[Unit]:
     if order.lead_unit_id is None:
         raise MissingFact("fact_missing", field="lead_unit")
     ids = [order.lead_unit_id, *[item.unit_id for item in order.co]]
@@ -124,7 +124,7 @@ def active_units(session: Session, case: Case, ids: Sequence[int]) -> list[Unit]
     return [found[unit_id] for unit_id in ids]
 
 
-def _checked_due(session: Session, case: Case, due: datetime | None) -> tuple[datetime, Rule]:
+def checked_due(session: Session, case: Case, due: datetime | None) -> tuple[datetime, Rule]:
     suggested, rule = suggest_due(session, case)
     if due is None or due == suggested:
         return suggested, rule
@@ -171,6 +171,7 @@ def release_units(session: Session, actor: Actor, case: Case) -> None:
     """End the present round: its parts are no longer current, and what its units asked for is moot."""
     for part in current_parts(session, case):
         part.is_current = False
+    forget_pause(case)
     drop_requests(session, actor, case)
 
 
@@ -238,155 +239,3 @@ def answer_part(session: Session, actor: Actor, case: Case, *, result: str) -> N
     advance(session, actor, case, Verb.ANSWER_PART, needs={"result": "given"}, note=text, facts={"unit": part.unit_id})
     part.status, part.answered_at, part.answered_by_id = PartStatus.ANSWERED, utc_now(), actor.user_id
     part.answer = text
-
-
-def pending_request(session: Session, case: Case, kind: RequestKind) -> Request | None:
-    """Return the request of `kind` that waits for a decision."""
-    found = select(Request).where(
-        Request.case_id == case.id, Request.kind == kind, Request.status == RequestStatus.PENDING
-    )
-    return session.exec(found).first()
-
-
-def _ask(session: Session, actor: Actor, case: Case, request: Request) -> None:
-    if pending_request(session, case, request.kind) is not None:
-        raise IllegalMove("request_waits_already", case_no=case.case_no)
-    request.asked_by_id, request.asked_at = actor.user_id, utc_now()
-    session.add(request)
-
-
-@moving(Verb.REQUEST_RETURN)
-def request_return(
-    session: Session, actor: Actor, case: Case, *, reason: str, legal_ground: str, suggested_unit_id: int | None
-) -> None:
-    """Ask to give the case back as not this unit's duty, with the ground and, where known, the unit whose it is.
-
-    Raises
-    ------
-    IllegalMove
-        The case was designated to this unit, or a request waits already.
-    """
-    part = own_parts(session, actor, case)[0]
-    text = checked_text(reason, "reason", least=LEAST_REASON)
-    ground = checked_text(legal_ground, "legal_ground", least=LEAST_REASON)
-    if case.is_designated:
-        raise IllegalMove("designated_no_return", case_no=case.case_no)
-    if part.role is not PartRole.LEAD:
-        raise IllegalMove("lead_asks_return", case_no=case.case_no)
-    needs: Facts = {"reason": "given", "legal_ground": "given"}
-    advance(session, actor, case, Verb.REQUEST_RETURN, needs=needs, note=text, facts={"unit": part.unit_id})
-    row = _new_request(case, RequestKind.RETURN, part.unit_id, text)
-    row.legal_ground, row.suggested_unit_id = ground, suggested_unit_id
-    row.decide_by = clocks_of(session).calendar.add_working_days(utc_now(), DAYS_TO_DECIDE)
-    _ask(session, actor, case, row)
-
-
-@moving(Verb.REQUEST_EXTENSION)
-def request_extension(session: Session, actor: Actor, case: Case, *, reason: str, new_due_at: datetime) -> None:
-    """Ask for more time, before the date and once; never for more than there was at first.
-
-    Raises
-    ------
-    IllegalMove
-        There was an extension before, the date has passed, or a request waits already.
-    MissingFact
-        The new date is not later, or later than `longest_extension`.
-    """
-    part = own_parts(session, actor, case)[0]
-    text = checked_text(reason, "reason", least=LEAST_REASON)
-    if case.extension_count >= MOST_EXTENSIONS:
-        raise IllegalMove("extended_already", case_no=case.case_no)
-    if case.resolve_due_at is None or utc_now() > case.resolve_due_at:
-        raise IllegalMove("extension_too_late", case_no=case.case_no)
-    if new_due_at <= case.resolve_due_at:
-        raise MissingFact("due_not_later", field="due")
-    latest = longest_extension(session, case)
-    if new_due_at > latest:
-        raise MissingFact("extension_too_long", field="due", latest=latest)
-    needs: Facts = {"reason": "given", "due": new_due_at.isoformat()}
-    advance(session, actor, case, Verb.REQUEST_EXTENSION, needs=needs, note=text, facts={"unit": part.unit_id})
-    row = _new_request(case, RequestKind.EXTENSION, part.unit_id, text)
-    row.new_due_at = new_due_at
-    _ask(session, actor, case, row)
-
-
-def longest_extension(session: Session, case: Case) -> datetime:
-    """Return the latest date that may be asked for: as many working days more as there were at first, at least one.
-
-    The case must have been dispatched (digest B4).
-    """
-    calendar, due = clocks_of(session).calendar, case.resolve_due_at or utc_now()
-    day = office_day(due)
-    for _ in range(max(1, calendar.working_days_between(office_day(case.dispatched_at or due), day))):
-        day = calendar.next_working_day(day)
-    return calendar.closing(day)
-
-
-def _new_request(case: Case, kind: RequestKind, unit_id: int, reason: str) -> Request:
-    return Request(case_id=case.id, kind=kind, status=RequestStatus.PENDING, unit_id=unit_id, reason=reason)
-
-
-def _decide(
-    session: Session, actor: Actor, case: Case, kind: RequestKind, *, status: RequestStatus, note: str | None
-) -> Request:
-    request = pending_request(session, case, kind)
-    if request is None:
-        raise IllegalMove("nothing_to_decide", case_no=case.case_no)
-    if request.asked_by_id == actor.user_id:
-        raise NotPermitted("not_your_own_request")
-    request.status, request.decided_by_id, request.decided_at = status, actor.user_id, utc_now()
-    request.decision_note = note
-    return request
-
-
-@moving(Verb.UPHOLD_RETURN)
-def uphold_return(session: Session, actor: Actor, case: Case, order: Order) -> None:
-    """Take the case from the unit that asked and dispatch it to another, which may not return it again."""
-    text = checked_text(order.measures, "reason", least=LEAST_REASON)
-    request = _decide(session, actor, case, RequestKind.RETURN, status=RequestStatus.UPHELD, note=text)
-    if order.lead_unit_id == request.unit_id:
-        raise BadInput("same_unit_again")
-    units = _checked_units(session, case, order)
-    note = _lines(text, checked_recusal(session, case, units, order.named_reason))
-    due, rule = _checked_due(session, case, order.due_at)
-    case.dispatched_at, case.is_designated = utc_now(), True
-    case.resolve_due_at, case.resolve_rule = due, rule.stored()
-    needs: Facts = {"lead_unit": order.lead_unit_id, "reason": "given"}
-    advance(session, actor, case, Verb.UPHOLD_RETURN, needs=needs, note=note, facts={"lead": units[0].name})
-    co = [(item.unit_id, item.duty) for item in order.co]
-    start_round(session, actor, case, lead=(units[0].id, text), co=co, due_at=due)
-    start_stage(session, case)
-
-
-@moving(Verb.DENY_RETURN)
-def deny_return(session: Session, actor: Actor, case: Case, *, reason: str) -> None:
-    """Leave the case with its unit, which may not ask again."""
-    text = checked_text(reason, "reason", least=LEAST_REASON)
-    _decide(session, actor, case, RequestKind.RETURN, status=RequestStatus.DENIED, note=text)
-    case.is_designated = True
-    advance(session, actor, case, Verb.DENY_RETURN, needs={"reason": "given"}, note=text)
-
-
-@moving(Verb.GRANT_EXTENSION)
-def grant_extension(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
-    """Move the date to the one asked for, for every open part."""
-    request = _decide(session, actor, case, RequestKind.EXTENSION, status=RequestStatus.UPHELD, note=note)
-    due = request.new_due_at
-    if due is None or due <= utc_now():
-        raise MissingFact("due_not_ahead", field="due")
-    case.extension_count += 1
-    case.resolve_due_at, case.resolve_rule = due, Rule(EXTENDED_RULE).stored()
-    advance(session, actor, case, Verb.GRANT_EXTENSION, note=note, facts={"due": due.isoformat()})
-    for part in current_parts(session, case):
-        if part.status is not PartStatus.ANSWERED:
-            part.due_at = due
-    if case.stage is Stage.RESOLVE:
-        start_stage(session, case)
-
-
-@moving(Verb.DENY_EXTENSION)
-def deny_extension(session: Session, actor: Actor, case: Case, *, reason: str) -> None:
-    """Leave the date as it is."""
-    text = checked_text(reason, "reason", least=LEAST_REASON)
-    _decide(session, actor, case, RequestKind.EXTENSION, status=RequestStatus.DENIED, note=text)
-    advance(session, actor, case, Verb.DENY_EXTENSION, needs={"reason": "given"}, note=text)

@@ -3,6 +3,7 @@
 Dates are stored and change only with a move. The calendar and the limit table are read once for each session.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final, Self
@@ -13,8 +14,8 @@ from feedback.core.clock import OFFICE_ZONE, office_day, utc_now
 from feedback.worktime.calendar import Calendar
 from feedback.worktime.limits import Due, Limit, Limits, clinic_due, due_at, redo_limit
 from feedback.worktime.queries import load_calendar, load_limits
-from models.case import Case, CaseEvent
-from models.vocabulary import CaseStatus, LimitUnit, Stage, Verb
+from models.case import Case, CaseEvent, Part
+from models.vocabulary import CaseStatus, LimitUnit, PartStatus, Stage, Verb
 
 _STAGE: Final = {
     CaseStatus.REGISTERED: Stage.DIAGNOSE,
@@ -24,6 +25,7 @@ _STAGE: Final = {
     CaseStatus.REPLIED: Stage.REVIEW,
     CaseStatus.REVIEWING: Stage.REVISIT,
 }
+_OF_UNITS: Final = (Stage.SIGN, Stage.RESOLVE)
 _END_OF_DAY: Final = time(17, 30)
 
 
@@ -89,7 +91,7 @@ def start_stage(session: Session, case: Case) -> None:
     """Set the clock of the state in which `case` now is: its stage, its due date and the rule.
 
     Handling is due when the lead's part is, which `case.resolve_due_at` holds; a suspended case is due for its next
-    look; an ended one not at all.
+    look; one whose clock stands still for a return is due when that is to be decided; an ended one not at all.
     """
     case.stage = _STAGE.get(case.status)
     if case.status is CaseStatus.SUSPENDED and case.next_look_on is not None:
@@ -97,12 +99,57 @@ def start_stage(session: Session, case: Case) -> None:
         case.due_rule = Rule(NEXT_LOOK_RULE).stored()
     elif case.stage is None:
         case.due_at, case.due_rule = None, ""
+    elif case.paused_at is not None and case.stage in _OF_UNITS:
+        return
     elif case.stage is Stage.RESOLVE and case.resolve_due_at is not None:
         case.due_at, case.due_rule = case.resolve_due_at, case.resolve_rule
     else:
         start = case.registered_at if case.stage is Stage.DIAGNOSE else utc_now()
         case.due_at, rule = clocks_of(session).due(case.stage, case, start)
         case.due_rule = rule.stored()
+
+
+def set_date(case: Case, due: datetime, rule: Rule) -> None:
+    """Set by when the matter has to be resolved, also while the clock stands still."""
+    case.resolve_rule = rule.stored()
+    if case.paused_at is None:
+        case.resolve_due_at = due
+    else:
+        case.paused_due_at = due
+
+
+def date_to_keep(case: Case) -> datetime | None:
+    """Return by when the matter has to be resolved; while the clock stands still, what it was to be."""
+    return case.paused_due_at or case.resolve_due_at
+
+
+def pause(case: Case) -> None:
+    """Let the clock of handling stand still from now on; one that has run out, or stands already, stays as it is."""
+    now = utc_now()
+    if case.resolve_due_at is not None and case.resolve_due_at > now:
+        case.paused_at, case.paused_due_at, case.resolve_due_at = now, case.resolve_due_at, None
+
+
+def go_on(session: Session, case: Case, parts: Iterable[Part]) -> None:
+    """Let the clock of handling go on: the dates of the case and of its open `parts` move by what it stood still."""
+    if case.paused_at is None or case.paused_due_at is None:
+        return
+    now, hours = utc_now(), Rule.read(case.resolve_rule).unit is LimitUnit.HOURS
+    since, calendar = case.paused_at, clocks_of(session).calendar
+
+    def moved(due: datetime) -> datetime:
+        return due + (now - since) if hours else calendar.moved_on(due, since, now)
+
+    case.resolve_due_at = moved(case.paused_due_at)
+    for part in parts:
+        if part.status is not PartStatus.ANSWERED and part.due_at > since:
+            part.due_at = moved(part.due_at)
+    forget_pause(case)
+
+
+def forget_pause(case: Case) -> None:
+    """Let nothing remain of a pause: a new round begins, with dates of its own."""
+    case.paused_at = case.paused_due_at = None
 
 
 def suggest_due(session: Session, case: Case, start: datetime | None = None) -> tuple[datetime, Rule]:
@@ -132,4 +179,5 @@ def _first_days(session: Session, case: Case, calendar: Calendar) -> int | None:
 NEXT_LOOK_RULE: Final = "next_look"
 SET_BY_HAND_RULE: Final = "set_by_hand"
 EXTENDED_RULE: Final = "extended"
+RETURN_RULE: Final = "return_decision"
 REDO_RULE: Final = "redo_half"

@@ -12,6 +12,7 @@ from feedback.access.actor import Actor
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
 from feedback.tracker.assignment import active_units, drop_requests, start_round
+from feedback.tracker.clocks import go_on
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.recusal import accused_units
 from models.case import Case, Outcome, Part, Revisit
@@ -142,6 +143,7 @@ def reply(session: Session, actor: Actor, case: Case, closing: Closing) -> None:
     if any(part.status is not PartStatus.ANSWERED for part in others):
         raise IllegalMove("parts_open", case_no=case.case_no)
     needs: Facts = {"result": "given", "handled_how": closing.handled_how, "closure_mode": closing.closure_mode}
+    go_on(session, case, (lead, *others))
     advance(session, actor, case, Verb.REPLY, needs=needs, note=result, facts=closing.facts())
     lead.status, lead.answered_at, lead.answered_by_id = PartStatus.ANSWERED, now, actor.user_id
     case.replied_at, case.handled_by_id = now, actor.user_id

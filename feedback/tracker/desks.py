@@ -88,9 +88,12 @@ class DeskRow:
     supervise_level: SuperviseLevel
     is_confidential: bool
     version: int
+    # Whether the unit's own clock stands still.
+    is_paused: bool = False
 
     def is_overdue(self, now: datetime) -> bool:
-        return self.due_at is not None and self.due_at < now and self.status in OPEN
+        is_past = self.due_at is not None and self.due_at < now
+        return is_past and not self.is_paused and self.status in OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,7 @@ def _row(found: Sequence[Any]) -> DeskRow:
         is_diagnosed=case.diagnosed_at is not None,
         due_at=due,
         rule=Rule.read(case.resolve_rule if len(found) > 5 else case.due_rule),
+        is_paused=len(found) > 5 and case.paused_at is not None,
         redo_no=case.redo_no,
         supervise_level=case.supervise_level,
         is_confidential=case.is_confidential,
@@ -271,8 +275,8 @@ def _newest_first(session: Session, where: ColumnElement[bool], cursor: str | No
 
 def waiting_at(session: Session, actor: Actor, desk: Desk, *, levels: Sequence[OrgLevel] = ()) -> Waiting:
     """Return how much waits at a desk, in one statement."""
-    due = col(Part.due_at) if desk is Desk.UNIT else col(Case.due_at)
-    late = func.sum(case_when((due < utc_now(), 1), else_=0))
+    running = and_(col(Part.due_at) < utc_now(), col(Case.paused_at).is_(None))
+    late = func.sum(case_when((running if desk is Desk.UNIT else col(Case.due_at) < utc_now(), 1), else_=0))
     query: Any = select(func.count(), late, func.min(Case.registered_at)).where(_condition(actor, desk, levels))
     if desk is Desk.UNIT:
         query = query.select_from(Case).join(Part, _open_part_of(actor))

@@ -6,7 +6,7 @@ This only keeps buttons away; each verb checks for itself.
 from collections.abc import Sequence
 
 from feedback.access.actor import Actor
-from feedback.tracker.assignment import MOST_EXTENSIONS
+from feedback.tracker.requests import MOST_EXTENSIONS
 from models.case import Case, Part
 from models.vocabulary import PartRole, PartStatus, RequestKind, Verb
 

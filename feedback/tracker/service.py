@@ -3,18 +3,7 @@
 Each takes the session, the actor, the case's number and a `Step`, then its facts; each ends in `door.advance`.
 """
 
-from feedback.tracker.assignment import (
-    answer_part,
-    deny_extension,
-    deny_return,
-    dispatch,
-    grant_extension,
-    log_action,
-    request_extension,
-    request_return,
-    sign,
-    uphold_return,
-)
+from feedback.tracker.assignment import answer_part, dispatch, log_action, sign
 from feedback.tracker.closing import approve_reply, archive, record_revisit, reopen, reply, send_back
 from feedback.tracker.confidential import name_reader
 from feedback.tracker.intake import (
@@ -28,6 +17,14 @@ from feedback.tracker.intake import (
     transfer_out,
     unmerge,
     withdraw,
+)
+from feedback.tracker.requests import (
+    deny_extension,
+    deny_return,
+    grant_extension,
+    request_extension,
+    request_return,
+    uphold_return,
 )
 from feedback.tracker.supervision import adopt, escalate, remind, resume, supervise, suspend
 

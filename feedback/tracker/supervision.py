@@ -10,10 +10,11 @@ from feedback.core.clock import today, utc_now
 from feedback.core.errors import IllegalMove, MissingFact
 from feedback.tracker.assignment import release_units
 from feedback.tracker.clinic import note_decision
-from feedback.tracker.clocks import start_stage
-from feedback.tracker.door import Facts, advance, checked_text, moving
+from feedback.tracker.clocks import go_on, pause, start_stage
+from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
+from feedback.tracker.requests import pending_request, wait_for_decision
 from models.case import Case
-from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, SuperviseLevel, Verb
+from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, RequestKind, SuperviseLevel, Verb
 
 LEAST_REASON: Final = 4
 LONGEST_SUSPENSION: Final = timedelta(days=183)
@@ -40,16 +41,22 @@ def suspend(
     case.suspended_from, case.next_look_on = case.status, next_look_on
     needs: Facts = {"cause": "given", "plan": "given", "next_look": next_look_on.isoformat(), "told": told}
     facts: Facts = {"next_look": next_look_on.isoformat()}
+    pause(case)
     advance(session, actor, case, Verb.SUSPEND, needs=needs, note=f"{why}\n{how}", facts=facts)
 
 
 @moving(Verb.RESUME)
 def resume(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
-    """Take a suspended case up again in the state that it came from."""
+    """Take a suspended case up again in the state that it came from; its clock goes on, unless a return waits."""
     target = case.suspended_from or CaseStatus.AWAITING_CLINIC
     if target is CaseStatus.AWAITING_CLINIC:
         case.queued_at = utc_now()
+    waiting = pending_request(session, case, RequestKind.RETURN)
+    if waiting is None:
+        go_on(session, case, current_parts(session, case))
     advance(session, actor, case, Verb.RESUME, target=target, note=note)
+    if waiting is not None:
+        wait_for_decision(case, waiting)
     case.suspended_from = case.next_look_on = None
 
 

@@ -9,11 +9,12 @@ from sqlmodel import Session
 from feedback.access.actor import Actor
 from feedback.core.clock import today, utc_now
 from feedback.tracker import service as verbs
-from feedback.tracker.assignment import Duty, Order, longest_extension
+from feedback.tracker.assignment import Duty, Order
 from feedback.tracker.closing import Closing, RevisitAnswers
 from feedback.tracker.door import Step, current_parts
 from feedback.tracker.labelling import Diagnosis
 from feedback.tracker.recusal import accused_units
+from feedback.tracker.requests import longest_extension
 from feedback.trial import phrases
 from feedback.trial.desks import Desks
 from feedback.trial.fates import Again, Fate

@@ -164,6 +164,16 @@ class Calendar:
         days = (start_on + timedelta(days=offset) for offset in range(1, (end_on - start_on).days + 1))
         return sum(1 for day in days if self.is_working_day(day))
 
+    def moved_on(self, due_at: datetime, since: datetime, until: datetime) -> datetime:
+        """Return `due_at`, in UTC, later by the working days after the day of `since` up to that of `until`.
+
+        The time of day stays. What the clock stood still for is not lost, but nothing is won by it within one day.
+        """
+        day = office_day(due_at)
+        for _ in range(self.working_days_between(office_day(since), office_day(until))):
+            day = self.next_working_day(day)
+        return _instant(day, at_office(due_at).time())
+
     def overdue_working_days(self, due_at: datetime, now: datetime) -> int:
         """Return the working days that have begun since the day on which it was due; 0 while it is not overdue."""
         if now <= due_at:

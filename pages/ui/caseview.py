@@ -21,17 +21,19 @@ from pages.ui.text import _, ago, category_name, day, due_line, event_line, lite
 _ENDED_WELL = (CaseStatus.CLOSED,)
 
 
-def limit_chip(due_at: datetime | None, status: CaseStatus) -> tuple[layout.ChipKind, str]:
+def limit_chip(due_at: datetime | None, status: CaseStatus, *, is_paused: bool = False) -> tuple[layout.ChipKind, str]:
     """Return the kind and the words of the chip that says how long there is left."""
     if status not in OPEN:
         return "waiting", ""
+    if is_paused:
+        return "waiting", _("时限暂停")
     line, kind = due_line(due_at)
     return kind, line
 
 
 def desk_row(row: CaseRow, place_on_agenda: str = "") -> DeskRow:
     """Return a case as a line of a desk's list."""
-    kind, line = limit_chip(row.due_at, row.status)
+    kind, line = limit_chip(row.due_at, row.status, is_paused=row.is_paused)
     title = row.heading or _("（涉密诉求）")
     return DeskRow(
         id=str(row.case_id),
@@ -136,6 +138,8 @@ def _facts(file: CaseFile) -> list[tuple[str, str]]:
         facts.append((_("主办"), file.lead_unit))
     if case.due_at is not None:
         facts.append((_("时限"), _("{due}（{rule}）", due=moment(case.due_at), rule=rule_line(file.rule))))
+    if case.paused_at is not None and case.status in OPEN:
+        facts.append((_("办理时限"), _("{since}起暂停计时，恢复后顺延", since=moment(case.paused_at))))
     return facts
 
 
@@ -160,14 +164,16 @@ def draw_parts(file: CaseFile) -> None:
     with layout.card(f"parts_{file.case.id}"):
         layout.section(_("主办与协办"))
         for part in file.parts:
-            _draw_part(part)
+            _draw_part(part, is_paused=file.case.paused_at is not None)
 
 
-def _draw_part(part: PartView) -> None:
-    line, kind = due_line(part.due_at)
+def _draw_part(part: PartView, *, is_paused: bool) -> None:
     done = part.status is PartStatus.ANSWERED
     chips = [layout.chip("closed" if done else "waiting", words(part.status))]
-    if not done:
+    if is_paused and not done:
+        chips.append(layout.chip("waiting", _("时限暂停")))
+    elif not done:
+        line, kind = due_line(part.due_at)
         chips.append(layout.chip(kind, line))
     layout.label_line(words(part.role), [part.unit], chips=chips)
     for text in (part.duty, part.answer):

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from feedback.access.actor import Actor
 from feedback.core.clock import today, utc_now
 from feedback.tracker import service
+from feedback.tracker.clocks import date_to_keep
 from feedback.tracker.door import NO_STEP, Step
 from feedback.tracker.intake import join_opinion
-from models.case import Case
+from models.case import Case, Part
 from models.vocabulary import (
     ActionKind,
     ClosureMode,
@@ -54,7 +55,7 @@ def _uphold_return(session: Session, actor: Actor, case: Case, county: County, s
 
 
 def _request_extension(session: Session, actor: Actor, case: Case, _county: County, step: Step) -> object:
-    later = (case.resolve_due_at or utc_now()) + timedelta(days=5)
+    later = (date_to_keep(case) or utc_now()) + timedelta(days=5)
     return service.request_extension(session, actor, case.id, step, reason=REASON, new_due_at=later)
 
 
@@ -131,3 +132,7 @@ def make_ready(verb: Verb, session: Session, case: Case, county: County) -> None
         do(Verb.SIGN, session, county.co_handler, case, county)
     if verb is Verb.REPLY:
         do(Verb.ANSWER_PART, session, county.co_handler, case, county)
+
+
+def part_dates(session: Session, case: Case) -> list[object]:
+    return [part.due_at for part in session.exec(select(Part).where(Part.case_id == case.id)).all()]

@@ -10,11 +10,11 @@ from feedback.access.actor import Actor
 from feedback.core import clock
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.tracker import service
-from feedback.tracker.assignment import pending_request
 from feedback.tracker.casefile import open_case
 from feedback.tracker.clocks import Rule
 from feedback.tracker.door import NO_STEP, current_parts
-from models.case import Action, Case, Part, Request
+from feedback.tracker.requests import pending_request
+from models.case import Action, Case, Request
 from models.vocabulary import (
     ActionKind,
     CaseStatus,
@@ -28,7 +28,7 @@ from models.vocabulary import (
 )
 from tests.county import a_second_grant
 from tests.factories import NOW, REASON, RESULT, County, a_case, a_closing, actor, an_order
-from tests.tracker.acts import do
+from tests.tracker.acts import do, part_dates
 from tests.worlds import World, case_in
 
 
@@ -346,10 +346,6 @@ class TestRequestsEndWithTheirRound:
         service.dispatch(session, county.county_chair, handling.id, NO_STEP, order)
         do(Verb.REQUEST_EXTENSION, session, county.bureau_handler, handling, county)
         assert statuses(session, handling) == ["denied", "pending"]
-
-
-def part_dates(session: Session, case: Case) -> list[object]:
-    return [part.due_at for part in session.exec(select(Part).where(Part.case_id == case.id)).all()]
 
 
 def statuses(session: Session, case: Case) -> list[str]:

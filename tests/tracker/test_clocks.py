@@ -7,11 +7,13 @@ from sqlmodel import Session, select
 
 from feedback.core import clock
 from feedback.tracker.clocks import Rule, suggest_due
+from feedback.tracker.desks import Desk, desk_page, waiting_at
+from feedback.tracker.requests import pending_request
 from feedback.worktime.queries import load_limits
-from models.vocabulary import CaseStatus, DayKind, LimitUnit, Stage, Urgency, Verb
+from models.vocabulary import CaseStatus, DayKind, LimitUnit, RequestKind, Stage, Urgency, Verb
 from models.worktime import Holiday
 from tests.factories import NOW, County, a_case
-from tests.tracker.acts import do
+from tests.tracker.acts import do, make_ready, part_dates
 from tests.worlds import World, case_in
 
 
@@ -103,6 +105,108 @@ class TestSuggestedDate:
         with clock.set_to(NOW + timedelta(days=30)):
             do(Verb.REMIND, session, county.chair, case, county)
         assert case.due_at == before
+
+
+class TestPause:
+    """NOW is a Thursday at ten."""
+
+    def test_time_on_the_ledger_of_what_waits_is_not_the_units(
+        self, session: Session, world: World, county: County
+    ) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        due = case.resolve_due_at
+        assert due is not None
+        do(Verb.SUSPEND, session, county.chair, case, county)
+        assert (case.resolve_due_at, case.paused_due_at, case.paused_at) == (None, due, NOW)
+        with clock.set_to(NOW + timedelta(days=6)):
+            do(Verb.RESUME, session, county.leader, case, county)
+        # From Thursday to the next Wednesday four working days pass, and so do they from the date that was to be kept.
+        moved = due + timedelta(days=6)
+        assert {case.resolve_due_at, case.due_at, *part_dates(session, case)} == {moved}
+        assert (case.paused_at, case.paused_due_at) == (None, None)
+
+    def test_of_hours_is_counted_in_hours(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        case.resolve_rule = Rule("two hours", 2, LimitUnit.HOURS).stored()
+        case.resolve_due_at = NOW + timedelta(hours=2)
+        do(Verb.SUSPEND, session, county.chair, case, county)
+        with clock.set_to(NOW + timedelta(days=2)):
+            do(Verb.RESUME, session, county.leader, case, county)
+        assert case.resolve_due_at == NOW + timedelta(days=2, hours=2)
+
+    def test_what_had_run_out_stays_late(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        due = case.resolve_due_at
+        with clock.set_to(NOW + timedelta(days=30)):
+            do(Verb.SUSPEND, session, county.chair, case, county)
+            assert (case.resolve_due_at, case.paused_at) == (due, None)
+
+    def test_return_that_waits_has_the_clock_of_who_decides(
+        self, session: Session, world: World, county: County
+    ) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        due = case.resolve_due_at
+        assert due is not None
+        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+        assert (case.due_at, Rule.read(case.due_rule).name) == (
+            NOW.replace(day=13, hour=17, minute=30),
+            "return_decision",
+        )
+        with clock.set_to(NOW + timedelta(days=4)):
+            do(Verb.DENY_RETURN, session, county.clerk, case, county)
+        assert {case.resolve_due_at, case.due_at, *part_dates(session, case)} == {due + timedelta(days=4)}
+
+    def test_of_a_return_outlasts_a_suspension(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+        do(Verb.SUSPEND, session, county.chair, case, county)
+        do(Verb.RESUME, session, county.leader, case, county)
+        assert (case.paused_at, Rule.read(case.due_rule).name) == (NOW, "return_decision")
+
+    def test_signing_meanwhile_does_not_start_it(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.DISPATCHED)
+        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+        do(Verb.SIGN, session, county.handler, case, county)
+        assert (case.resolve_due_at, Rule.read(case.due_rule).name) == (None, "return_decision")
+
+    def test_extension_granted_meanwhile_counts_afterwards(
+        self, session: Session, world: World, county: County
+    ) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        do(Verb.REQUEST_EXTENSION, session, county.handler, case, county)
+        asked = pending_request(session, case, RequestKind.EXTENSION)
+        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+        do(Verb.GRANT_EXTENSION, session, county.clerk, case, county)
+        assert case.resolve_due_at is None
+        do(Verb.DENY_RETURN, session, county.clerk, case, county)
+        assert asked is not None
+        assert case.resolve_due_at == asked.new_due_at
+
+    def test_replying_takes_the_request_back(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        due = case.resolve_due_at
+        make_ready(Verb.REPLY, session, case, county)
+        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+        do(Verb.REPLY, session, county.handler, case, county)
+        assert (case.resolve_due_at, case.paused_at) == (due, None)
+
+    def test_other_unit_has_dates_of_its_own(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+        do(Verb.UPHOLD_RETURN, session, county.chair, case, county)
+        assert case.resolve_due_at is not None
+        assert (case.paused_at, case.paused_due_at) == (None, None)
+
+    def test_units_desk_counts_nothing_late_that_stands_still(
+        self, session: Session, world: World, county: County
+    ) -> None:
+        case = case_in(session, world, CaseStatus.HANDLING)
+        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+        with clock.set_to(NOW + timedelta(days=60)):
+            rows = desk_page(session, county.handler, Desk.UNIT).rows
+            waiting = waiting_at(session, county.handler, Desk.UNIT)
+        assert [row.is_paused for row in rows if row.case_id == case.id] == [True]
+        assert waiting.overdue == sum(row.is_overdue(NOW + timedelta(days=60)) for row in rows)
 
 
 def test_limits_are_those_of_the_table(session: Session, world: World) -> None:

@@ -1,8 +1,7 @@
 """Fits the starter to how an office's people speak, from messages that nobody has labelled.
 
 Three things come out of them: how common each term is there, what goes together there, and which terms stand in the
-messages that the starter is sure of (one round of self-training, Scudder 1965). How often each label comes up there is
-estimated from the starter's own probabilities (Saerens, Latinne and Decaestecker 2002) and bears on doubtful messages.
+messages that the starter is sure of (one round of self-training, Scudder 1965).
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,9 +24,6 @@ SHARES: Final = {"local_runs": 1.0, "together": 0.5, "taught": 1.2}
 _FEWEST: Final = 3
 _SURE: Final = 0.15
 _RIDGE: Final = 1.0
-_TURNS: Final = 20
-_LEAN: Final = 0.04
-_LEAST: Final = 1e-3
 
 
 def fit_adapted(
@@ -85,7 +81,7 @@ def _weighed(space: Space, local: Counted) -> Space:
 
 
 def _with_self_training(near: Model, local: Counted) -> Model:
-    """Add what the model itself makes of the messages: planes over all their terms, and how often labels come up."""
+    """Add what the model itself makes of the messages: planes over all their terms."""
     deviations = set_against(near.sums_of(local))
     own = {f"own_{name}": _own_space(local, analyser) for name, analyser in _OWN.items()}
     rows = [local.matrix(space) for space in own.values()]
@@ -97,7 +93,6 @@ def _with_self_training(near: Model, local: Counted) -> Model:
         sources={**near.sources, **{name: Terms(name) for name in own}},
         views={**near.views, "taught": view},
         knowers=(*near.knowers, "own_runs"),
-        leaning=_leaning(softmax(deviations, temperature=2 * _SURE)),
     )
 
 
@@ -120,13 +115,3 @@ def _ridge(blocks: Sequence["csr_array"], targets: Doubles) -> list[Floats]:
     kernel[np.diag_indices_from(kernel)] += _RIDGE
     found = solve(kernel, targets - targets.mean(axis=0), assume_a="pos")
     return [np.asarray(block.T @ found, dtype=np.float32) for block in blocks]
-
-
-def _leaning(probabilities: Doubles) -> Floats:
-    """Return how much the messages lean to each label (n_labels,): the logarithm of its estimated share."""
-    n_labels = probabilities.shape[1]
-    shares = np.full(n_labels, 1 / n_labels)
-    for _turn in range(_TURNS):
-        weighed = probabilities * shares
-        shares = (shares + (weighed / weighed.sum(axis=1, keepdims=True)).mean(axis=0)) / 2
-    return np.asarray(_LEAN * np.log(shares * n_labels + _LEAST), dtype=np.float32)

@@ -39,12 +39,9 @@ def _put(model: Model, prefix: str, arrays: dict[str, NDArray[Any]]) -> None:
         "spaces": {name: _put_space(space, f"{prefix}space.{name}", arrays) for name, space in model.spaces.items()},
         "sources": {name: _put_source(each, f"{prefix}source.{name}", arrays) for name, each in model.sources.items()},
         "views": {name: _put_view(view, f"{prefix}view.{name}", arrays) for name, view in model.views.items()},
-        "has_leaning": model.leaning is not None,
     }
     arrays[f"{prefix}told"] = _as_bytes([json.dumps(told, ensure_ascii=False)])
     arrays[f"{prefix}labels"] = _as_bytes(model.labels)
-    if model.leaning is not None:
-        arrays[f"{prefix}leaning"] = model.leaning
 
 
 def _put_space(space: Space, name: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
@@ -113,7 +110,6 @@ def _taken(held: Mapping[str, NDArray[Any]], prefix: str) -> Model:
         segmenter=told["segmenter"],
         temperature=told["temperature"],
         knowers=tuple(told["knowers"]),
-        leaning=held[f"{prefix}leaning"] if told["has_leaning"] else None,
     )
 
 

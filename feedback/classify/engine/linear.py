@@ -1,5 +1,5 @@
-"""Three ways to fit a view's coefficients: the mean message of each label, the shares of terms under it, or the plane
-that parts it from the others.
+"""Ways to fit a view's coefficients: the mean message of each label, the shares of terms under it, the plane that parts
+it from the others by those messages that lie at the border, or by how far all of them lie from it.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _EVEN: Final = 1e-9
+_NEAR: Final = 1e-3
 
 
 def centroids(rows: "csr_array", targets: NDArray[np.int_], n_labels: int, *, weights: Floats | None = None) -> Floats:
@@ -86,3 +87,15 @@ def planes(
     if len(found) == 1:  # Two labels share one plane.
         found, base = np.vstack([-found, found]), np.concatenate([-base, base])
     return found.T.copy(), base.copy()
+
+
+def ridge(rows: "csr_array", targets: NDArray[np.int_], *, penalty: float) -> tuple[Floats, Floats]:
+    """Return the coefficients (n_terms, n_labels) and the base (n_labels,) of least squares, one label against all.
+
+    `penalty` is what long coefficients cost; more fits less closely.
+    """
+    from sklearn.linear_model import Ridge
+
+    sides = np.where(targets[:, None] == np.unique(targets), 1.0, -1.0)
+    fitted = Ridge(penalty, solver="sparse_cg", tol=_NEAR).fit(rows, sides)
+    return np.asarray(fitted.coef_.T, dtype=np.float32), np.asarray(fitted.intercept_, dtype=np.float32)

@@ -119,8 +119,6 @@ class Model:
         Which one cut the words.
     knowers : tuple of str
         The spaces by which a message of unknown terms is told; none where every message is scored.
-    leaning : array (n_labels,), optional
-        What each label has before anything is read.
     """
 
     labels: tuple[str, ...]
@@ -131,7 +129,6 @@ class Model:
     segmenter: str
     temperature: float = 1.0
     knowers: tuple[str, ...] = ()
-    leaning: Floats | None = None
 
     def scores(self, messages: Sequence[Message]) -> Doubles:
         """Return scores (n, n_labels); zeros where a message has too few terms that were ever seen."""
@@ -145,8 +142,6 @@ class Model:
         """
         found = self.sums_of(counted)
         scores = np.log1p(np.maximum(found, 0)) if self.is_blend else found
-        if self.leaning is not None:
-            scores = scores + self.leaning
         scores[self._unknown(counted)] = 0.0
         return np.asarray(scores)
 

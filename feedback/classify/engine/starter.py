@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 IDF_POWER: Final = 1.5
 # A term of fewer sentences counts only where it is known of a label.
-FEWEST: Final = {Analyser.TRIPLES: 3, Analyser.WORDS: 2}
+FEWEST: Final = {Analyser.TRIPLES: 4, Analyser.WORDS: 3}
 # What a single word counts for against a sentence.
 WORD_SHARE: Final = 0.4
 SHARES: Final = {"planes": 1.0, "likelihoods": 2.0}

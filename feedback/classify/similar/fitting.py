@@ -31,12 +31,12 @@ _SEEDS: Final = (0, 1, 2)
 _STRENGTH: Final = 1.0
 # What a pair of letters counts for beside one of the rows: heavier ones made the model worse at the rows.
 _WEIGHTS: Final = {"sent again": 0.3, "other letter": 0.3}
-_EVERY: Final = 4
+_LETTERS: Final = 1100
 _NEAREST_LETTERS: Final = 2
 _CLAUSE: Final = re.compile("(?<=[\uff0c\u3002\uff01\uff1f\uff1b])")
 _LEFT_OUT: Final = (5, 7)
-# Whoever is asked may say no: two hints of three may be right, but few repeats should be missed.
-_HINT_PRECISION: Final = 0.66
+# Whoever is asked may say no: three hints of five may be right, but few repeats should be missed.
+_HINT_PRECISION: Final = 0.6
 # What is called the same in a sheet is acted upon: three of four are to be right.
 _SAME_PRECISION: Final = 0.75
 
@@ -119,13 +119,18 @@ def _pairs_of(row: Row, others: Sequence[int], rows: Sequence[Row]) -> Iterator[
 
 def _letter_pairs(rows: Sequence[Row]) -> list[Pair]:
     """Return pairs of the corpus' letters: sent again with clauses left out, and beside other letters and rows."""
-    letters = [f"{each.title}\n{each.text}" for each in load_corpus() if each.title][::_EVERY]
+    letters = _some_of([f"{each.title}\n{each.text}" for each in load_corpus() if each.title], _LETTERS)
     pairs = []
     for place, (letter, nearest) in enumerate(zip(letters, _nearest(letters, _NEAREST_LETTERS), strict=True)):
         others = [*(letters[other] for other in nearest), letters[place // 2], rows[place % len(rows)].base]
         pairs.append(Pair(-place, "sent again", letter, _sent_again(letter, place)))
         pairs += [Pair(-place, "other letter", letter, other) for other in others if other != letter]
     return pairs
+
+
+def _some_of(letters: Sequence[str], most: int) -> list[str]:
+    """Return `most` of them from beginning to end, always as many, so that more letters do not outweigh the pairs."""
+    return [letters[place] for place in np.linspace(0, len(letters) - 1, most).astype(int)]
 
 
 def _sent_again(letter: str, place: int) -> str:

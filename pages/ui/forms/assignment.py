@@ -11,10 +11,11 @@ from feedback.core.clock import OFFICE_ZONE, today
 from feedback.core.database import reading
 from feedback.core.errors import NotPermitted
 from feedback.tracker import service
-from feedback.tracker.assignment import LONGEST_LIMIT, Duty, Order, longest_extension
+from feedback.tracker.assignment import LONGEST_LIMIT, Duty, Order
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.clocks import suggest_due
 from feedback.tracker.recusal import is_accusation, named_units
+from feedback.tracker.requests import longest_extension
 from models.vocabulary import ActionKind, RequestKind, RequestStatus, Verb
 from pages.ui import layout
 from pages.ui.choices import unit_choice, units_choice, word_choice
@@ -194,7 +195,7 @@ def deny_return(actor: Actor, file: CaseFile) -> None:
 
 def request_extension(actor: Actor, file: CaseFile) -> None:
     case, key = file.case, form_key("extend", file)
-    due = (case.resolve_due_at or case.registered_at).astimezone(OFFICE_ZONE).date()
+    due = (case.paused_due_at or case.resolve_due_at or case.registered_at).astimezone(OFFICE_ZONE).date()
     with reading() as session:
         latest = longest_extension(session, case).astimezone(OFFICE_ZONE).date()
     with st.form(key, border=False):
