@@ -34,6 +34,11 @@ def at_office(instant: datetime) -> datetime:
     return instant.astimezone(OFFICE_ZONE)
 
 
+def in_utc(instant: datetime) -> datetime:
+    """Return `instant`, aware, in UTC."""
+    return at_office(instant).astimezone(UTC)
+
+
 def office_day(instant: datetime) -> date:
     """Return the calendar day on which `instant`, aware, falls at the office."""
     return at_office(instant).date()
@@ -57,7 +62,7 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 @contextmanager
 def set_to(instant: datetime) -> Iterator[None]:
     """Let `utc_now` return `instant` inside the block: for tests and for the trial county's past."""
-    token = _set_time.set(at_office(instant).astimezone(UTC))
+    token = _set_time.set(in_utc(instant))
     try:
         yield
     finally:

@@ -191,7 +191,7 @@ def _rows_query(part: ColumnElement[bool] | None = None) -> Any:
 
 def _row(found: Sequence[Any]) -> DeskRow:
     case: Case = found[0]
-    due = found[5] if len(found) > 5 else case.due_at
+    of_unit = len(found) > 5
     return DeskRow(
         case_id=case.id,
         case_no=case.case_no,
@@ -204,9 +204,9 @@ def _row(found: Sequence[Any]) -> DeskRow:
         lead_unit=found[4] or "",
         registered_at=case.registered_at,
         is_diagnosed=case.diagnosed_at is not None,
-        due_at=due,
-        rule=Rule.read(case.resolve_rule if len(found) > 5 else case.due_rule),
-        is_paused=len(found) > 5 and case.paused_at is not None,
+        due_at=found[5] if of_unit else case.due_at,
+        rule=Rule.read(case.resolve_rule if of_unit else case.due_rule),
+        is_paused=of_unit and case.paused_at is not None,
         redo_no=case.redo_no,
         supervise_level=case.supervise_level,
         is_confidential=case.is_confidential,

@@ -118,9 +118,8 @@ def longest_extension(session: Session, case: Case) -> datetime:
     """
     calendar, due = clocks_of(session).calendar, date_to_keep(case) or utc_now()
     day = office_day(due)
-    for _ in range(max(1, calendar.working_days_between(office_day(case.dispatched_at or due), day))):
-        day = calendar.next_working_day(day)
-    return calendar.closing(day)
+    first = calendar.working_days_between(office_day(case.dispatched_at or due), day)
+    return calendar.closing(calendar.nth_working_day(day, max(1, first)))
 
 
 def _new_request(case: Case, kind: RequestKind, unit_id: int, reason: str) -> Request:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import chinese_calendar
 
-from feedback.core.clock import OFFICE_ZONE, at_office, office_day
+from feedback.core.clock import OFFICE_ZONE, at_office, in_utc, office_day
 from models.vocabulary import DayKind
 
 OFFICE_HOURS: Final = ((time(8, 30), time(12, 0)), (time(13, 30), time(17, 30)))
@@ -96,6 +96,12 @@ class Calendar:
             day += _DAY
         return day
 
+    def nth_working_day(self, day: date, n: int) -> date:
+        """Return the n-th working day after `day`; 0 gives `day` itself."""
+        for _ in range(n):
+            day = self.next_working_day(day)
+        return day
+
     def start_day(self, start: datetime) -> date:
         """Return the working day on which `start` counts.
 
@@ -128,10 +134,7 @@ class Calendar:
         """
         if n < 0:
             raise ValueError("working days are counted forward only")
-        day = self.start_day(start)
-        for _ in range(n):
-            day = self.next_working_day(day)
-        return self.closing(day)
+        return self.closing(self.nth_working_day(self.start_day(start), n))
 
     def add_working_hours(self, start: datetime, hours: float) -> datetime:
         """Return the instant at which `hours` (0 or more) of office hours have passed since `start`, in UTC.
@@ -169,10 +172,9 @@ class Calendar:
 
         The time of day stays. What the clock stood still for is not lost, but nothing is won by it within one day.
         """
-        day = office_day(due_at)
-        for _ in range(self.working_days_between(office_day(since), office_day(until))):
-            day = self.next_working_day(day)
-        return _instant(day, at_office(due_at).time())
+        due = at_office(due_at)
+        passed = self.working_days_between(office_day(since), office_day(until))
+        return _instant(self.nth_working_day(due.date(), passed), due.time())
 
     def overdue_working_days(self, due_at: datetime, now: datetime) -> int:
         """Return the working days that have begun since the day on which it was due; 0 while it is not overdue."""
@@ -182,7 +184,7 @@ class Calendar:
 
     def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the office's spans from `start` on, in UTC; the first is cut where `start` lies inside it."""
-        start = at_office(start).astimezone(UTC)
+        start = in_utc(start)
         day = office_day(start)
         while True:
             if self.is_working_day(day):

@@ -8,12 +8,12 @@ the first rows of the table.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from feedback.core.clock import at_office
+from feedback.core.clock import in_utc
 from feedback.core.errors import MissingFact
 from feedback.worktime.calendar import Calendar, next_clinic_day
 from models.vocabulary import LimitUnit, Nature, OrgLevel, Stage, Urgency
@@ -152,7 +152,7 @@ def due_at(start: datetime, limit: Limit, calendar: Calendar) -> Due:
     14
     """
     if limit.unit is LimitUnit.HOURS:
-        return Due(at_office(start).astimezone(UTC) + timedelta(hours=limit.amount), limit.rule_name)
+        return Due(in_utc(start) + timedelta(hours=limit.amount), limit.rule_name)
     at = calendar.add_working_days(start, limit.amount)
     return Due(at, limit.rule_name, calendar.unofficial_years(start, at))
 

@@ -3,13 +3,14 @@
 Each step leaves a line in the file that the environment names, with the process that did it.
 """
 
+import multiprocessing
 import os
 import signal
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 from feedback.core.database import transaction
@@ -89,9 +90,17 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = {
 }
 
 
+def _end_with_the_tests() -> None:
+    """Wait for the end of the test run, however that ends, so that it leaves no worker behind."""
+    if run := multiprocessing.parent_process():
+        run.join()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def work(environment: Mapping[str, str], log: Path) -> None:
     """Work in a session of its own until a signal says to stop; what is printed is added to `log`."""
     os.setsid()
+    Thread(target=_end_with_the_tests, daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
     with log.open("ab") as printed:

@@ -76,39 +76,11 @@ class TestDays:
 
 
 class TestAddWorkingDays:
-    @pytest.mark.parametrize(
-        ("start", "days", "due"),
-        [
-            pytest.param("2026-11-06 12:00", 1, "2026-11-09 17:30", id="Friday noon + 1 wd = Monday 17:30"),
-            pytest.param("2026-11-06 17:29", 1, "2026-11-09 17:30", id="Friday just before closing counts on Friday"),
-            pytest.param("2026-11-06 17:30", 1, "2026-11-10 17:30", id="Friday at closing counts from Monday"),
-            pytest.param("2026-11-07 10:00", 1, "2026-11-10 17:30", id="Saturday counts from Monday"),
-            pytest.param("2026-11-09 06:00", 1, "2026-11-10 17:30", id="Monday before hours counts on Monday"),
-            pytest.param("2026-11-09 12:30", 1, "2026-11-10 17:30", id="the lunch break counts on its day"),
-            pytest.param("2026-11-09 09:00", 0, "2026-11-09 17:30", id="0 wd = the same day's closing"),
-            pytest.param("2026-11-07 09:00", 0, "2026-11-09 17:30", id="0 wd from a Saturday = Monday's closing"),
-            pytest.param("2026-11-09 09:00", 5, "2026-11-16 17:30", id="5 wd = a week"),
-            pytest.param("2026-02-13 09:00", 1, "2026-02-14 17:30", id="into the make-up Saturday 02-14"),
-            pytest.param("2026-02-14 09:00", 1, "2026-02-24 17:30", id="over the Spring Festival"),
-            pytest.param("2026-02-18 09:00", 1, "2026-02-25 17:30", id="received in the Spring Festival"),
-            pytest.param("2026-02-27 09:00", 1, "2026-02-28 17:30", id="into the make-up Saturday 02-28"),
-            pytest.param("2026-05-08 09:00", 1, "2026-05-09 17:30", id="into the make-up Saturday 05-09"),
-            pytest.param("2026-09-18 09:00", 1, "2026-09-20 17:30", id="into the make-up Sunday 09-20"),
-            pytest.param("2026-09-30 09:00", 2, "2026-10-09 17:30", id="over the National Day"),
-            pytest.param("2026-09-30 09:00", 3, "2026-10-10 17:30", id="into the make-up Saturday 10-10"),
-            pytest.param("2026-12-31 09:00", 1, "2027-01-01 17:30", id="into a year that counts weekends only"),
-        ],
-    )
-    def test_due_at_the_end_of_the_nth_working_day(self, start: str, days: int, due: str) -> None:
-        assert shown(OFFICE.add_working_days(at(start), days)) == due
-
     def test_the_office_day_decides_not_the_utc_day(self) -> None:
         late_friday_in_utc = datetime(2026, 11, 5, 23, 0, tzinfo=UTC)
         assert shown(OFFICE.add_working_days(late_friday_in_utc, 1)) == "2026-11-09 17:30"
 
-    def test_refuses_a_naive_start_and_a_negative_count(self) -> None:
-        with pytest.raises(ValueError, match="aware"):
-            OFFICE.add_working_days(datetime(2026, 11, 6), 1)  # noqa: DTZ001
+    def test_refuses_a_negative_count(self) -> None:
         with pytest.raises(ValueError, match="forward"):
             OFFICE.add_working_days(at("2026-11-06 12:00"), -1)
 
@@ -140,22 +112,6 @@ class TestUnofficialYears:
 
 
 class TestWorkingHours:
-    @pytest.mark.parametrize(
-        ("start", "hours", "end"),
-        [
-            pytest.param("2026-11-06 09:00", 2, "2026-11-06 11:00", id="within the morning"),
-            pytest.param("2026-11-06 11:00", 2, "2026-11-06 14:30", id="over the lunch break"),
-            pytest.param("2026-11-06 11:00", 1, "2026-11-06 12:00", id="ends with the morning, not after lunch"),
-            pytest.param("2026-11-06 16:30", 2, "2026-11-09 09:30", id="over the weekend"),
-            pytest.param("2026-11-06 12:30", 0.5, "2026-11-06 14:00", id="begun in the lunch break"),
-            pytest.param("2026-11-07 10:00", 1, "2026-11-09 09:30", id="begun on a Saturday"),
-            pytest.param("2026-11-07 10:00", 0, "2026-11-09 08:30", id="no hours from a Saturday"),
-            pytest.param("2026-02-14 17:00", 1, "2026-02-24 09:00", id="over the Spring Festival"),
-        ],
-    )
-    def test_counts_office_hours_only(self, start: str, hours: float, end: str) -> None:
-        assert shown(OFFICE.add_working_hours(at(start), hours)) == end
-
     @given(start=instants, hours=st.integers(0, 200))
     def test_the_hours_between_are_the_hours_that_were_added(self, start: datetime, hours: int) -> None:
         end = OFFICE.add_working_hours(start, hours)

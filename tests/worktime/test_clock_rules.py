@@ -22,6 +22,24 @@ class TestAddWorkingDays:
     @pytest.mark.parametrize(
         ("start", "days", "due"),
         [
+            pytest.param("2026-11-06 12:00", 1, "2026-11-09 17:30", id="Friday noon + 1 wd = Monday 17:30"),
+            pytest.param("2026-11-06 17:29", 1, "2026-11-09 17:30", id="Friday just before closing counts on Friday"),
+            pytest.param("2026-11-06 17:30", 1, "2026-11-10 17:30", id="Friday at closing counts from Monday"),
+            pytest.param("2026-11-07 10:00", 1, "2026-11-10 17:30", id="Saturday counts from Monday"),
+            pytest.param("2026-11-09 06:00", 1, "2026-11-10 17:30", id="Monday before hours counts on Monday"),
+            pytest.param("2026-11-09 12:30", 1, "2026-11-10 17:30", id="the lunch break counts on its day"),
+            pytest.param("2026-11-09 09:00", 0, "2026-11-09 17:30", id="0 wd = the same day's closing"),
+            pytest.param("2026-11-07 09:00", 0, "2026-11-09 17:30", id="0 wd from a Saturday = Monday's closing"),
+            pytest.param("2026-11-09 09:00", 5, "2026-11-16 17:30", id="5 wd = a week"),
+            pytest.param("2026-02-13 09:00", 1, "2026-02-14 17:30", id="into the make-up Saturday 02-14"),
+            pytest.param("2026-02-14 09:00", 1, "2026-02-24 17:30", id="over the Spring Festival"),
+            pytest.param("2026-02-18 09:00", 1, "2026-02-25 17:30", id="received in the Spring Festival"),
+            pytest.param("2026-02-27 09:00", 1, "2026-02-28 17:30", id="into the make-up Saturday 02-28"),
+            pytest.param("2026-05-08 09:00", 1, "2026-05-09 17:30", id="into the make-up Saturday 05-09"),
+            pytest.param("2026-09-18 09:00", 1, "2026-09-20 17:30", id="into the make-up Sunday 09-20"),
+            pytest.param("2026-09-30 09:00", 2, "2026-10-09 17:30", id="over the National Day"),
+            pytest.param("2026-09-30 09:00", 3, "2026-10-10 17:30", id="into the make-up Saturday 10-10"),
+            pytest.param("2026-12-31 09:00", 1, "2027-01-01 17:30", id="into a year that counts weekends only"),
             pytest.param("2026-11-05 23:59", 1, "2026-11-09 17:30", id="midnight: Thursday 23:59 counts on Friday"),
             pytest.param("2026-11-06 00:00", 1, "2026-11-09 17:30", id="midnight: as does Friday 00:00"),
             pytest.param("2026-11-05 17:29:59", 1, "2026-11-06 17:30", id="the last second of the office day"),
@@ -52,6 +70,14 @@ class TestAddWorkingHours:
     @pytest.mark.parametrize(
         ("start", "hours", "end"),
         [
+            pytest.param("2026-11-06 09:00", 2, "2026-11-06 11:00", id="within the morning"),
+            pytest.param("2026-11-06 11:00", 2, "2026-11-06 14:30", id="over the lunch break"),
+            pytest.param("2026-11-06 11:00", 1, "2026-11-06 12:00", id="ends with the morning, not after lunch"),
+            pytest.param("2026-11-06 16:30", 2, "2026-11-09 09:30", id="over the weekend"),
+            pytest.param("2026-11-06 12:30", 0.5, "2026-11-06 14:00", id="begun in the lunch break"),
+            pytest.param("2026-11-07 10:00", 1, "2026-11-09 09:30", id="begun on a Saturday"),
+            pytest.param("2026-11-07 10:00", 0, "2026-11-09 08:30", id="no hours from a Saturday"),
+            pytest.param("2026-02-14 17:00", 1, "2026-02-24 09:00", id="over the Spring Festival"),
             pytest.param("2026-11-05 23:59", 1, "2026-11-06 09:30", id="midnight: the night counts nothing"),
             pytest.param("2026-11-05 17:00", 8, "2026-11-06 17:30", id="midnight: half an hour and a whole day"),
             pytest.param("2026-11-05 00:00", 7.5, "2026-11-05 17:30", id="midnight: a whole day ends at its close"),
@@ -234,6 +260,7 @@ class TestNaiveInstants:
     @pytest.mark.parametrize(
         "count",
         [
+            pytest.param(lambda: OFFICE.add_working_days(NAIVE, 1), id="add_working_days"),
             pytest.param(lambda: OFFICE.add_working_hours(NAIVE, 1), id="add_working_hours"),
             pytest.param(lambda: OFFICE.working_hours_between(NAIVE, at("2026-11-07 12:00")), id="hours between"),
             pytest.param(lambda: OFFICE.overdue_working_days(NAIVE, NAIVE.replace(day=9)), id="overdue_working_days"),

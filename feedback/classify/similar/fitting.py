@@ -129,8 +129,8 @@ def _letter_pairs(rows: Sequence[Row]) -> list[Pair]:
 
 
 def _some_of(letters: Sequence[str], most: int) -> list[str]:
-    """Return `most` of them from beginning to end, always as many, so that more letters do not outweigh the pairs."""
-    return [letters[place] for place in np.linspace(0, len(letters) - 1, most).astype(int)]
+    """Return `most` of them from beginning to end, so that more letters do not outweigh the pairs."""
+    return [letters[place] for place in np.linspace(0, len(letters) - 1, min(most, len(letters))).astype(int)]
 
 
 def _sent_again(letter: str, place: int) -> str:

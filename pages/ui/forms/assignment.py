@@ -13,7 +13,7 @@ from feedback.core.errors import NotPermitted
 from feedback.tracker import service
 from feedback.tracker.assignment import LONGEST_LIMIT, Duty, Order
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.clocks import suggest_due
+from feedback.tracker.clocks import date_to_keep, suggest_due
 from feedback.tracker.recusal import is_accusation, named_units
 from feedback.tracker.requests import longest_extension
 from models.vocabulary import ActionKind, RequestKind, RequestStatus, Verb
@@ -195,7 +195,7 @@ def deny_return(actor: Actor, file: CaseFile) -> None:
 
 def request_extension(actor: Actor, file: CaseFile) -> None:
     case, key = file.case, form_key("extend", file)
-    due = (case.paused_due_at or case.resolve_due_at or case.registered_at).astimezone(OFFICE_ZONE).date()
+    due = (date_to_keep(case) or case.registered_at).astimezone(OFFICE_ZONE).date()
     with reading() as session:
         latest = longest_extension(session, case).astimezone(OFFICE_ZONE).date()
     with st.form(key, border=False):
