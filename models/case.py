@@ -7,7 +7,7 @@ import json
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text, true
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, json_column, key, ref, sealed, word
@@ -162,6 +162,7 @@ class Case(SQLModel, table=True):
     is_contacted: bool | None = None
     is_resolved: bool | None = None
     satisfaction: Satisfaction | None = word(Satisfaction, nullable=True)
+    is_to_be_asked: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
     event_count: int = 0
     chain_head: str = Field(default="", max_length=64)
@@ -226,7 +227,10 @@ class CaseAccess(SQLModel, table=True):
 
 
 class Part(SQLModel, table=True):
-    """What one unit has to do for one case in one round; exactly one part a round is the lead's."""
+    """What one unit has to do for one case in one round; exactly one part a round is the lead's.
+
+    It has clocks of its own: for its signature, for its first contact with the person (the lead's alone), for its work.
+    """
 
     __table_args__ = (
         UniqueConstraint("case_id", "round", "unit_id"),
@@ -240,6 +244,9 @@ class Part(SQLModel, table=True):
     role: PartRole = word(PartRole)
     duty: str | None = sealed()
     due_at: datetime = instant()
+    sign_due_at: datetime | None = instant(nullable=True)
+    contact_due_at: datetime | None = instant(nullable=True)
+    contacted_at: datetime | None = instant(nullable=True)
     status: PartStatus = word(PartStatus)
     is_current: bool = True
     signed_at: datetime | None = instant(nullable=True)

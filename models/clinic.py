@@ -1,15 +1,17 @@
-"""The Tuesday clinic: a session of one level and area, and the cases on its agenda."""
+"""The Tuesday clinic: a session of one level and area, who came, and what is on its agenda."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, key, ref, sealed, word
-from models.vocabulary import ClinicDecision, OrgLevel
+from models.vocabulary import AgendaReason, AttendeeKind, ClinicDecision, OrgLevel, SessionState
 
 
 class ClinicSession(SQLModel, table=True):
+    """One session. `number` counts those of its area and level within a year, once it has begun."""
+
     __tablename__ = "clinic_session"
     __table_args__ = (UniqueConstraint("area_id", "level", "held_on"),)
 
@@ -17,22 +19,52 @@ class ClinicSession(SQLModel, table=True):
     area_id: int = ref("area.id")
     level: OrgLevel = word(OrgLevel)
     held_on: date
+    state: SessionState = word(
+        SessionState, default=SessionState.PLANNED, sa_column_kwargs={"server_default": "planned"}
+    )
+    number: int | None = None
     place: str = Field(default="", max_length=60)
     chair_id: int | None = ref("app_user.id", nullable=True)
+    keeper_id: int | None = ref("app_user.id", nullable=True)
+    began_at: datetime | None = instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
     is_trial: bool = False
 
 
-class ClinicItem(SQLModel, table=True):
-    """A case that was decided on at a session."""
+class Attendee(SQLModel, table=True):
+    """Who was at a session, sat in on it, or was excused: of the staff by number, of others by name."""
 
-    __tablename__ = "clinic_item"
-    __table_args__ = (UniqueConstraint("session_id", "case_id"), Index("ix_clinic_item_case", "case_id"))
+    __table_args__ = (UniqueConstraint("session_id", "user_id"), Index("ix_attendee_session", "session_id", "id"))
 
     id: int = key()
     session_id: int = ref("clinic_session.id")
-    case_id: int = ref("issue.id")
+    user_id: int | None = ref("app_user.id", nullable=True)
+    name: str = Field(default="", max_length=60)
+    post: str = Field(default="", max_length=60)
+    kind: AttendeeKind = word(AttendeeKind)
+
+
+class ClinicItem(SQLModel, table=True):
+    """A matter on the agenda of a session, and what was decided on it: a case, or a hot issue that several make up."""
+
+    __tablename__ = "clinic_item"
+    __table_args__ = (
+        UniqueConstraint("session_id", "case_id"),
+        Index("ix_clinic_item_case", "case_id"),
+        CheckConstraint("case_id IS NOT NULL OR topic <> ''", name="is_about_something"),
+    )
+
+    id: int = key()
+    session_id: int = ref("clinic_session.id")
+    case_id: int | None = ref("issue.id", nullable=True)
+    topic: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
     position: int
-    decision: ClinicDecision = word(ClinicDecision)
+    reason: AgendaReason = word(
+        AgendaReason, default=AgendaReason.AWAITING, sa_column_kwargs={"server_default": "awaiting"}
+    )
+    said: str | None = sealed()
+    decision: ClinicDecision | None = word(ClinicDecision, nullable=True)
     opinion: str | None = sealed()
-    decided_by_id: int = ref("app_user.id")
-    decided_at: datetime = instant()
+    leader_id: int | None = ref("app_user.id", nullable=True)
+    decided_by_id: int | None = ref("app_user.id", nullable=True)
+    decided_at: datetime | None = instant(nullable=True)

@@ -135,6 +135,7 @@ class Verb(StrEnum):
     TRANSFER_OUT = "transfer_out"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    CLOSE_UNASKED = "close_unasked"
     JOIN_OPINION = "join_opinion"
     CHANGE_LABELS = "change_labels"
     LOG_ACTION = "log_action"
@@ -148,6 +149,7 @@ class Verb(StrEnum):
     SUPERVISE = "supervise"
     ADOPT = "adopt"
     ARCHIVE = "archive"
+    RESET_DUE = "reset_due"
 
 
 class PartRole(StrEnum):
@@ -277,10 +279,40 @@ class LabelSource(StrEnum):
 
 
 class ClinicDecision(StrEnum):
+    """What a session decides on an item; `DEFER` leaves it to the next session."""
+
     ANSWER = "answer"
     DISPATCH = "dispatch"
     SUSPEND = "suspend"
     ESCALATE = "escalate"
+    ADOPT = "adopt"
+    NOTED = "noted"
+    DEFER = "defer"
+
+
+class SessionState(StrEnum):
+    """How far a clinic session is."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class AgendaReason(StrEnum):
+    """Why a matter is on an agenda."""
+
+    AWAITING = "awaiting"
+    ROLLED_OVER = "rolled_over"
+    OVERDUE = "overdue"
+    NEXT_LOOK = "next_look"
+    HOT = "hot"
+    ADDED = "added"
+
+
+class AttendeeKind(StrEnum):
+    PRESENT = "present"
+    LISTENING = "listening"
+    EXCUSED = "excused"
 
 
 class DayKind(StrEnum):
@@ -290,6 +322,7 @@ class DayKind(StrEnum):
 
 class LimitUnit(StrEnum):
     WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
     HOURS = "hours"
 
 
@@ -299,9 +332,68 @@ class Stage(StrEnum):
     DIAGNOSE = "diagnose"
     CLINIC = "clinic"
     SIGN = "sign"
+    FIRST_CONTACT = "first_contact"
     RESOLVE = "resolve"
     REVIEW = "review"
     REVISIT = "revisit"
+
+
+class NoticeKind(StrEnum):
+    """What somebody on the staff is told."""
+
+    CRITICAL = "critical"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    REQUEST_MADE = "request_made"
+    REQUEST_DECIDED = "request_decided"
+    REPLY_TO_CHECK = "reply_to_check"
+    SENT_BACK = "sent_back"
+    TO_REVISIT = "to_revisit"
+    REDO = "redo"
+    REMINDED = "reminded"
+    SUPERVISED = "supervised"
+    ADOPTED = "adopted"
+    ESCALATED_UP = "escalated_up"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    NEXT_LOOK = "next_look"
+    AGENDA_READY = "agenda_ready"
+    STANDING_IN = "standing_in"
+    DIGEST = "digest"
+    WORK_FAILED = "work_failed"
+
+
+class CitizenStep(StrEnum):
+    """What whoever brought a matter forward is told of it."""
+
+    RECEIVED = "received"
+    DISPATCHED = "dispatched"
+    SUSPENDED = "suspended"
+    REPLIED = "replied"
+    CLOSED = "closed"
+    REDO = "redo"
+    DECLINED = "declined"
+    TRANSFERRED = "transferred"
+
+
+class OutletKind(StrEnum):
+    """By what somebody is reached outside."""
+
+    MAIL = "mail"
+    DINGTALK = "dingtalk"
+    WECOM = "wecom"
+    FEISHU = "feishu"
+    WEBHOOK = "webhook"
+
+
+class DeliveryState(StrEnum):
+    """How far a message is that leaves the house; `UNSURE`: nobody can say whether it arrived."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    UNSURE = "unsure"
+    FAILED = "failed"
 
 
 class ImportKind(StrEnum):

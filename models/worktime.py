@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.base import key, word
+from models.base import json_column, key, ref, word
 from models.vocabulary import DayKind, LimitUnit, Nature, OrgLevel, Stage, Urgency
 
 
@@ -34,3 +34,32 @@ class TimeLimit(SQLModel, table=True):
     amount: int
     unit: LimitUnit = word(LimitUnit)
     rule_name: str = Field(max_length=120)
+
+
+class OfficeHours(SQLModel, table=True):
+    """When an area or a unit works, where that differs from the rest of the county; neither is the county's own hours.
+
+    `spans` holds pairs of office times in order, as "08:30": what lies between two of them is the break.
+    """
+
+    __tablename__ = "office_hours"
+    __table_args__ = (
+        UniqueConstraint("area_id"),
+        UniqueConstraint("unit_id"),
+        CheckConstraint("area_id IS NULL OR unit_id IS NULL", name="belongs_to_one"),
+    )
+
+    id: int = key()
+    area_id: int | None = ref("area.id", nullable=True)
+    unit_id: int | None = ref("unit.id", nullable=True)
+    spans: list[list[str]] = json_column(list)
+    is_trial: bool = False
+
+
+class OfficeRule(SQLModel, table=True):
+    """A number, time or switch that an office has set otherwise than it comes (`feedback.worktime.office_rules`)."""
+
+    __tablename__ = "office_rule"
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: str = Field(max_length=200)

@@ -45,6 +45,11 @@ class Permission(StrEnum):
     MANAGE_PLACES = "manage_places"
     MANAGE_LIMITS = "manage_limits"
     MANAGE_RELEASES = "manage_releases"
+    MANAGE_NOTICES = "manage_notices"
+    MANAGE_WORK = "manage_work"
+    MANAGE_ROUTING = "manage_routing"
+    MANAGE_DUTY = "manage_duty"
+    READ_NOTICES = "read_notices"
     GRANT_ROLES = "grant_roles"
     READ_LOGS = "read_logs"
     REMOVE_TRIAL = "remove_trial"
@@ -92,6 +97,12 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.MANAGE_LIMITS: frozenset({Role.SYSADMIN}),
     # Which release serves is the county's to choose: by its administrator, or by who heads its ledger office.
     Permission.MANAGE_RELEASES: frozenset({Role.SYSADMIN, Role.LEADER}),
+    Permission.MANAGE_NOTICES: frozenset({Role.SYSADMIN}),
+    Permission.MANAGE_WORK: frozenset({Role.SYSADMIN}),
+    # Who dispatches keeps the list by which dispatches are suggested, and who is on duty when.
+    Permission.MANAGE_ROUTING: _OFFICE | {Role.SYSADMIN},
+    Permission.MANAGE_DUTY: _OFFICE | {Role.LEADER},
+    Permission.READ_NOTICES: frozenset(Role),
     Permission.GRANT_ROLES: frozenset({Role.SECADMIN}),
     Permission.READ_LOGS: frozenset({Role.AUDITOR}),
     Permission.REMOVE_TRIAL: frozenset({Role.SYSADMIN}),

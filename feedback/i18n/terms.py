@@ -80,6 +80,8 @@ EVENT_LINES: Final[Mapping[Verb, tuple[str, ...]]] = {
     Verb.SUPERVISE: (mark("督办级别定为{level}"), mark("列为督办")),
     Verb.ADOPT: (mark("领导包案"),),
     Verb.ARCHIVE: (mark("归入档案"),),
+    Verb.CLOSE_UNASKED: (mark("回访没有抽中，按“{closure_mode}”办结"), mark("回访没有抽中，办结")),
+    Verb.RESET_DUE: (mark("按新的假日和时限重算，{was} 改到 {due}"), mark("按新的假日和时限重算")),
 }
 _ENDS: Final[Mapping[tuple[Verb, CaseStatus], tuple[str, ...]]] = {
     (Verb.RECORD_REVISIT, CaseStatus.CLOSED): (*EVENT_LINES[Verb.RECORD_REVISIT][:-1], mark("回访后办结")),
@@ -115,6 +117,9 @@ RULE_NAMES: Final = (
     mark("签收时限"),
     mark("紧急件签收时限"),
     mark("特急件签收时限"),
+    mark("首联时限"),
+    mark("紧急件首联时限"),
+    mark("特急件首联时限"),
     mark("一般办理时限"),
     mark("咨询件办理时限"),
     mark("求助件办理时限"),
@@ -139,6 +144,7 @@ RULE_CODES: Final[Mapping[str, str]] = {
 }
 _AMOUNTS: Final[Mapping[LimitUnit, str]] = {
     LimitUnit.WORKING_DAYS: mark("{count} 个工作日"),
+    LimitUnit.CALENDAR_DAYS: mark("{count} 天"),
     LimitUnit.HOURS: mark("{count} 小时"),
 }
 

@@ -123,7 +123,7 @@ def _events_of(session: Session, items: Sequence[ClinicItem]) -> dict[int, Mappi
     """Return for each item the facts of the event that its decision wrote: the first of that verb since."""
     wanted = select(CaseEvent).where(
         col(CaseEvent.case_id).in_([item.case_id for item in items]),
-        col(CaseEvent.verb).in_([Verb(decision.value) for decision in ClinicDecision]),
+        col(CaseEvent.verb).in_([Verb(each.value) for each in ClinicDecision if each.value in tuple(Verb)]),
     )
     events = session.exec(wanted.order_by(col(CaseEvent.seq).desc())).all()
     return {
