@@ -16,7 +16,7 @@ _BOUND_TO_LEVEL: Final = frozenset(
 # but what the county has been asked to decide is the county's.
 _UNTIL_THE_COUNTY: Final = frozenset({Permission.ANSWER, Permission.MERGE, Permission.TRANSFER})
 # These are the village cadre's, by the role table's column "who": a cadre of a township or the county does not do them.
-_VILLAGE_ONLY: Final = frozenset({Permission.DIAGNOSE, Permission.ANSWER})
+VILLAGE_ONLY: Final = frozenset({Permission.DIAGNOSE, Permission.ANSWER})
 
 
 def place_of(case: Case) -> Place:
@@ -58,7 +58,7 @@ def _holds_here(grant: Grant, permission: Permission, case: Case, unit_ids: froz
         return grant.unit_id in unit_ids
     if not grant.covers(place_of(case)):
         return False
-    if grant.role is Role.CADRE and permission in _VILLAGE_ONLY and grant.level is not OrgLevel.VILLAGE:
+    if grant.role is Role.CADRE and permission in VILLAGE_ONLY and grant.level is not OrgLevel.VILLAGE:
         return False
     return _reaches_level(grant, permission, case)
 

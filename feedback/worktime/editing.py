@@ -266,6 +266,13 @@ def _said(line: LimitLine) -> str:
     return f"{line.rule_name.strip()} | {conditions} | {line.amount} {line.unit}"
 
 
+def general_limits(session: Session) -> dict[Stage, StatedLimit]:
+    """Return for each timed stage the limit that holds where no other row does; anybody may know it."""
+    limits = load_limits(session)
+    found = {stage: limits.find(stage) for stage in TIMED_STAGES}
+    return {stage: StatedLimit(limit.rule_name, limit.amount, limit.unit) for stage, limit in found.items()}
+
+
 def try_limits(
     session: Session,
     actor: Actor,
