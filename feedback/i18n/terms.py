@@ -218,12 +218,17 @@ def rule_line(rule: StatedRule, language: str = SOURCE_LANGUAGE) -> str:
     name = translate(RULE_CODES.get(rule.name, rule.name), language)
     line = name
     if rule.amount is not None and rule.unit is not None:
-        amount = translate(_AMOUNTS[rule.unit], language, count=rule.amount)
+        amount = amount_of_time(rule.amount, rule.unit, language)
         line = translate("{rule}：{amount}", language, rule=name, amount=amount)
     if not rule.unofficial_years:
         return line
     years = listed([str(year) for year in rule.unofficial_years], language)
     return line + translate("（{years} 年放假安排未录入，仅按周末计算）", language, years=years)
+
+
+def amount_of_time(amount: int, unit: LimitUnit, language: str = SOURCE_LANGUAGE) -> str:
+    """Return a length of time: 5 个工作日."""
+    return translate(_AMOUNTS[unit], language, count=amount)
 
 
 def listed(parts: list[str], language: str = SOURCE_LANGUAGE) -> str:

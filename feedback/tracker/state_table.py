@@ -29,6 +29,16 @@ DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "states.md"
 # The administrators do nothing to a case.
 _WITHOUT_CASES: Final = frozenset({Role.SECADMIN, Role.AUDITOR})
 _ROLES: Final = tuple(role for role in Role if role not in _WITHOUT_CASES)
+_MAIN_ROAD: Final = (
+    (CaseStatus.REGISTERED, CaseStatus.AWAITING_CLINIC),
+    (CaseStatus.REGISTERED, CaseStatus.DISPATCHED),
+    (CaseStatus.AWAITING_CLINIC, CaseStatus.DISPATCHED),
+    (CaseStatus.DISPATCHED, CaseStatus.HANDLING),
+    (CaseStatus.HANDLING, CaseStatus.REPLIED),
+    (CaseStatus.REPLIED, CaseStatus.REVIEWING),
+    (CaseStatus.REVIEWING, CaseStatus.CLOSED),
+    (CaseStatus.REVIEWING, CaseStatus.DISPATCHED),
+)
 _MAY: Final = "●"
 _MAY_CONFIDENTIAL: Final = "◆"
 _SAME: Final = "="
@@ -74,24 +84,28 @@ def _row(move: Move) -> TableRow:
     )
 
 
-def drawing(language: str = SOURCE_LANGUAGE, *, across: bool = True) -> str:
-    """Return the moves between states as the text of a Mermaid flow chart; several verbs of one way share an arrow."""
+def drawing(language: str = SOURCE_LANGUAGE, *, main_road: bool = False) -> str:
+    """Return the moves between states as the text of a Mermaid flow chart; several verbs of one way share an arrow.
+
+    The main road has only the ways that most cases go; both leave out the withdrawal, which is open from everywhere.
+    """
     ways: dict[tuple[CaseStatus, CaseStatus], list[str]] = {}
     for move in MOVES:
-        if move.source is not None and move.changes_state:
-            verbs = ways.setdefault((move.source, move.target), [])
-            verbs.append(label(move.verb, language))
-    lines = [f"flowchart {'LR' if across else 'TB'}"]
-    for status in CaseStatus:
-        shape = f'(["{label(status, language)}"])' if status in ENDED else f'["{label(status, language)}"]'
-        lines.append(f"    {status}{shape}")
-    # A case can be taken back from everywhere: seven arrows more would say less than a line of text.
-    shown = {way: verbs for way, verbs in ways.items() if way[1] is not CaseStatus.WITHDRAWN}
-    lines += [
-        f'    {source} -->|"{" / ".join(dict.fromkeys(verbs))}"| {target}' for (source, target), verbs in shown.items()
-    ]
-    lines.append(f"    classDef ended opacity:0.75\n    class {','.join(ENDED)} ended")
+        if move.source is not None and move.changes_state and move.target is not CaseStatus.WITHDRAWN:
+            ways.setdefault((move.source, move.target), []).append(label(move.verb, language))
+    if main_road:
+        ways = {way: ways[way][:1] for way in _MAIN_ROAD}
+    on_them = {status for way in ways for status in way}
+    lines = ["flowchart TB" if main_road else "flowchart LR"]
+    lines += [_node(status, language) for status in CaseStatus if status in on_them]
+    for (source, target), verbs in ways.items():
+        lines.append(f'    {source} -->|"{" / ".join(dict.fromkeys(verbs))}"| {target}')
     return "\n".join(lines)
+
+
+def _node(status: CaseStatus, language: str) -> str:
+    name = f'"{label(status, language)}"'
+    return f"    {status}([{name}])" if status in ENDED else f"    {status}[{name}]"
 
 
 def document() -> str:

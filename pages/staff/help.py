@@ -18,8 +18,10 @@ with layout.card("help_own"):
 
 with layout.card("help_way"):
     layout.section(_("一件事怎么走"), _("出诊挂号、初诊、会诊派账、复诊对账"))
-    st.mermaid_chart(drawing(language(), across=False), alt=_("一件事从挂号到办结的各个状态和走法"))
-    st.caption(_("还没有办结的事，反映人随时可以撤回，图上没有画。"))
+    st.mermaid_chart(drawing(language(), main_road=True), width="content", alt=_("多数的事从挂号到办结的走法"))
+    with st.expander(_("看全部走法")):
+        st.mermaid_chart(drawing(language()), alt=_("一件事从挂号到办结的各个状态和走法"))
+        st.caption(_("还没有办结的事，反映人随时可以撤回，图上没有画。"))
 
 with layout.card("help_limits"), reading() as session:
     layout.section(_("多久办完"), _("没有更具体的规定时按这些"))

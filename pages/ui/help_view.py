@@ -12,7 +12,7 @@ from feedback.tracker.state_table import TableRow, table_rows
 from feedback.worktime.editing import general_limits
 from models.vocabulary import CaseStatus, Role, Verb
 from pages.ui import layout
-from pages.ui.text import _, rule_line, words
+from pages.ui.text import _, amount_of_time, words
 
 _QUESTIONS: Final = (
     (
@@ -66,7 +66,8 @@ def _verbs(verbs: list[Verb]) -> list[str]:
 
 def draw_limits(session: Session) -> None:
     """Draw the limit of each stage that holds where nothing more specific does."""
-    layout.fact_list([(words(stage), rule_line(limit)) for stage, limit in general_limits(session).items()])
+    limits = general_limits(session).items()
+    layout.fact_list([(words(stage), amount_of_time(limit.amount, limit.unit)) for stage, limit in limits])
 
 
 def draw_questions() -> None:

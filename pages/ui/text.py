@@ -14,7 +14,7 @@ from feedback.core.errors import FeedbackError
 from feedback.i18n import dates, faults, terms
 from feedback.i18n.catalogue import LANGUAGES, SOURCE_LANGUAGE, filled_in
 from feedback.i18n.dates import DueKind
-from models.vocabulary import CaseStatus, Verb
+from models.vocabulary import CaseStatus, LimitUnit, Verb
 
 # What Markdown takes for more than itself anywhere in a line, and what makes a list or a heading at its start.
 _SIGNS: Final = re.compile(r"([\\`*_\[\]#~$<>|&]|:(?=[a-z+]))")
@@ -85,6 +85,11 @@ def event_line(verb: Verb, facts: Mapping[str, object], target: CaseStatus | Non
 def rule_line(rule: terms.StatedRule) -> str:
     """Return the rule of a deadline, with the notice that a year on the way has no official calendar."""
     return terms.rule_line(rule, language())
+
+
+def amount_of_time(amount: int, unit: LimitUnit) -> str:
+    """Return a length of time: 5 个工作日."""
+    return terms.amount_of_time(amount, unit, language())
 
 
 def listed(parts: list[str]) -> str:

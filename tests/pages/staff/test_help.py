@@ -15,7 +15,7 @@ def test_a_handler_reads_what_a_handler_does(county: County, monkeypatch: pytest
     assert "<dt>已派账</dt><dd>签收、" in said
     assert "反馈、" in said
     assert "会诊时限" not in said
-    assert "签收时限</dt><dd>" in said
+    assert "<dt>签收时限</dt><dd>1 个工作日</dd>" in said
     assert any("mermaid" in block.value and 'dispatched["已派账"]' in block.value for block in page.markdown)
     grid = page.dataframe[0].value
     assert {"状态", "动作", "到", "村干部", "承办人"} <= set(grid.columns)
