@@ -12,7 +12,7 @@ from feedback.tracker.state_table import TableRow, table_rows
 from feedback.worktime.editing import general_limits
 from models.vocabulary import CaseStatus, Role, Verb
 from pages.ui import layout
-from pages.ui.text import _, amount_of_time, words
+from pages.ui.text import _, amount_of_time, listed, words
 
 _QUESTIONS: Final = (
     (
@@ -53,7 +53,7 @@ def draw_own_moves(actor: Actor) -> None:
     if not by_status:
         layout.empty_state(_("您的角色不办诉求"), _("管账号、管设置和看日志的人，不碰群众反映的事。"))
         return
-    layout.fact_list([(_state(source), "、".join(_verbs(verbs))) for source, verbs in by_status.items()])
+    layout.fact_list([(_state(source), listed(_verbs(verbs))) for source, verbs in by_status.items()])
 
 
 def _state(source: CaseStatus | None) -> str:
