@@ -19,7 +19,7 @@ def _phrases() -> dict[str, Any]:
     return dict(json.loads((DATA / "phrases.json").read_text(encoding="utf-8")))
 
 
-def phrase(name: str, **facts: object) -> str:
+def phrase(name: str, /, **facts: object) -> str:
     """Return a phrase with its facts filled in."""
     text: str = _phrases()[name]
     return text.format(**facts)

@@ -74,7 +74,7 @@ def _fetches(rels: bytes) -> bool:
 def _filled(template: bytes, facts: Mapping[str, Any]) -> bytes:
     import jinja2
     from docxtpl import DocxTemplate
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     try:
         document = DocxTemplate(io.BytesIO(template))
@@ -93,7 +93,7 @@ def _filled(template: bytes, facts: Mapping[str, Any]) -> bytes:
 
 
 def _template_key(fault: Exception) -> str:
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     return "paper_template_forbidden" if isinstance(fault, SecurityError) else "paper_template_broken"
 
@@ -101,7 +101,8 @@ def _template_key(fault: Exception) -> str:
 @cache
 def _environment() -> Any:
     from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class OfficeTemplates(ImmutableSandboxedEnvironment):
         """Knows facts and no functions; a product would let one line of a template fill the memory."""

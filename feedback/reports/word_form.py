@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from feedback.reports.layout import COPY, DATA, FIELD, Block, BlockKind, Column, FormLine, Layout, layout_of
+from feedback.reports.layout import DATA, FIELD, Block, BlockKind, Column, FormLine, layout_of
 from feedback.reports.packing import packed
 from feedback.reports.paper import PaperName
 
@@ -186,9 +186,7 @@ def _signatures(names: Sequence[str]) -> Iterator[str]:
 def _table(columns: Sequence[Column], rows: str, empty: str) -> str:
     """Return a table that repeats its head on every page and keeps each row together."""
     widths = _widths([column.mm for column in columns])
-    head = "".join(
-        _cell(width, _line("Head", column.name)) for width, column in zip(widths, columns, strict=True)
-    )
+    head = "".join(_cell(width, _line("Head", column.name)) for width, column in zip(widths, columns, strict=True))
     row = "".join(
         _cell(width, _line("CellMid" if column.centred else "Cell", _fields(f"{{{column.field}}}", "row.")))
         for width, column in zip(widths, columns, strict=True)
