@@ -88,6 +88,13 @@ def made_file(paper: Paper, paper_format: PaperFormat) -> MadeFile:
     return MadeFile(filename_of(paper, paper_format), MEDIA_TYPES[paper_format], content)
 
 
+def first_picture(paper: Paper) -> bytes:
+    """Return a picture (PNG) of the first page as the official layout has it."""
+    from feedback.reports.pdf import first_page
+
+    return first_page(paper)
+
+
 def filename_of(paper: Paper, paper_format: PaperFormat) -> str:
     named = "_".join((layout_of(paper.name).name, *paper.about))
     return f"{_NOT_IN_A_NAME.sub('', named)[:_LONGEST_NAME]}.{paper_format}"
