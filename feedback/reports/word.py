@@ -86,16 +86,10 @@ def _filled(template: bytes, facts: Mapping[str, Any]) -> bytes:
         return packed(document)
     except jinja2.UndefinedError as fault:
         raise BadInput("paper_template_unknown_field", what=fault.message) from fault
-    except (SecurityError, jinja2.TemplateError) as fault:
-        raise BadInput(_template_key(fault), what=str(fault)) from fault
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, SyntaxError) as fault:
+    except SecurityError as fault:
+        raise BadInput("paper_template_forbidden", what=str(fault)) from fault
+    except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
         raise BadInput("paper_template_broken", what=str(fault)) from fault
-
-
-def _template_key(fault: Exception) -> str:
-    from jinja2.exceptions import SecurityError
-
-    return "paper_template_forbidden" if isinstance(fault, SecurityError) else "paper_template_broken"
 
 
 @cache
@@ -112,8 +106,8 @@ def _environment() -> Any:
         def call_binop(self, _context: Any, operator: str, _left: Any, _right: Any) -> Any:
             raise SecurityError(operator)
 
-        def is_safe_callable(self, _obj: Any) -> bool:
-            return False
+        def call(self, _context: Any, _called: Any, *_given: Any, **_named: Any) -> Any:
+            raise SecurityError("()")
 
     made = OfficeTemplates(autoescape=True, undefined=StrictUndefined, finalize=_as_text)
     made.globals.clear()
