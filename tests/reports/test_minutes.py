@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -23,9 +24,9 @@ from tests.statements import statements
 OPINION = "先用临时管道保供水，再列入冬修。"
 
 
-def a_session(session: Session, county: County, **changes: object) -> ClinicSession:
+def a_session(session: Session, county: County, **changes: Any) -> ClinicSession:
     """Add a closed session of the north, on a day of its own."""
-    facts = {
+    facts: dict[str, Any] = {
         "area_id": county.north.id,
         "level": OrgLevel.TOWNSHIP,
         "held_on": office_day(utc_now()) - timedelta(days=100),
@@ -43,7 +44,7 @@ def a_session(session: Session, county: County, **changes: object) -> ClinicSess
     return held
 
 
-def an_item(session: Session, held: ClinicSession, case: Case | None, position: int, **more: object) -> ClinicItem:
+def an_item(session: Session, held: ClinicSession, case: Case | None, position: int, **more: Any) -> ClinicItem:
     item = ClinicItem(
         session_id=held.id, case_id=case.id if case else None, position=position, **{"decided_at": utc_now()} | more
     )

@@ -1,5 +1,7 @@
 """Is a PDF set with what went in, on A4, with its own faces, the same bytes every time?"""
 
+from typing import Any
+
 import pytest
 
 from feedback.core.settings import settings
@@ -44,8 +46,9 @@ class TestLayout:
         document = read_pdf(made)
         for page in document.pages:
             assert [round(float(each) / POINTS_OF_MM) for each in page.mediabox[2:]] == [210, 297]
-            fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
-            inner = [font["/DescendantFonts"][0].get_object() for font in fonts]
+            resources: Any = page["/Resources"]
+            fonts: list[Any] = [font.get_object() for font in resources["/Font"].values()]
+            inner: list[Any] = [font["/DescendantFonts"][0].get_object() for font in fonts]
             assert all("/FontFile3" in font["/FontDescriptor"].get_object() for font in inner)
         assert b"pdfaid:part" in made
         assert document.metadata is not None

@@ -1,6 +1,7 @@
 """Does the slip list what was raised and closed there then, masked, and nothing that is not for a notice board?"""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -20,9 +21,9 @@ from tests.worlds import World, case_in
 TODAY = NOW.date()
 
 
-def a_slip(session: Session, county: County, **changes: object) -> Paper:
-    wanted = {"area_id": county.village.id, "from_on": TODAY, "to_on": TODAY} | changes
-    return slip(session, county.clerk, **wanted)  # type: ignore[arg-type]  # A test's own facts.
+def a_slip(session: Session, county: County, **changes: Any) -> Paper:
+    wanted: dict[str, Any] = {"area_id": county.village.id, "from_on": TODAY, "to_on": TODAY} | changes
+    return slip(session, county.clerk, **wanted)
 
 
 def rows_of(paper: Paper) -> list[Row]:
@@ -39,7 +40,7 @@ class TestRows:
     def test_closed_case_in_full(self, session: Session, county: County) -> None:
         case = a_case(session, county, title="水渠塌了", status=CaseStatus.CLOSED)
         an_opinion(session, case, reporter_name="张三丰", phone="13812345678", group_size=21)
-        assert row_of(session, county, "水渠塌了") | {"no": ""} == {
+        assert {**row_of(session, county, "水渠塌了"), "no": ""} == {
             "no": "",
             "matter": "水渠塌了",
             "scope": "村民小组共性",
