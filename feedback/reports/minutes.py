@@ -8,7 +8,7 @@ from feedback.access.actor import Actor
 from feedback.core.clock import office_day, today
 from feedback.i18n.terms import label
 from feedback.reports.paper import Paper, PaperName, Row
-from feedback.reports.phrases import category_name, cut, day, hours, listed, nothing, phrase
+from feedback.reports.phrases import category_name, cut, day, hours, listed, narrow_day, nothing, phrase
 from feedback.reports.scoping import masked
 from feedback.reports.session_facts import MinutesItem, SessionMinutes, minutes_of
 from models.vocabulary import AttendeeKind, ClinicDecision
@@ -67,7 +67,7 @@ def _row(item: MinutesItem) -> Row:
         "diagnosis": _diagnosis(item),
         "decision": _decision(item),
         "lead": item.lead or nothing(),
-        "due": day(office_day(item.due)) if item.due else nothing(),
+        "due": narrow_day(item.due),
         "co": item.co or nothing(),
     }
 

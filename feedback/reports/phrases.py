@@ -40,6 +40,14 @@ def day_of(at: datetime | None) -> str:
     return day(office_day(at)) if at else nothing()
 
 
+def narrow_day(at: datetime | None) -> str:
+    """Return the day at the office of an instant as a narrow column has it, its year on a line of its own."""
+    if at is None:
+        return nothing()
+    on = office_day(at)
+    return phrase("narrow_day", year=on.year, month=on.month, day=on.day)
+
+
 def weekday(on: date) -> str:
     """Return a day with its day of the week."""
     return phrase("weekday", day=day(on), name=_phrases()["weekdays"][on.weekday()])

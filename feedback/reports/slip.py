@@ -23,7 +23,7 @@ from feedback.core.clock import today
 from feedback.core.errors import BadInput
 from feedback.i18n.terms import label
 from feedback.reports.paper import Paper, PaperName, Row
-from feedback.reports.phrases import cut, day, day_of, nothing, period, phrase
+from feedback.reports.phrases import cut, day, narrow_day, nothing, period, phrase
 from feedback.reports.scoping import full_name, lies_in, masked, reported_area
 from feedback.tracker.clocks import date_to_keep
 from models.case import Case, Outcome
@@ -32,7 +32,7 @@ from models.place import Area, Unit
 from models.user import User
 from models.vocabulary import AreaKind, CaseStatus, Nature
 
-MOST_ROWS: Final = 500
+MOST_ROWS: Final = 300
 MOST_DAYS: Final = 366
 
 
@@ -154,7 +154,7 @@ def _row(number: int, matter: _Matter, *, shows_village: bool) -> Row:
         "scope": label(case.scope) if case.scope else nothing(),
         "person": matter.person or nothing(),
         "charged": "\n".join(name for name in (matter.unit, matter.handler) if name) or nothing(),
-        "due": day_of(date_to_keep(case)),
+        "due": narrow_day(date_to_keep(case)),
         "result": _result(case, matter.result),
         "satisfied": label(case.satisfaction) if case.satisfaction else nothing(),
     }

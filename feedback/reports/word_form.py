@@ -181,6 +181,7 @@ def _signatures(names: Sequence[str]) -> Iterator[str]:
         pair = names[place : place + 2]
         yield _line("Sign", "")
         yield _line("Sign", "\t".join(f"{name}\t" for name in pair))
+    yield _line("Sign", "")
 
 
 def _table(columns: Sequence[Column], rows: str, empty: str) -> str:

@@ -108,7 +108,7 @@ class TestFacts:
             "diagnosis": f"{taxonomy().by_code['0201'].name}、村民小组共性、一般",
             "decision": f"派账：{OPINION}",
             "lead": "石桥镇村镇建设办",
-            "due": "2026年3月19日",
+            "due": "2026年\n3月19日",
             "co": "石桥镇水利站",
         }
         assert (rows[1]["case_no"], rows[1]["question"], rows[1]["decision"]) == ("——", "饮水发黄", "议过")

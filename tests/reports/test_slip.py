@@ -46,7 +46,7 @@ class TestRows:
             "scope": "村民小组共性",
             "person": "张**等21人",
             "charged": "石桥镇村镇建设办\nhandler",
-            "due": "2026年3月19日",
+            "due": "2026年\n3月19日",
             "result": RESULT,
             "satisfied": "满意",
         }
