@@ -1,6 +1,7 @@
 """打印与下载: the official papers, by place and days, by session or by case; first seen, then fetched."""
 
 from datetime import date, timedelta
+from typing import Final
 
 import streamlit as st
 
@@ -13,13 +14,13 @@ from feedback.reports.making import PaperRequest
 from feedback.reports.paper import PaperName
 from feedback.reports.session_facts import closed_sessions
 from models.vocabulary import AreaKind
-from pages.ui import admin_style, layout
-from pages.ui.paper_templates import draw_templates
+from pages.ui import layout
 from pages.ui.papers import PAPER_NAMES, draw_making
 from pages.ui.shell import require
 from pages.ui.text import _, day, words
 
-_WEEK = timedelta(days=6)
+_WEEK: Final = timedelta(days=6)
+_OF_A_CASE: Final = (PaperName.ORDER, PaperName.DECLINE)
 
 
 def _of_place(actor: Actor) -> None:
@@ -63,27 +64,24 @@ def _of_case(actor: Actor, name: PaperName) -> None:
     draw_making(actor, wanted, key=name, is_ready=bool(wanted.case_no))
 
 
-actor = require(Permission.READ_CASES, Permission.MANAGE_PAPERS)
-admin_style.apply()
+actor = require(Permission.READ_CASES)
 layout.page_title(_("打印与下载"), _("选好哪种文书，生成后先看样子，再下载"))
-if actor.holds(Permission.READ_CASES):
-    linked = st.query_params.get("paper", "")
-    chosen = st.segmented_control(
-        _("哪种文书"),
-        list(PaperName),
-        format_func=lambda each: _(PAPER_NAMES[each]),
-        default=PaperName(linked) if linked in set(PaperName) else PaperName.SLIP,
-        key="papers_name",
-        required=True,
-        label_visibility="collapsed",
-    )
-    with layout.card("papers"):
-        if chosen is PaperName.SLIP:
-            _of_place(actor)
-        elif chosen is PaperName.MINUTES:
-            _of_session(actor)
-        elif chosen is not None:
-            _of_case(actor, chosen)
-if actor.holds(Permission.MANAGE_PAPERS):
-    with layout.card("paper_templates"):
-        draw_templates(actor)
+# Who works for a unit has no place to report on.
+offered = [PaperName.SLIP, PaperName.MINUTES, *_OF_A_CASE] if actor.home() else list(_OF_A_CASE)
+linked = st.query_params.get("paper", "")
+chosen = st.segmented_control(
+    _("哪种文书"),
+    offered,
+    format_func=lambda each: _(PAPER_NAMES[each]),
+    default=PaperName(linked) if linked in offered else offered[0],
+    key="papers_name",
+    required=True,
+    label_visibility="collapsed",
+)
+with layout.card("papers"):
+    if chosen is PaperName.SLIP:
+        _of_place(actor)
+    elif chosen is PaperName.MINUTES:
+        _of_session(actor)
+    elif chosen is not None:
+        _of_case(actor, chosen)

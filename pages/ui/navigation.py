@@ -71,12 +71,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     ),
     PageEntry("pages/staff/search.py", "search", mark("查诉求"), ":material/search:", _LOOK, (Permission.READ_CASES,)),
     PageEntry(
-        "pages/staff/papers.py",
-        "papers",
-        mark("打印与下载"),
-        ":material/print:",
-        _LOOK,
-        (Permission.READ_CASES, Permission.MANAGE_PAPERS),
+        "pages/staff/papers.py", "papers", mark("打印与下载"), ":material/print:", _LOOK, (Permission.READ_CASES,)
     ),
     PageEntry("pages/leader/drift.py", "drift", mark("判得准不准"), ":material/rule:", _LOOK, (Permission.READ_DRIFT,)),
     PageEntry(
@@ -103,6 +98,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         ":material/model_training:",
         _KEEP,
         (Permission.MANAGE_RELEASES,),
+    ),
+    PageEntry(
+        "pages/admin/templates.py",
+        "templates",
+        mark("文书模板"),
+        ":material/contract:",
+        _KEEP,
+        (Permission.MANAGE_PAPERS,),
     ),
     PageEntry("pages/admin/logs.py", "logs", mark("审计日志"), ":material/history:", _KEEP, (Permission.READ_LOGS,)),
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),

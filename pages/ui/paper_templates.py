@@ -17,7 +17,6 @@ from pages.ui.text import _, listed
 
 def draw_templates(actor: Actor) -> None:
     """Draw the template of the chosen paper and what can be done with it."""
-    layout.section(_("Word 模板"))
     plain_note(_("下载现用的模板，在 Word 或 WPS 里改版式，花括号里的栏目留着，改好后传上来；填得出来才换上。"))
     plain_note(_("PDF 仍用标准公文版式；字体由管理员放进数据文件夹的 fonts 里。"))
     papers: list[PaperName] = list(PaperName)

@@ -1,23 +1,20 @@
-"""Is a paper seen before it is fetched, made on a press only, and is an office's template put in place here?"""
+"""Is a paper seen before it is fetched, made on a press only, and for whom it is meant?"""
 
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from feedback.access.actor import Actor
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
 from feedback.reports.paper import PaperName
-from feedback.reports.templates import office_template
-from feedback.reports.word_form import form_of
 from models.case import Case
 from models.keeping import AccessLog
 from models.vocabulary import AccessAction, CaseStatus, Role
 from tests.factories import County, a_case
-from tests.pages.staff.deskwork import NOT_YOURS, open_case_page, primary, title, without_navigation
-from tests.pages.visiting import flashed, open_page, press, run, somebody, texts
+from tests.pages.staff.deskwork import NOT_YOURS, open_case_page, primary, without_navigation
+from tests.pages.visiting import open_page, press, run, somebody, texts
 from tests.reports.test_minutes import a_session
 
 PAGE = "pages/staff/papers.py"
@@ -27,11 +24,6 @@ PAGE = "pages/staff/papers.py"
 def lamp(county: County) -> Case:
     with transaction() as session:
         return a_case(session, county, title="路灯坏了", status=CaseStatus.DISPATCHED)
-
-
-@pytest.fixture
-def sysadmin(county: County) -> Actor:
-    return somebody(Role.SYSADMIN, area=county.root)
 
 
 def exports() -> list[dict[str, object]]:
@@ -67,9 +59,6 @@ class TestSlip:
         page = press(run(page), "paper_slip")
         assert "起止要有先后" in page.error[0].value
         assert downloads(page) == []
-
-    def test_handler_has_no_place_to_report_on(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        assert "没有可以出单的地方" in texts(open_page(monkeypatch, PAGE, county.handler))
 
 
 class TestMinutes:
@@ -108,32 +97,12 @@ class TestCase:
         assert "可打印的文书" not in texts(page)
 
 
-class TestTemplates:
-    def test_administrator_puts_one_in_place_and_takes_it_back(
-        self, sysadmin: Actor, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        page = open_page(monkeypatch, PAGE, sysadmin)
-        assert (title(page).split(" | ")[0], downloads(page)) == ("打印与下载", ["下载现用的模板"])
-        page.file_uploader[0].upload("反馈单.docx", form_of(PaperName.SLIP), "application/octet-stream")
-        page = press(run(page), "template_replace")
-        assert flashed(page) == "模板已换上。"
-        assert office_template(PaperName.SLIP) == form_of(PaperName.SLIP)
-        page = press(page, "template_drop_sure")
-        assert office_template(PaperName.SLIP) is None
-
-    def test_broken_one_is_refused_in_a_sentence(self, sysadmin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-        page = open_page(monkeypatch, PAGE, sysadmin)
-        page.file_uploader[0].upload("反馈单.docx", b"PK\x03\x04", "application/octet-stream")
-        page = press(run(page), "template_replace")
-        assert "这不是能读的 Word 文档" in page.error[0].value
-        with reading() as session:
-            changed = select(func.count()).where(AccessLog.action == AccessAction.SETTINGS_CHANGED)
-            assert session.exec(changed).one() == 0
-
-
 class TestDrawn:
-    def test_only_administrators_see_templates(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        assert "Word 模板" not in texts(open_page(monkeypatch, PAGE, county.leader))
+    def test_handler_is_offered_the_papers_of_a_case(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, county.handler, paper="slip")
+        (papers,) = page.button_group
+        assert (list(papers.options), papers.value) == (["交办单", "不予受理告知书"], PaperName.ORDER)
 
     def test_refused_for_the_wrong_role(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        assert NOT_YOURS in texts(open_page(monkeypatch, PAGE, county.discipline))
+        for by in (county.discipline, somebody(Role.SYSADMIN, area=county.root)):
+            assert NOT_YOURS in texts(open_page(monkeypatch, PAGE, by))
