@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
@@ -16,10 +17,17 @@ from models.place import Area
 from models.vocabulary import AreaKind, Role
 
 
-def reported_area(session: Session, actor: Actor, area_id: int) -> Area:
-    """Return an area of which the actor reads every common case.
+def reported_areas(actor: Actor) -> SelectOfScalar[Area]:
+    """Return the areas of which the actor reads every common case.
 
     A handler reads the cases of a unit wherever they are, and so no area as a whole.
+    """
+    whole = replace(actor, grants=tuple(grant for grant in actor.grants if grant.role is not Role.HANDLER))
+    return areas_open_to(whole, Permission.READ_CASES)
+
+
+def reported_area(session: Session, actor: Actor, area_id: int) -> Area:
+    """Return one of the actor's `reported_areas`.
 
     Raises
     ------
@@ -29,8 +37,7 @@ def reported_area(session: Session, actor: Actor, area_id: int) -> Area:
         There is no such area, or not for this actor.
     """
     actor.require(Permission.READ_CASES)
-    whole = replace(actor, grants=tuple(grant for grant in actor.grants if grant.role is not Role.HANDLER))
-    found = session.exec(areas_open_to(whole, Permission.READ_CASES).where(Area.id == area_id)).first()
+    found = session.exec(reported_areas(actor).where(Area.id == area_id)).first()
     if found is None:
         raise NotFound("area_not_found")
     return found

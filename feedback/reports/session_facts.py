@@ -14,9 +14,9 @@ from sqlmodel import Session, col, or_, select
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
-from feedback.access.scope import areas_open_to, may_see_open_case
+from feedback.access.scope import may_see_open_case
 from feedback.core.errors import IllegalMove, NotFound
-from feedback.reports.scoping import reported_area
+from feedback.reports.scoping import reported_area, reported_areas
 from models.case import Case, CaseEvent
 from models.clinic import Attendee, ClinicItem, ClinicSession
 from models.place import Area
@@ -79,7 +79,7 @@ def closed_sessions(
 ) -> list[ClosedSession]:
     """Return the newest closed sessions of the actor's areas, at most sixty; one statement."""
     actor.require(Permission.READ_CASES)
-    areas = areas_open_to(actor, Permission.READ_CASES).with_only_columns(col(Area.id))
+    areas = reported_areas(actor).with_only_columns(col(Area.id))
     wanted = (
         select(ClinicSession, Area.name)
         .join(Area, col(ClinicSession.area_id) == Area.id)
