@@ -49,6 +49,7 @@ class Permission(StrEnum):
     MANAGE_WORK = "manage_work"
     MANAGE_ROUTING = "manage_routing"
     MANAGE_DUTY = "manage_duty"
+    MANAGE_PAPERS = "manage_papers"
     READ_NOTICES = "read_notices"
     GRANT_ROLES = "grant_roles"
     READ_LOGS = "read_logs"
@@ -99,6 +100,7 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.MANAGE_RELEASES: frozenset({Role.SYSADMIN, Role.LEADER}),
     Permission.MANAGE_NOTICES: frozenset({Role.SYSADMIN}),
     Permission.MANAGE_WORK: frozenset({Role.SYSADMIN}),
+    Permission.MANAGE_PAPERS: frozenset({Role.SYSADMIN}),
     # Who dispatches keeps the list by which dispatches are suggested, and who is on duty when.
     Permission.MANAGE_ROUTING: _OFFICE | {Role.SYSADMIN},
     Permission.MANAGE_DUTY: _OFFICE | {Role.LEADER},

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from feedback.cli import audit, bench, classifying, county, hot_issues, importing, learning, serving, similar
+from feedback.cli import audit, bench, classifying, county, hot_issues, importing, learning, reporting, serving, similar
 from feedback.core.errors import FeedbackError
 from feedback.i18n.faults import sentence
 
@@ -27,6 +27,7 @@ commands.command("adapt")(classifying.adapt)
 commands.command("evaluate")(classifying.evaluate_release)
 commands.command("hot")(hot_issues.hot)
 commands.command("similar")(similar.similar)
+commands.command("report")(reporting.report)
 commands.command("retrain", hidden=True)(learning.retrain)
 trial.command("remove")(county.remove)
 audit_commands.command("verify")(audit.verify)

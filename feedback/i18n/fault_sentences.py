@@ -193,3 +193,22 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "train_too_few": mark("表里只有 {n} 条可用，至少要 {least} 条才能训练，请多标一些。"),
     "worker_name_taken": mark("名为“{name}”的后台进程已在运行，请换一个名称，或先停掉它。"),
 }
+PAPER_SENTENCES: Final[Mapping[str, str]] = {
+    "notice_not_declined": mark("{case_no} 没有作不予受理处理，没有告知书可打印，请核对诊号。"),
+    "order_not_dispatched": mark("{case_no} 还没有派给承办单位，没有交办单可打印，请先派账。"),
+    "paper_template_broken": mark("这份模板填不出来（{what}），请照现用的模板核对花括号里的栏目后再传。"),
+    "paper_template_forbidden": mark("这份模板里有不许用的写法（{what}），只能填栏目、判断和重复，请去掉后再传。"),
+    "paper_template_no_word": mark("这不是能读的 Word 文档，请在 Word 或 WPS 里另存为 .docx 后再传。"),
+    "paper_template_reaches_out": mark("这份模板带有宏或要从外面取内容，不能使用，请去掉后另存为 .docx 再传。"),
+    "paper_template_too_large": mark("模板不能超过 {limit_mb} MB，请去掉图片后再传。"),
+    "paper_template_unknown_field": mark("模板里有系统不认识的栏目（{what}），请照现用的模板改正后再传。"),
+    "report_area_needed": mark("请用 --area 写明区域代码，再加上起止日期 --from 和 --to。"),
+    "report_case_needed": mark("请用 --case 写明诊号。"),
+    "report_kind": mark("“{filename}”的扩展名不对，能写的有：{allowed}。"),
+    "report_no_session": mark("这几天里没有开完的诊事会，请核对区域代码和日期。"),
+    "report_not_written": mark("写不了文件“{filename}”，请检查文件夹是否存在、能不能写。"),
+    "report_several_sessions": mark("这几天里有 {n} 次诊事会（{days}），请把日期缩到一天再加 --level。"),
+    "session_not_closed": mark("这次诊事会还没有开完，会后才有纪要，请先结束会议。"),
+    "session_not_found": mark("没有找到这次诊事会，它可能不在您的查看范围内，请重新选择。"),
+    "slip_too_long": mark("这段时间的事项超过 {most} 件，一张反馈单列不下，请缩短时段，或按村分开。"),
+}

@@ -12,6 +12,7 @@ from pages.ui.files import draw_files
 from pages.ui.forms.closing import draw_outcome, draw_revisit
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
+from pages.ui.papers import draw_case_papers
 from pages.ui.shell import require, way_back
 from pages.ui.text import _
 
@@ -40,3 +41,4 @@ with right:
     draw_verbs(actor, file)
     draw_parts(file)
     draw_files(actor, file)
+    draw_case_papers(file)

@@ -9,12 +9,16 @@ import streamlit as st
 from feedback.access.logbook import LogPage, LogView, Names
 from feedback.i18n.release_card import release_name
 from feedback.i18n.terms import stored_label
+from feedback.reports.paper import PaperName
 from feedback.tracker.audit import Proof
 from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
+from pages.ui.papers import PAPER_NAMES
 from pages.ui.text import _, category_name, day, language, listed, moment, words
 
 _ALARMING = frozenset({AccessAction.LOCKED_OUT, AccessAction.TRIAL_REMOVED})
-_TOLD_BY_ANOTHER = frozenset({"area", "unit", "from", "to", "kind", "days", "areas", "was", "limit_now"})
+_TOLD_BY_ANOTHER = frozenset(
+    {"area", "unit", "from", "to", "kind", "days", "areas", "was", "limit_now", "rows", "is_own"}
+)
 _LOG = "access log"
 
 
@@ -54,6 +58,7 @@ def subject_words(line: LogView, names: Names) -> str:
         "person": _("住户成员 {number}", number=number),
         "area": _("地方 {number}", number=number),
         "unit": _("单位 {number}", number=number),
+        "clinic_session": _("诊事会 {number}", number=number),
         "batch": _("导入批次 {number}", number=number),
     }
     return kinds.get(kind, f"{kind} {number}")
@@ -86,6 +91,8 @@ def _told() -> dict[str, _Teller]:
         "handles": lambda facts, _names: _("经办 {n} 类", n=facts["handles"]),
         "handles_more": lambda facts, _names: _categories(_("增加经办"), facts["handles_more"]),
         "handles_less": lambda facts, _names: _categories(_("不再经办"), facts["handles_less"]),
+        "paper": lambda facts, _names: _paper(facts),
+        "template": lambda facts, _names: _template(facts),
         "asked": lambda facts, _names: _("要求训练{name}", name=_release(facts["asked"])),
         "promoted": lambda facts, _names: _served(facts, "promoted"),
         "rolled_back": lambda facts, _names: _served(facts, "rolled_back"),
@@ -131,6 +138,24 @@ def _condition(stored: str) -> str:
     lists = (Stage, Nature, Urgency, OrgLevel)
     known = next((each for each in lists if stored in tuple(each)), None)
     return stored_label(known, stored, language()) if known else category_name(stored)
+
+
+def _paper(facts: Facts) -> str:
+    name = _paper_name(facts["paper"])
+    if "rows" not in facts:
+        return name
+    return _("{paper}：{when}，{n} 件", paper=name, when=_when(facts), n=facts["rows"])
+
+
+def _template(facts: Facts) -> str:
+    name = _paper_name(facts["template"])
+    if facts.get("is_own"):
+        return _("“{paper}”换上本单位模板", paper=name)
+    return _("“{paper}”换回系统模板", paper=name)
+
+
+def _paper_name(stored: object) -> str:
+    return _(PAPER_NAMES[PaperName(str(stored))]) if stored in tuple(PaperName) else str(stored)
 
 
 def _activity(facts: Facts) -> str:

@@ -70,6 +70,9 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         "pages/leader/board.py", "board", mark("问题看板"), ":material/monitoring:", _LOOK, (Permission.READ_BOARD,)
     ),
     PageEntry("pages/staff/search.py", "search", mark("查诉求"), ":material/search:", _LOOK, (Permission.READ_CASES,)),
+    PageEntry(
+        "pages/staff/papers.py", "papers", mark("打印与下载"), ":material/print:", _LOOK, (Permission.READ_CASES,)
+    ),
     PageEntry("pages/leader/drift.py", "drift", mark("判得准不准"), ":material/rule:", _LOOK, (Permission.READ_DRIFT,)),
     PageEntry(
         "pages/staff/case.py", "case", mark("诉求详情"), ":material/description:", _LOOK, _ANY_READING, hidden=True
@@ -95,6 +98,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         ":material/model_training:",
         _KEEP,
         (Permission.MANAGE_RELEASES,),
+    ),
+    PageEntry(
+        "pages/admin/templates.py",
+        "templates",
+        mark("文书模板"),
+        ":material/contract:",
+        _KEEP,
+        (Permission.MANAGE_PAPERS,),
     ),
     PageEntry("pages/admin/logs.py", "logs", mark("审计日志"), ":material/history:", _KEEP, (Permission.READ_LOGS,)),
     PageEntry("pages/staff/help.py", "help", mark("怎么用"), ":material/help:", _KEEP),

@@ -44,6 +44,7 @@ class TestGrants:
             Permission.MANAGE_PLACES,
             Permission.MANAGE_LIMITS,
             Permission.MANAGE_RELEASES,
+            Permission.MANAGE_PAPERS,
             Permission.GRANT_ROLES,
             Permission.READ_LOGS,
             Permission.REMOVE_TRIAL,

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from typing import Final
 
-HEAVY: Final = ("sklearn", "scipy", "pandas", "pypinyin", "plotly", "streamlit", "alembic", "dbos")
+HEAVY: Final = ("sklearn", "scipy", "pandas", "pypinyin", "plotly", "streamlit", "alembic", "dbos", "docx", "typst")
 
 
 def test_the_list_of_commands_loads_no_heavy_library() -> None:

@@ -18,6 +18,7 @@ from typing import Final
 from tests.screens import county
 from tests.screens.camera import SIZES
 from tests.screens.index import write_index
+from tests.screens.papers import draw_papers
 from tests.screens.studio import NOBODY, Album, Studio, Wanted, taken
 from tests.server import ROOT, Application
 
@@ -90,6 +91,7 @@ def main() -> int:
         finally:
             application.stop()
     if is_whole:
+        draw_papers(options.out / "papers")
         write_index(options.out, album.in_order())
     size = megabytes(options.out)
     for fault in album.faults:

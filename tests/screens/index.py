@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from feedback.i18n.terms import label
+from feedback.reports.layout import layout_of
+from feedback.reports.paper import PaperName
 from models.vocabulary import Role
 from tests.screens.studio import NOBODY, Picture
 
@@ -15,13 +17,20 @@ Made by `make screens`; the people and matters are invented.
 """
 PHONE_WIDTH: Final = 180
 DESKTOP_WIDTH: Final = 520
+PAPER_WIDTH: Final = 260
 
 
 def write_index(folder: Path, pictures: Sequence[Picture]) -> None:
     """Write the page of pictures into their folder."""
     roles = dict.fromkeys(picture.role for picture in pictures)
-    parts = [_HEAD, *(_part(role, [each for each in pictures if each.role == role]) for role in roles)]
+    parts = [_HEAD, _papers(), *(_part(role, [each for each in pictures if each.role == role]) for role in roles)]
     (folder / "README.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+def _papers() -> str:
+    heads = " | ".join(layout_of(name).name for name in PaperName)
+    shown = " | ".join(f'<img src="papers/{name}.png" width="{PAPER_WIDTH}">' for name in PaperName)
+    return "\n".join(["## Papers", "", f"| {heads} |", f"|{'---|' * len(PaperName)}", f"| {shown} |", ""])
 
 
 def _part(role: str, pictures: Sequence[Picture]) -> str:

@@ -97,10 +97,12 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
     "clerk": (
         _opened("triage"),
         _SEARCH,
+        Shot(path="papers", state="made", caption="a slip made", act=states.slip_made),
         Shot(path="drift", state="next", caption="what to diagnose first", act=_view("先诊哪几件", "去初诊台")),
         _english("home"),
         _english("triage"),
         _english("visit"),
+        _english("papers"),
     ),
     "chair": (
         Shot(path="clinic", state="decision", caption="an order to a unit", act=states.matter_dispatched),

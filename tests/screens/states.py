@@ -156,6 +156,12 @@ def mark_opened(page: Page, person: Person) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def slip_made(page: Page, person: Person) -> None:
+    """Make the slip of the last weeks."""
+    acts.press(page, "生成民情反馈单")
+    expect(page.get_by_role("button", name="下载 Word")).to_be_visible()
+
+
 def view_chosen(page: Page, name: str, shows: str) -> None:
     """Choose another of the views that lie side by side over a page, and wait for what it shows."""
     page.get_by_test_id("stMain").get_by_role("radio", name=re.compile(f"^{name}")).first.click()

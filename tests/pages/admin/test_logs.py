@@ -12,6 +12,10 @@ from feedback.access.logbook import PAGE_SIZE
 from feedback.archive.area_changes import change_names, close_area
 from feedback.archive.unit_changes import UnitEntry, change_unit
 from feedback.core.database import transaction
+from feedback.reports.making import PaperRequest, take_paper
+from feedback.reports.paper import PaperName
+from feedback.reports.templates import drop_template, replace_template
+from feedback.reports.word_form import form_of
 from feedback.worktime.editing import add_days, limit_lines, save_limits
 from feedback.worktime.queries import seed_limits
 from models.keeping import AccessLog
@@ -41,6 +45,9 @@ class TestDrawn:
             "石桥镇 · 停用，共 2 处",
             "石桥镇水利站 · 增加经办",
             "录入放假“国庆节”：10月1日至10月7日",
+            "“民情反馈单”换上本单位模板",
+            "“民情反馈单”换回系统模板",
+            "上河新村 · 民情反馈单：3月2日至3月8日，0 件",
             "（办理时限、投诉）7 工作日 改为 “投诉件办理时限”（办理时限、投诉）9 工作日",
         ):
             assert words in said.replace("2026年", ""), words
@@ -119,6 +126,9 @@ def administer(office: Office) -> None:
         session.flush()
         revoke_role(session, office.secadmin, grant_of(session, user.id))
         change_names(session, office.sysadmin, office.village.id, name="上河新村", aliases=["上河村"])
+        monday, sunday = date(2026, 3, 2), date(2026, 3, 8)
+        slip = PaperRequest(name=PaperName.SLIP, area_id=office.village.id, from_on=monday, to_on=sunday)
+        take_paper(session, office.clerk, slip)
         close_area(session, office.sysadmin, office.township.id)
         entry = UnitEntry(name=office.unit.name, kind=UnitKind.STATION, area_id=office.township.id, handles=("0401",))
         change_unit(session, office.sysadmin, office.unit.id, entry)
@@ -128,6 +138,8 @@ def administer(office: Office) -> None:
         seen = limit_lines(session, office.sysadmin)
         wanted = [replace(line, amount=9) if line.nature is Nature.COMPLAINT else line for line in seen]
         save_limits(session, office.sysadmin, seen=seen, wanted=wanted, categories=())
+        replace_template(session, office.sysadmin, PaperName.SLIP, form_of(PaperName.SLIP))
+        drop_template(session, office.sysadmin, PaperName.SLIP)
 
 
 def grant_of(session: Session, user_id: int) -> int:

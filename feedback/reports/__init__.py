@@ -1,0 +1,1 @@
+"""Documents that leave the system as files: official papers as .docx and PDF."""

@@ -1,0 +1,89 @@
+"""The minutes of a Tuesday clinic session, ready to sign. What the session came to is read in `session_facts`."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from feedback.access.actor import Actor
+from feedback.core.clock import office_day, today
+from feedback.i18n.terms import label
+from feedback.reports.paper import Paper, PaperName, Row
+from feedback.reports.phrases import category_name, cut, day, hours, listed, narrow_day, nothing, phrase
+from feedback.reports.scoping import masked
+from feedback.reports.session_facts import MinutesItem, SessionMinutes, minutes_of
+from models.vocabulary import AttendeeKind, ClinicDecision
+
+
+def minutes(session: Session, actor: Actor, *, session_id: int) -> Paper:
+    """Return the minutes of a closed session.
+
+    Raises
+    ------
+    NotFound
+        There is no such session, or not in the actor's areas.
+    IllegalMove
+        It is not closed yet.
+    """
+    return minutes_paper(minutes_of(session, actor, session_id))
+
+
+def minutes_paper(held: SessionMinutes) -> Paper:
+    rows = [_row(item) for item in held.items]
+    return Paper(
+        name=PaperName.MINUTES,
+        facts={
+            "area": held.area,
+            "year": str(held.held_on.year),
+            "number": str(held.number or ""),
+            "held_on": hours(held.held_on, held.began_at, held.ended_at),
+            "place": held.place,
+            "chair": held.chair,
+            "keeper": held.keeper,
+            **{kind.value: _people(held.attendees.get(kind, ())) for kind in AttendeeKind},
+            "count": str(len(rows)),
+            "rows": rows,
+            "printed_on": day(office_day(held.ended_at) if held.ended_at else held.held_on),
+        },
+        on=today(),
+        about=(held.area, held.held_on.isoformat()),
+        subject=("clinic_session", held.session_id),
+        logged={
+            "area": held.area_id,
+            "from": held.held_on.isoformat(),
+            "to": held.held_on.isoformat(),
+            "rows": len(rows),
+        },
+    )
+
+
+def _people(people: Sequence[tuple[str, str]]) -> str:
+    return listed(phrase("with_post", name=name, post=post) if post else name for name, post in people)
+
+
+def _row(item: MinutesItem) -> Row:
+    return {
+        "case_no": item.case_no or nothing(),
+        "question": masked(item.question),
+        "diagnosis": _diagnosis(item),
+        "decision": _decision(item),
+        "lead": item.lead or nothing(),
+        "due": narrow_day(item.due),
+        "co": item.co or nothing(),
+    }
+
+
+def _diagnosis(item: MinutesItem) -> str:
+    words = [
+        category_name(item.category) if item.category else "",
+        *(label(each) for each in (item.scope, item.urgency) if each),
+    ]
+    return listed(words) or nothing()
+
+
+def _decision(item: MinutesItem) -> str:
+    if item.decision is None:
+        return label(ClinicDecision.DEFER)
+    decided = label(item.decision)
+    if item.leader:
+        decided = phrase("adopted_by", decision=decided, leader=item.leader)
+    return phrase("decision", decision=decided, opinion=cut(masked(item.opinion))) if item.opinion else decided

@@ -1,0 +1,101 @@
+"""How is a paper taken? A button makes it; then its first page is to be seen, and Word and PDF are to be fetched.
+
+One paper is held at a time, in the session of whoever made it, until another is made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.core.database import transaction
+from feedback.i18n.catalogue import mark
+from feedback.reports.making import MadeFile, PaperRequest, first_picture, made_file, take_paper
+from feedback.reports.paper import PaperFormat, PaperName
+from feedback.tracker.casefile import CaseFile
+from models.vocabulary import CaseStatus
+from pages.ui import layout
+from pages.ui.shell import acting, go_to
+from pages.ui.text import _
+
+PAPER_NAMES: Final[Mapping[PaperName, str]] = {
+    PaperName.SLIP: mark("民情反馈单"),
+    PaperName.MINUTES: mark("会诊纪要"),
+    PaperName.ORDER: mark("交办单"),
+    PaperName.DECLINE: mark("不予受理告知书"),
+}
+_HELD: Final = "papers_held"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A paper that was made; `picture` is its first page."""
+
+    request: PaperRequest
+    files: Mapping[PaperFormat, MadeFile]
+    picture: bytes
+
+
+def draw_minutes_downloads(actor: Actor, session_id: int) -> None:
+    """Draw the way to the minutes of a closed clinic session."""
+    draw_making(actor, PaperRequest(name=PaperName.MINUTES, session_id=session_id), key=f"minutes_{session_id}")
+
+
+def draw_making(actor: Actor, request: PaperRequest, *, key: str, is_ready: bool = True) -> None:
+    """Draw the button that makes a paper, and what was made of this very request."""
+    label = _("生成{paper}", paper=_(PAPER_NAMES[request.name]))
+    held: _Held | None = st.session_state.get(_HELD)
+    is_made = held is not None and held.request == request
+    # Once a paper is there, the next act is to fetch it.
+    look: Literal["primary", "secondary"] = "secondary" if is_made else "primary"
+    if st.button(label, key=f"paper_{key}", type=look, icon=":material/print:", disabled=not is_ready):
+        with acting(), st.spinner(_("正在生成……")):
+            held = st.session_state[_HELD] = _made(actor, request)
+            st.rerun()
+    if held is not None and is_made:
+        _draw_held(held, key)
+
+
+def _made(actor: Actor, request: PaperRequest) -> _Held:
+    with transaction() as session:
+        paper = take_paper(session, actor, request)
+    return _Held(request, {each: made_file(paper, each) for each in PaperFormat}, first_picture(paper))
+
+
+def _draw_held(held: _Held, key: str) -> None:
+    names = {PaperFormat.DOCX: _("下载 Word"), PaperFormat.PDF: _("下载 PDF")}
+    with layout.action_bar("papers"):
+        for paper_format, file in held.files.items():
+            st.download_button(
+                names[paper_format],
+                file.content,
+                file.filename,
+                file.media_type,
+                key=f"paper_{key}_{paper_format}",
+                on_click="ignore",
+                type="primary" if paper_format is PaperFormat.DOCX else "secondary",
+                icon=":material/download:",
+            )
+    with st.container(border=True, key=f"paper_sheet_{key}", width=600):
+        st.image(held.picture, width="stretch")
+    st.caption(_("这是第一页的样子。有本单位自己的 Word 模板时，Word 文件按模板生成，样子会不同。"))
+
+
+def draw_case_papers(file: CaseFile) -> None:
+    """Draw the ways to the papers that there are of a case; a confidential one has none."""
+    if file.case.is_confidential:
+        return
+    papers = {
+        PaperName.ORDER: bool(file.parts),
+        PaperName.DECLINE: file.case.status is CaseStatus.DECLINED,
+    }
+    offered = [name for name, is_there in papers.items() if is_there]
+    if not offered:
+        return
+    layout.section(_("可打印的文书"))
+    with st.container(horizontal=True, key="case_papers"):
+        for name in offered:
+            if st.button(_(PAPER_NAMES[name]), key=f"case_paper_{name}", icon=":material/print:", type="tertiary"):
+                go_to("papers", paper=name, no=file.case.case_no)
