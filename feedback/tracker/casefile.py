@@ -77,7 +77,10 @@ class PartView:
     duty: str
     answer: str
     due_at: datetime
+    sign_due_at: datetime | None
     signed_at: datetime | None
+    contact_due_at: datetime | None
+    contacted_at: datetime | None
     answered_at: datetime | None
 
 
@@ -274,7 +277,10 @@ def _parts(session: Session, parts: Sequence[Part]) -> tuple[PartView, ...]:
             duty=part.duty or "",
             answer=part.answer or "",
             due_at=part.due_at,
+            sign_due_at=part.sign_due_at,
             signed_at=part.signed_at,
+            contact_due_at=part.contact_due_at,
+            contacted_at=part.contacted_at,
             answered_at=part.answered_at,
         )
         for part in parts
