@@ -13,11 +13,13 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import Actor
 from feedback.access.masking import mask_name, mask_phone
 from feedback.access.scope import may_see_case, visible_cases
+from feedback.core.clock import utc_now
 from feedback.core.errors import NotFound
 from feedback.sheets.safe_text import clean
-from feedback.tracker.clocks import Rule
+from feedback.tracker.clocks import Rule, clocks_of
 from feedback.tracker.desks import place_name
 from feedback.tracker.door import first_broken_link, standing_of, verbs_open_to
+from feedback.tracker.elapsed import Elapsed, elapsed
 from feedback.tracker.offers import offered
 from models.case import Case, CaseEvent, Label, Outcome, Part, Request, Revisit
 from models.contact import Contact, Opinion
@@ -137,6 +139,11 @@ class CaseFile:
     def suggestion(self) -> Label | None:
         """The machine's latest suggestion."""
         return next((label for label in reversed(self.labels) if label.source == "machine"), None)
+
+
+def time_spent(session: Session, file: CaseFile) -> Elapsed:
+    """Return where the time of an opened case went, up to now, counted with the hours of its place."""
+    return elapsed(file.events, clocks_of(session).of_place(file.case), utc_now())
 
 
 def find_case(session: Session, actor: Actor, case_no: str) -> int:
