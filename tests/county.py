@@ -130,6 +130,7 @@ class County:
     bureau_handler: Actor
     discipline: Actor
     second_discipline: Actor
+    sysadmin: Actor
     south_clerk: Actor
     south_handler: Actor
 
@@ -173,6 +174,7 @@ def a_county(session: Session) -> County:
             county_chair=(Role.CHAIR, root),
             discipline=(Role.DISCIPLINE, root),
             second_discipline=(Role.DISCIPLINE, root),
+            sysadmin=(Role.SYSADMIN, root),
             south_clerk=(Role.CLERK, south),
             south_handler=(Role.HANDLER, south_roads),
         ),

@@ -3,6 +3,7 @@
 The whole waits for its parts. What units ask for stands in `requests`.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,15 +12,10 @@ from typing import Final
 from sqlmodel import Session, col, or_, select
 
 from feedback.access.actor import Actor
-from feedback.core.clock import utc_now
+from feedback.core.clock import office_day, utc_now
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.tracker.clinic import note_decision
-from feedback.tracker.clocks import (
-    SET_BY_HAND_RULE,
-    Rule,
-    forget_pause,
-    suggest_due,
-)
+from feedback.tracker.clocks import SET_BY_HAND_RULE, Rule, clocks_of, forget_pause, suggest_due
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.recusal import checked_recusal
 from models.case import Action, Case, Part, Request
@@ -28,11 +24,13 @@ from models.vocabulary import (
     ActionKind,
     CaseStatus,
     ClinicDecision,
+    LimitUnit,
     OrgLevel,
     PartRole,
     PartStatus,
     RequestStatus,
     Role,
+    Stage,
     Verb,
 )
 
@@ -44,10 +42,11 @@ LONGEST_LIMIT: Final = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """What one co-unit has to do."""
+    """What one co-unit has to do, by a date of its own or by the lead's."""
 
     unit_id: int
     duty: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,21 +73,14 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     """
     units = checked_units(session, case, order)
     named_reason = checked_recusal(session, case, units, order.named_reason)
-    due, rule = checked_due(session, case, order.due_at)
+    due = checked_due(session, case, order)
     note_decision(session, actor, case, ClinicDecision.DISPATCH, order.measures)
-    case.dispatched_at, case.resolve_due_at, case.resolve_rule = utc_now(), due, rule.stored()
-    needs: Facts = {"lead_unit": order.lead_unit_id, "due": due.isoformat()}
-    facts: Facts = {"lead": units[0].name, "co": "、".join(unit.name for unit in units[1:]), "due": due.isoformat()}
+    needs: Facts = {"lead_unit": order.lead_unit_id, "due": due[0].isoformat()}
+    facts: Facts = {"lead": units[0].name, "co": "、".join(unit.name for unit in units[1:])}
     note = lines(order.measures, named_reason)
-    advance(session, actor, case, Verb.DISPATCH, needs=needs, note=note, facts=facts)
-    start_round(
-        session,
-        actor,
-        case,
-        lead=(units[0].id, order.measures),
-        co=[(item.unit_id, item.duty) for item in order.co],
-        due_at=due,
-    )
+    planned = plan_round(session, case, lead=(units[0].id, order.measures), co=order.co, due=due)
+    advance(session, actor, case, Verb.DISPATCH, needs=needs, note=note, facts=facts | planned.facts())
+    start_round(session, actor, case, planned)
 
 
 def lines(*texts: str | None) -> str | None:
@@ -124,47 +116,100 @@ def active_units(session: Session, case: Case, ids: Sequence[int]) -> list[Unit]
     return [found[unit_id] for unit_id in ids]
 
 
-def checked_due(session: Session, case: Case, due: datetime | None) -> tuple[datetime, Rule]:
-    suggested, rule = suggest_due(session, case)
-    if due is None or due == suggested:
-        return suggested, rule
-    if due <= utc_now():
+def checked_due(session: Session, case: Case, order: Order) -> tuple[datetime, Rule]:
+    """Return by when the lead has to resolve the case, and the rule: the table's, or that somebody set it by hand.
+
+    Raises
+    ------
+    MissingFact
+        The date is not ahead or too far, or a co-unit's own date is not ahead or later than the lead's.
+    """
+    suggested = suggest_due(session, case, unit_id=order.lead_unit_id)
+    due = order.due_at
+    chosen = suggested if due is None or _is_same(due, suggested) else (due, Rule(SET_BY_HAND_RULE))
+    now = utc_now()
+    if chosen[0] <= now:
         raise MissingFact("due_not_ahead", field="due")
-    if due > utc_now() + LONGEST_LIMIT:
+    if chosen[0] > now + LONGEST_LIMIT:
         raise MissingFact("due_too_far", field="due", most=LONGEST_LIMIT.days)
-    return due, Rule(SET_BY_HAND_RULE)
+    for own in (item.due_at for item in order.co if item.due_at is not None):
+        if own <= now:
+            raise MissingFact("co_due_not_ahead", field="due")
+        if own > chosen[0]:
+            raise MissingFact("co_due_after_lead", field="due", latest=chosen[0])
+    return chosen
 
 
-def start_round(
-    session: Session,
-    actor: Actor,
-    case: Case,
-    *,
-    lead: tuple[int, str | None],
-    co: Sequence[tuple[int, str]],
-    due_at: datetime | None,
-) -> None:
-    """Give each unit its part of a new round; those that had the case before are released."""
-    release_units(session, actor, case)
-    if due_at is None:
-        case.resolve_due_at, rule = suggest_due(session, case)
-        case.resolve_rule = rule.stored()
-    due = due_at or case.resolve_due_at or utc_now()
-    case.lead_unit_id, case.signed_at = lead[0], None
-    round_no = _next_round(session, case)
-    rows = [(lead[0], PartRole.LEAD, lead[1]), *[(unit_id, PartRole.CO, duty) for unit_id, duty in co]]
-    session.add_all(
+def _is_same(due: datetime, suggested: tuple[datetime, Rule]) -> bool:
+    """Say whether `due` is the suggested date; where days are counted, any hour of that day is."""
+    at, rule = suggested
+    return due == at or (rule.unit is not LimitUnit.HOURS and office_day(due) == office_day(at))
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The parts of a new round with their dates, the lead's first, and the rule of the lead's date."""
+
+    parts: tuple[Part, ...]
+    rule: Rule
+
+    def facts(self) -> Facts:
+        """Return what the event of the move tells, so that nobody needs the parts to count who was late."""
+        lead, *others = self.parts
+        told: Facts = {
+            "lead_id": lead.unit_id,
+            "stage": Stage.RESOLVE,
+            "due": lead.due_at.isoformat(),
+            "rule": self.rule.stored(),
+            "sign_due": _iso(lead.sign_due_at),
+            "contact_due": _iso(lead.contact_due_at),
+        }
+        if others:
+            told["co_parts"] = json.dumps(
+                [[part.unit_id, part.due_at.isoformat(), _iso(part.sign_due_at)] for part in others]
+            )
+        return told
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def plan_round(
+    session: Session, case: Case, *, lead: tuple[int, str | None], co: Sequence[Duty], due: tuple[datetime, Rule]
+) -> Round:
+    """Give the case to its lead and return the parts of the round, which `start_round` begins after the move.
+
+    Each unit has to sign by its own hours; the lead has to contact the person first.
+    """
+    now, clocks = utc_now(), clocks_of(session)
+    case.dispatched_at, case.lead_unit_id, case.signed_at = now, lead[0], None
+    case.resolve_due_at, case.resolve_rule = due[0], due[1].stored()
+    forget_pause(case)
+    number = _next_round(session, case)
+    given = [(lead[0], PartRole.LEAD, lead[1], due[0])]
+    given += [(item.unit_id, PartRole.CO, item.duty, item.due_at or due[0]) for item in co]
+    parts = [
         Part(
             case_id=case.id,
-            round=round_no,
+            round=number,
             unit_id=unit_id,
             role=role,
             duty=duty or None,
-            due_at=due,
+            due_at=part_due,
+            sign_due_at=clocks.due(Stage.SIGN, case, now, unit_id=unit_id)[0],
             status=PartStatus.WAITING,
         )
-        for unit_id, role, duty in rows
-    )
+        for unit_id, role, duty, part_due in given
+    ]
+    parts[0].contact_due_at = clocks.due(Stage.FIRST_CONTACT, case, now)[0]
+    return Round(tuple(parts), due[1])
+
+
+def start_round(session: Session, actor: Actor, case: Case, planned: Round) -> None:
+    """Give each unit its part of the planned round; those that had the case before are released."""
+    release_units(session, actor, case)
+    session.add_all(planned.parts)
 
 
 def release_units(session: Session, actor: Actor, case: Case) -> None:
@@ -221,9 +266,16 @@ def log_action(session: Session, actor: Actor, case: Case, *, kind: ActionKind, 
     needs: Facts = {"action_kind": kind, "text": "given"}
     advance(session, actor, case, Verb.LOG_ACTION, needs=needs, note=line, facts={"kind": kind, "unit": part.unit_id})
     now = utc_now()
-    if kind is ActionKind.CONTACT and case.first_contact_at is None:
-        case.first_contact_at = now
+    if kind is ActionKind.CONTACT:
+        note_contact(case, part, now)
     session.add(Action(case_id=case.id, unit_id=part.unit_id, by_id=actor.user_id, at=now, kind=kind, text=line))
+
+
+def note_contact(case: Case, part: Part, at: datetime) -> None:
+    """Stop the clock of the first contact, which is the lead's; the case knows of the first of all its rounds."""
+    case.first_contact_at = case.first_contact_at or at
+    if part.role is PartRole.LEAD:
+        part.contacted_at = part.contacted_at or at
 
 
 @moving(Verb.ANSWER_PART)

@@ -13,11 +13,13 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import Actor
 from feedback.access.masking import mask_name, mask_phone
 from feedback.access.scope import may_see_case, visible_cases
+from feedback.core.clock import utc_now
 from feedback.core.errors import NotFound
 from feedback.sheets.safe_text import clean
-from feedback.tracker.clocks import Rule
+from feedback.tracker.clocks import Rule, clocks_of
 from feedback.tracker.desks import place_name
 from feedback.tracker.door import first_broken_link, standing_of, verbs_open_to
+from feedback.tracker.elapsed import Elapsed, elapsed
 from feedback.tracker.offers import offered
 from models.case import Case, CaseEvent, Label, Outcome, Part, Request, Revisit
 from models.contact import Contact, Opinion
@@ -77,7 +79,10 @@ class PartView:
     duty: str
     answer: str
     due_at: datetime
+    sign_due_at: datetime | None
     signed_at: datetime | None
+    contact_due_at: datetime | None
+    contacted_at: datetime | None
     answered_at: datetime | None
 
 
@@ -134,6 +139,11 @@ class CaseFile:
     def suggestion(self) -> Label | None:
         """The machine's latest suggestion."""
         return next((label for label in reversed(self.labels) if label.source == "machine"), None)
+
+
+def time_spent(session: Session, file: CaseFile) -> Elapsed:
+    """Return where the time of an opened case went, up to now, counted with the hours of its place."""
+    return elapsed(file.events, clocks_of(session).of_place(file.case), utc_now())
 
 
 def find_case(session: Session, actor: Actor, case_no: str) -> int:
@@ -274,7 +284,10 @@ def _parts(session: Session, parts: Sequence[Part]) -> tuple[PartView, ...]:
             duty=part.duty or "",
             answer=part.answer or "",
             due_at=part.due_at,
+            sign_due_at=part.sign_due_at,
             signed_at=part.signed_at,
+            contact_due_at=part.contact_due_at,
+            contacted_at=part.contacted_at,
             answered_at=part.answered_at,
         )
         for part in parts

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, func, select
 from feedback.access.actor import Actor
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
-from feedback.tracker.assignment import active_units, drop_requests, start_round
-from feedback.tracker.clocks import go_on
+from feedback.tracker.assignment import active_units, drop_requests, note_contact, plan_round, start_round
+from feedback.tracker.clocks import go_on, suggest_due
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.recusal import accused_units
 from models.case import Case, Outcome, Part, Revisit
@@ -148,7 +148,8 @@ def reply(session: Session, actor: Actor, case: Case, closing: Closing) -> None:
     lead.status, lead.answered_at, lead.answered_by_id = PartStatus.ANSWERED, now, actor.user_id
     case.replied_at, case.handled_by_id = now, actor.user_id
     drop_requests(session, actor, case)
-    case.first_contact_at = case.first_contact_at or (now if closing.contacted else None)
+    if closing.contacted:
+        note_contact(case, lead, now)
     add_outcome(session, actor, case, closing)
 
 
@@ -279,21 +280,15 @@ def _send_again(session: Session, actor: Actor, case: Case, redo: _Redo) -> None
         The unit named now is accused.
     """
     unit_id, duty = _who_does_it_again(session, case, redo)
-    advance(
-        session,
-        actor,
-        case,
-        redo.verb,
-        target=CaseStatus.DISPATCHED,
-        needs=redo.needs,
-        note=redo.note,
-        facts=redo.facts | {"lead": session.get_one(Unit, unit_id).name},
-    )
     case.redo_no += 1
+    due = suggest_due(session, case, unit_id=unit_id)
+    planned = plan_round(session, case, lead=(unit_id, duty), co=(), due=due)
+    facts = redo.facts | {"lead": session.get_one(Unit, unit_id).name} | planned.facts()
+    target = CaseStatus.DISPATCHED
+    advance(session, actor, case, redo.verb, target=target, needs=redo.needs, note=redo.note, facts=facts)
     case.closed_at = case.archived_at = case.replied_at = case.reviewing_at = None
     case.closure_type = case.closure_mode = case.outcome_type = None
-    case.dispatched_at = utc_now()
-    start_round(session, actor, case, lead=(unit_id, duty), co=(), due_at=None)
+    start_round(session, actor, case, planned)
 
 
 def redo_keeps_unit(session: Session, case: Case) -> bool:

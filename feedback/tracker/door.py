@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
-from sqlalchemy import Row, union
+from sqlalchemy import Row, or_, union
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.policy import role_for
-from feedback.access.scope import may_see_case
+from feedback.access.scope import may_act_in, may_see_case
 from feedback.core import chain
 from feedback.core.clock import utc_now
 from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound, NotPermitted
-from feedback.tracker.clocks import start_stage
+from feedback.tracker.clocks import clock_facts, start_stage
 from feedback.tracker.recusal import refuse_accused
-from feedback.tracker.states import BEFORE_DIAGNOSIS, BY_LEAD_ONLY, MOVES, NOT_BY_HANDLER, Move, moves_from
+from feedback.tracker.states import BEFORE_DIAGNOSIS, BY_LEAD_ONLY, MOVES, NOT_BY_HANDLER, UNSEEN, Move, moves_from
 from models.case import Action, Case, CaseAccess, CaseEvent, Outcome, Part
 from models.vocabulary import CaseStatus, PartRole, Role, Verb
 
@@ -30,6 +30,8 @@ Body = Callable[Concatenate[Session, Actor, Case, P], None]
 Facts = dict[str, str | int | bool | None]
 LONGEST_TEXT: Final = 20_000
 _CHECKED: Final = (CaseStatus.REPLIED, CaseStatus.REVIEWING)
+# What begins a clock although the case may stay in its state.
+_BEGINS_ANEW: Final = frozenset({Verb.DIAGNOSE, Verb.ESCALATE, Verb.UPHOLD_RETURN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
         def move(
             session: Session, actor: Actor, case_id: int, step: Step, /, *facts: P.args, **named: P.kwargs
         ) -> Case:
-            case = take_case(session, actor, case_id)
+            case = take_case(session, actor, case_id, verb)
             if _was_done(session, case, verb, step):
                 return case
             if step.seen_version is not None and step.seen_version != case.version:
@@ -78,15 +80,20 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
     return around
 
 
-def take_case(session: Session, actor: Actor, case_id: int) -> Case:
+def take_case(session: Session, actor: Actor, case_id: int, verb: Verb | None = None) -> Case:
     """Return the case, locked for this transaction.
 
     Raises
     ------
     NotFound
-        There is no such case, or the actor does not see it.
+        There is no such case, or the actor does not see it; for a verb of `UNSEEN`: it lies outside the actor's area
+        as well, or is confidential.
     """
-    found = select(Case).where(Case.id == case_id, may_see_case(actor)).with_for_update(of=Case)
+    reached = may_see_case(actor)
+    if verb in UNSEEN:
+        permissions = {move.permission for move in MOVES if move.verb is verb}
+        reached = or_(reached, *(may_act_in(actor, permission) for permission in permissions))
+    found = select(Case).where(Case.id == case_id, reached).with_for_update(of=Case)
     case = session.exec(found).one_or_none()
     if case is None:
         raise NotFound("case_not_found")
@@ -145,7 +152,7 @@ def acting_role(actor: Actor, case: Case, move: Move, standing: Standing) -> Rol
 def verbs_open_to(actor: Actor, case: Case, standing: Standing) -> tuple[Verb, ...]:
     """Return the verbs for which the case's page draws a button, in the order of the table."""
     status = case.status
-    moves = [move for move in MOVES if move.source is status]
+    moves = [move for move in MOVES if move.source is status and move.verb not in UNSEEN]
     if case.diagnosed_at is None:
         moves = [move for move in moves if move.verb in BEFORE_DIAGNOSIS]
     return tuple(dict.fromkeys(move.verb for move in moves if acting_role(actor, case, move, standing) is not None))
@@ -187,7 +194,8 @@ def advance(
     note : str, optional
         What a person reads in the timeline; sealed at rest.
     facts : dict, optional
-        Codes and numbers for counting; never a name or a person's words. A confidential case keeps none.
+        Codes and numbers for counting; never a name or a person's words. A confidential case keeps none. The clock that
+        a move begins is told by itself (`clock_facts`); what is given here wins.
     """
     move = _find_move(case, verb, target)
     role = _permitted(actor, case, move, _standing_now(session, actor, case))
@@ -240,8 +248,9 @@ def _write(
 ) -> CaseEvent:
     source = case.status
     case.status = move.target
-    if move.changes_state or move.verb is Verb.DIAGNOSE:
+    if move.changes_state or move.verb in _BEGINS_ANEW:
         start_stage(session, case)
+        facts = clock_facts(case) | (facts or {})
     event = new_event(case, move.verb, actor_id=actor.user_id, role=role, source=source, note=note, facts=facts)
     event.submission_key = session.info.pop("submission_key", None)
     session.add(event)

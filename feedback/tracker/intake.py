@@ -14,7 +14,7 @@ from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, N
 from feedback.sheets.safe_text import clean
 from feedback.tracker.assignment import drop_requests
 from feedback.tracker.clinic import note_decision
-from feedback.tracker.clocks import start_stage
+from feedback.tracker.clocks import clock_facts, start_stage
 from feedback.tracker.closing import Closing, add_outcome, checked_result
 from feedback.tracker.confidential import seal_case
 from feedback.tracker.door import Facts, advance, checked_text, moving, new_event, take_case
@@ -120,7 +120,7 @@ def _new_case(actor: Actor, item: Registration, case_no: str, now: datetime) -> 
 
 
 def _first_event(case: Case, actor: Actor, role: Role | None) -> object:
-    facts: Facts = {"channel": case.channel, "case_no": case.case_no}
+    facts: Facts = {"channel": case.channel, "case_no": case.case_no, **clock_facts(case)}
     return new_event(case, Verb.REGISTER, actor_id=actor.user_id, role=role, source=None, facts=facts)
 
 

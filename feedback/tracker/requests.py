@@ -11,22 +11,34 @@ from sqlmodel import Session, select
 from feedback.access.actor import Actor
 from feedback.core.clock import office_day, utc_now
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotPermitted
-from feedback.tracker.assignment import LEAST_REASON, Order, checked_due, checked_units, lines, own_parts, start_round
+from feedback.tracker.assignment import (
+    LEAST_REASON,
+    Order,
+    checked_due,
+    checked_units,
+    lines,
+    own_parts,
+    plan_round,
+    start_round,
+)
 from feedback.tracker.clocks import (
     EXTENDED_RULE,
     RETURN_RULE,
     Rule,
+    clock_facts,
     clocks_of,
     date_to_keep,
     go_on,
+    later_by_length,
     pause,
     set_date,
     start_stage,
+    take_up_stage,
 )
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.recusal import checked_recusal
 from models.case import Case, Request
-from models.vocabulary import PartRole, PartStatus, RequestKind, RequestStatus, Stage, Verb
+from models.vocabulary import LimitUnit, PartRole, PartStatus, RequestKind, RequestStatus, Stage, Verb
 
 MOST_EXTENSIONS: Final = 1
 # Working days in which a request to give a case back is decided.
@@ -66,13 +78,14 @@ def request_return(
         raise IllegalMove("designated_no_return", case_no=case.case_no)
     if part.role is not PartRole.LEAD:
         raise IllegalMove("lead_asks_return", case_no=case.case_no)
-    needs: Facts = {"reason": "given", "legal_ground": "given"}
-    advance(session, actor, case, Verb.REQUEST_RETURN, needs=needs, note=text, facts={"unit": part.unit_id})
     row = _new_request(case, RequestKind.RETURN, part.unit_id, text)
     row.legal_ground, row.suggested_unit_id = ground, suggested_unit_id
-    row.decide_by = clocks_of(session).calendar.add_working_days(utc_now(), DAYS_TO_DECIDE)
+    row.decide_by = clocks_of(session).of_place(case).add_working_days(utc_now(), DAYS_TO_DECIDE)
     _ask(session, actor, case, row)
     wait_for_decision(case, row)
+    needs: Facts = {"reason": "given", "legal_ground": "given"}
+    facts: Facts = {"unit": part.unit_id, **clock_facts(case)}
+    advance(session, actor, case, Verb.REQUEST_RETURN, needs=needs, note=text, facts=facts)
 
 
 def wait_for_decision(case: Case, asked: Request) -> None:
@@ -112,14 +125,20 @@ def request_extension(session: Session, actor: Actor, case: Case, *, reason: str
 
 
 def longest_extension(session: Session, case: Case) -> datetime:
-    """Return the latest date that may be asked for: as many working days more as there were at first, at least one.
+    """Return the latest date that may be asked for (digest B4). The case must have been dispatched.
 
-    The case must have been dispatched (digest B4).
+    By as much as the rule of the date says itself; else by as many days more as there were at first, at least one:
+    calendar days where the limit is in such, working days otherwise.
     """
-    calendar, due = clocks_of(session).calendar, date_to_keep(case) or utc_now()
-    day = office_day(due)
-    first = calendar.working_days_between(office_day(case.dispatched_at or due), day)
-    return calendar.closing(calendar.nth_working_day(day, max(1, first)))
+    calendar, due = clocks_of(session).of(Stage.RESOLVE, case), date_to_keep(case) or utc_now()
+    rule = Rule.read(case.resolve_rule)
+    if rule.extension is not None:
+        return later_by_length(calendar, due, rule.extension, rule.unit)
+    day, begun = office_day(due), office_day(case.dispatched_at or due)
+    if rule.unit is LimitUnit.CALENDAR_DAYS:
+        return later_by_length(calendar, due, max(1, (day - begun).days), rule.unit)
+    first = calendar.working_days_between(begun, day)
+    return later_by_length(calendar, due, max(1, first), LimitUnit.WORKING_DAYS)
 
 
 def _new_request(case: Case, kind: RequestKind, unit_id: int, reason: str) -> Request:
@@ -148,14 +167,13 @@ def uphold_return(session: Session, actor: Actor, case: Case, order: Order) -> N
         raise BadInput("same_unit_again")
     units = checked_units(session, case, order)
     note = lines(text, checked_recusal(session, case, units, order.named_reason))
-    due, rule = checked_due(session, case, order.due_at)
-    case.dispatched_at, case.is_designated = utc_now(), True
-    case.resolve_due_at, case.resolve_rule = due, rule.stored()
+    due = checked_due(session, case, order)
+    case.is_designated = True
     needs: Facts = {"lead_unit": order.lead_unit_id, "reason": "given"}
-    advance(session, actor, case, Verb.UPHOLD_RETURN, needs=needs, note=note, facts={"lead": units[0].name})
-    co = [(item.unit_id, item.duty) for item in order.co]
-    start_round(session, actor, case, lead=(units[0].id, text), co=co, due_at=due)
-    start_stage(session, case)
+    planned = plan_round(session, case, lead=(units[0].id, text), co=order.co, due=due)
+    facts: Facts = {"lead": units[0].name, **planned.facts()}
+    advance(session, actor, case, Verb.UPHOLD_RETURN, needs=needs, note=note, facts=facts)
+    start_round(session, actor, case, planned)
 
 
 @moving(Verb.DENY_RETURN)
@@ -164,9 +182,11 @@ def deny_return(session: Session, actor: Actor, case: Case, *, reason: str) -> N
     text = checked_text(reason, "reason", least=LEAST_REASON)
     _decide(session, actor, case, RequestKind.RETURN, status=RequestStatus.DENIED, note=text)
     case.is_designated = True
-    advance(session, actor, case, Verb.DENY_RETURN, needs={"reason": "given"}, note=text)
-    go_on(session, case, current_parts(session, case))
-    start_stage(session, case)
+    parts = current_parts(session, case)
+    go_on(session, case, parts)
+    take_up_stage(session, case, parts)
+    needs: Facts = {"reason": "given"}
+    advance(session, actor, case, Verb.DENY_RETURN, needs=needs, note=text, facts=clock_facts(case))
 
 
 @moving(Verb.GRANT_EXTENSION)
@@ -176,11 +196,16 @@ def grant_extension(session: Session, actor: Actor, case: Case, *, note: str | N
     due = request.new_due_at
     if due is None or due <= utc_now():
         raise MissingFact("due_not_ahead", field="due")
+    was, rule = date_to_keep(case), Rule(EXTENDED_RULE)
     case.extension_count += 1
-    set_date(case, due, Rule(EXTENDED_RULE))
-    advance(session, actor, case, Verb.GRANT_EXTENSION, note=note, facts={"due": due.isoformat()})
+    set_date(case, due, rule)
+    facts: Facts = {"stage": Stage.RESOLVE, "due": due.isoformat(), "rule": rule.stored()}
+    if case.paused_due_at is not None:
+        facts["paused_due"] = due.isoformat()
+    advance(session, actor, case, Verb.GRANT_EXTENSION, note=note, facts=facts)
     for part in current_parts(session, case):
-        if part.status is not PartStatus.ANSWERED:
+        # A co-unit that was given a date of its own keeps it.
+        if part.status is not PartStatus.ANSWERED and part.due_at == was:
             part.due_at = due
     if case.stage is Stage.RESOLVE:
         start_stage(session, case)

@@ -18,6 +18,7 @@ from feedback.tracker.intake import (
     unmerge,
     withdraw,
 )
+from feedback.tracker.recount import reset_due
 from feedback.tracker.requests import (
     deny_extension,
     deny_return,
@@ -53,6 +54,7 @@ __all__ = [
     "reply",
     "request_extension",
     "request_return",
+    "reset_due",
     "resume",
     "send_back",
     "sign",

@@ -95,6 +95,7 @@ MOVES: Final[tuple[Move, ...]] = (
     *_from(OPEN, Verb.SUPERVISE, None, Permission.SUPERVISE, "supervise_level", "reason"),
     *_from(OPEN, Verb.ADOPT, None, Permission.ADOPT),
     *_from((_CLOSED,), Verb.ARCHIVE, None, Permission.ARCHIVE),
+    *_from(OPEN, Verb.RESET_DUE, None, Permission.MANAGE_LIMITS, "due"),
 )
 
 # What may be done to a case that nobody has diagnosed yet.
@@ -107,8 +108,11 @@ BEFORE_DIAGNOSIS: Final = frozenset(
         Verb.CHANGE_LABELS,
         Verb.SUPERVISE,
         Verb.ADOPT,
+        Verb.RESET_DUE,
     }
 )
+# What is done to many cases at once by somebody who reads none of them: no page of a case offers it.
+UNSEEN: Final = frozenset({Verb.RESET_DUE})
 # What the one who handled a case may not do to it.
 NOT_BY_HANDLER: Final = frozenset({Verb.APPROVE_REPLY, Verb.SEND_BACK, Verb.RECORD_REVISIT})
 # What whoever is named in a report or a confidential case may not do to it (see `recusal`).

@@ -10,11 +10,11 @@ from feedback.core.clock import today, utc_now
 from feedback.core.errors import IllegalMove, MissingFact
 from feedback.tracker.assignment import release_units
 from feedback.tracker.clinic import note_decision
-from feedback.tracker.clocks import go_on, pause, start_stage
+from feedback.tracker.clocks import clock_facts, forget_pause, go_on, pause
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.requests import pending_request, wait_for_decision
 from models.case import Case
-from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, RequestKind, SuperviseLevel, Verb
+from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, RequestKind, Stage, SuperviseLevel, Verb
 
 LEAST_REASON: Final = 4
 LONGEST_SUSPENSION: Final = timedelta(days=183)
@@ -54,9 +54,11 @@ def resume(session: Session, actor: Actor, case: Case, *, note: str | None = Non
     waiting = pending_request(session, case, RequestKind.RETURN)
     if waiting is None:
         go_on(session, case, current_parts(session, case))
-    advance(session, actor, case, Verb.RESUME, target=target, note=note)
-    if waiting is not None:
+        advance(session, actor, case, Verb.RESUME, target=target, note=note)
+    else:
         wait_for_decision(case, waiting)
+        facts = clock_facts(case) | {"stage": Stage.RESOLVE}
+        advance(session, actor, case, Verb.RESUME, target=target, note=note, facts=facts)
     case.suspended_from = case.next_look_on = None
 
 
@@ -74,11 +76,11 @@ def escalate(session: Session, actor: Actor, case: Case, *, reason: str) -> None
     if above is None:
         raise IllegalMove("no_level_above", case_no=case.case_no)
     note_decision(session, actor, case, ClinicDecision.ESCALATE, text)
+    forget_pause(case)
     facts: Facts = {"from": case.level, "to": above}
     advance(session, actor, case, Verb.ESCALATE, needs={"reason": "given"}, note=text, facts=facts)
     case.level, case.queued_at, case.lead_unit_id = above, utc_now(), None
     release_units(session, actor, case)
-    start_stage(session, case)
 
 
 @moving(Verb.REMIND)

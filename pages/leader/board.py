@@ -14,6 +14,7 @@ from pages.ui.board_screen import is_narrow
 from pages.ui.board_tiles import draw_definitions, draw_tiles, tiles_of
 from pages.ui.shell import acting, require
 from pages.ui.text import _
+from pages.ui.year_warning import warn_of_rows
 
 _MOST_BURNING = {False: 12, True: 6}
 
@@ -43,5 +44,6 @@ with acting():
         draw_flow(board.flow, sought, style)
     with right:
         draw_ageing(board.ageing, style)
+    warn_of_rows(each.row for each in board.burning.cases)
     draw_burning(board.burning)
     draw_definitions()

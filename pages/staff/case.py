@@ -5,7 +5,7 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.core.database import reading
 from feedback.core.errors import NotFound
-from feedback.tracker.casefile import find_case, open_case
+from feedback.tracker.casefile import find_case, open_case, time_spent
 from pages.ui import layout
 from pages.ui.caseview import draw_case, draw_parts, draw_story, draw_suggestion, note_opening
 from pages.ui.files import draw_files
@@ -15,12 +15,14 @@ from pages.ui.forms.registry import draw_verbs
 from pages.ui.papers import draw_case_papers
 from pages.ui.shell import require, way_back
 from pages.ui.text import _
+from pages.ui.time_spent import draw_spent
 
 actor = require(Permission.READ_CASES, Permission.READ_CONFIDENTIAL)
 number = st.query_params.get("no", "")
 try:
     with reading() as session:
         file = open_case(session, actor, find_case(session, actor, number))
+        spent = time_spent(session, file)
 except NotFound:
     layout.page_title(_("诉求详情"))
     layout.empty_state(_("没有这件诉求，或不在您的范围内"), _("请核对诊号，或从列表里打开。"))
@@ -40,5 +42,6 @@ with right:
     draw_suggestion(actor, file)
     draw_verbs(actor, file)
     draw_parts(file)
+    draw_spent(spent)
     draw_files(actor, file)
     draw_case_papers(file)

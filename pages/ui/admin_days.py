@@ -14,6 +14,7 @@ from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_calendar import Span, draw_spans, draw_year, span_line, spans
 from pages.ui.admin_style import alarm
+from pages.ui.recount_offer import settings_changed
 from pages.ui.text import _, words
 
 
@@ -81,6 +82,7 @@ def _draw_adding(actor: Actor, year: int) -> None:
 
 def _next_turn() -> None:
     st.session_state["days_turn"] += 1
+    settings_changed()
 
 
 def _draw_removing(actor: Actor, year: int, days: Sequence[HeldDay]) -> None:
@@ -100,7 +102,8 @@ def _draw_removing(actor: Actor, year: int, days: Sequence[HeldDay]) -> None:
         chosen = {held.day for held in days if any(_within(held.day, lines[on][0]) for on in wanted)} | set(alone)
         st.caption(_("去掉后，这些天按平常的周一到周五、周六周日计算。"))
         if st.button(_("去掉 {n} 天", n=len(chosen)), key=f"days_remove_{year}", disabled=not chosen):
-            carry_out(lambda session: remove_days(session, actor, chosen), _("已去掉 {n} 天。", n=len(chosen)))
+            said = _("已去掉 {n} 天。", n=len(chosen))
+            carry_out(lambda session: remove_days(session, actor, chosen), said, after=settings_changed)
 
 
 def _within(on: date, span: Span) -> bool:

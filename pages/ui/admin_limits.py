@@ -16,10 +16,11 @@ from models.vocabulary import LimitUnit, Nature, OrgLevel, Stage, Urgency
 from pages.ui import layout
 from pages.ui.admin_style import plain_note
 from pages.ui.choices import category_choice, word_choice
+from pages.ui.recount_offer import settings_changed
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, category_name, moment, rule_line, words
 
-_FIELDS = ("stage", "category", "nature", "urgency", "level", "amount", "unit", "rule_name")
+_FIELDS = ("stage", "category", "nature", "urgency", "level", "amount", "unit", "extension", "rule_name")
 
 
 def _codes() -> tuple[str, ...]:
@@ -55,7 +56,7 @@ def draw_grid(actor: Actor) -> None:
         height=min(620, 76 + 36 * len(seen)),
         key=key,
     )
-    plain_note(_("空着的条件表示不限。改动只影响以后开始计时的件，已经定下的期限不变。"))
+    plain_note(_("空着的条件表示不限；“最多可延”空着的，最多延一倍。改动只影响以后开始计时的件，已经定下的期限不变。"))
     if st.button(_("保存时限表"), key="limits_save", type="primary"):
         _save(actor, seen, [_line(cells) for cells in grid])
 
@@ -76,6 +77,7 @@ def _line(cells: Mapping[str, Any]) -> LimitLine:
         amount=_whole(cells.get("amount")),
         unit=_word(LimitUnit, cells.get("unit")),
         rule_name=_text(cells.get("rule_name")),
+        extension=_whole(cells.get("extension")),
     )
 
 
@@ -107,6 +109,7 @@ def _columns() -> dict[str, Any]:
         "level": choice(_("级别"), OrgLevel, width="small"),
         "amount": st.column_config.NumberColumn(_("时长"), min_value=1, step=1, width="small"),
         "unit": choice(_("单位"), LimitUnit, default=LimitUnit.WORKING_DAYS, width="small"),
+        "extension": st.column_config.NumberColumn(_("最多可延"), min_value=1, step=1, width="small"),
         "rule_name": st.column_config.TextColumn(_("规则名称（诉求页上显示）"), width="medium"),
     }
 
@@ -118,6 +121,7 @@ def _save(actor: Actor, seen: Sequence[LimitLine], wanted: Sequence[LimitLine]) 
             done = save_limits(session, actor, seen=seen, wanted=wanted, categories=_codes())
         said = _("时限表已保存：改 {changed} 行，增 {added} 行，删 {removed} 行。", **asdict(done))
         line.text = said if any(asdict(done).values()) else _("没有改动，不用保存。")
+        settings_changed()
         st.session_state["limits_turn"] += 1
         st.rerun()
 

@@ -21,6 +21,7 @@ from pages.ui.board_words import is_over_time, mark_line
 from pages.ui.searching import address_of
 from pages.ui.shell import acting, go_to, require
 from pages.ui.text import _, day
+from pages.ui.year_warning import warn_of_rows
 
 _WIDTH: int = 520
 
@@ -85,6 +86,7 @@ def _draw(sought: BoardFilter, key: str, names: Mapping[str, str], permissions: 
         if not page.rows:
             layout.empty_state(_("这里没有诉求"), _("换个期间或地方再看。"))
             return
+        warn_of_rows(page.rows)
         case_rows(page.rows, "behind")
         _turn(page.earlier, page.later)
         may_search = actor.holds(Permission.READ_CASES)

@@ -175,10 +175,30 @@ def _draw_part(part: PartView, *, is_paused: bool) -> None:
     elif not done:
         line, kind = due_line(part.due_at)
         chips.append(layout.chip(kind, line))
+    chips += [layout.chip(kind, line) for kind, line in part_clocks(part, is_paused=is_paused)]
     layout.label_line(words(part.role), [part.unit], chips=chips)
     for text in (part.duty, part.answer):
         if text:
             st.caption(literal(text))
+
+
+def part_clocks(part: PartView, *, is_paused: bool) -> list[tuple[layout.ChipKind, str]]:
+    """Return what a unit's own clocks say: by when to sign and to contact the person, or how late that was done."""
+    is_open = part.status is not PartStatus.ANSWERED
+    clocks = (
+        (_("签收"), part.sign_due_at, part.signed_at, part.status is PartStatus.WAITING),
+        (_("首联"), part.contact_due_at, part.contacted_at, is_open and part.contacted_at is None),
+    )
+    found: list[tuple[layout.ChipKind, str]] = []
+    for name, due_at, done_at, is_running in clocks:
+        if due_at is None:
+            continue
+        if done_at is not None and done_at > due_at:
+            found.append(("overdue", _("{clock}晚了 {time}", clock=name, time=span(due_at, done_at))))
+        elif is_running and not is_paused:
+            line, kind = due_line(due_at)
+            found.append((kind, _("{clock}：{line}", clock=name, line=line)))
+    return found
 
 
 def draw_story(file: CaseFile) -> None:

@@ -15,6 +15,7 @@ from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
 from pages.ui.paging import page_in_address, page_links
 from pages.ui.text import _, ago
+from pages.ui.year_warning import warn_of_rows
 
 Part = Callable[[Actor, CaseFile], None]
 
@@ -69,6 +70,7 @@ def draw_desk(actor: Actor, page: DeskPage) -> None:
     with left:
         case_id = int(desk_list(_listed(page, rows), None, name) or rows.rows[0].case_id)
         page_links(rows)
+        warn_of_rows(rows.rows)
     with right:
         with reading() as session:
             file = open_case(session, actor, case_id)

@@ -155,7 +155,9 @@ class TestEventLines:
 class TestRules:
     def test_every_name_of_the_limit_table_is_translated(self) -> None:
         data = json.loads((ROOT / "feedback/worktime/data/limits.json").read_text(encoding="utf-8"))
-        names = {entry["rule_name"] for entry in data["limits"]}
+        presets = json.loads((ROOT / "feedback/worktime/data/limit_presets.json").read_text(encoding="utf-8"))
+        rows = [*data["limits"], *(row for preset in presets["presets"] for row in preset["limits"])]
+        names = {entry["rule_name"] for entry in rows}
         assert names | {data["category_rule_name"], data["clinic_rule_name"]} == set(RULE_NAMES)
 
     def test_every_code_of_the_tracker_is_told(self) -> None:

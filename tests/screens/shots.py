@@ -138,6 +138,10 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
             caption="taking the trial county away",
             act=_view("清除试用县", "确定要清除的话"),
         ),
+        Shot(path="limits", state="hours", caption="office hours", act=_view("办公时间", "定办公时间")),
         Shot(path="limits", state="limits", caption="the time limits", act=_view("时限", "时限表")),
+        Shot(path="limits", state="presets", caption="ready-made limits", act=_view("现成的时限", "换成这一套")),
+        Shot(path="limits", state="recount", caption="what a longer day would move", act=states.recounted),
+        Shot(path="limits", state="rules", caption="the office's rules", act=_view("办事规则", "保存规则")),
     ),
 }

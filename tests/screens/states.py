@@ -168,6 +168,13 @@ def view_chosen(page: Page, name: str, shows: str) -> None:
     expect(page.get_by_test_id("stMain").get_by_text(shows).last).to_be_visible()
 
 
+def recounted(page: Page, person: Person) -> None:
+    """Look which open cases would be due otherwise by what the administrator has set."""
+    view_chosen(page, "重算期限", "算一算哪些件会变")
+    page.get_by_role("button", name="算一算哪些件会变").click()
+    expect(page.get_by_text(re.compile("件的时限会变|没有要变的")).first).to_be_visible(timeout=60_000)
+
+
 def sign_in_with(page: Page, username: str, password: str) -> None:
     page.get_by_label("账号").fill(username)
     page.get_by_role("textbox", name="密码").fill(password)

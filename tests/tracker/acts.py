@@ -23,6 +23,7 @@ from models.vocabulary import (
     SuperviseLevel,
     Verb,
 )
+from models.worktime import OfficeHours
 from tests.factories import (
     REASON,
     RESULT,
@@ -114,6 +115,7 @@ ACTS: Final[dict[Verb, Act]] = {
     ),
     Verb.ADOPT: lambda s, a, c, _, step: service.adopt(s, a, c.id, step),
     Verb.ARCHIVE: lambda s, a, c, _, step: service.archive(s, a, c.id, step),
+    Verb.RESET_DUE: lambda s, a, c, _, step: service.reset_due(s, a, c.id, step),
 }
 
 
@@ -132,6 +134,15 @@ def make_ready(verb: Verb, session: Session, case: Case, county: County) -> None
         do(Verb.SIGN, session, county.co_handler, case, county)
     if verb is Verb.REPLY:
         do(Verb.ANSWER_PART, session, county.co_handler, case, county)
+    if verb is Verb.RESET_DUE:
+        work_later(session)
+
+
+def work_later(session: Session) -> None:
+    """Let the whole county close half an hour later from now on."""
+    session.add(OfficeHours(spans=[["09:00", "12:00"], ["13:30", "18:00"]]))
+    session.flush()
+    session.info.pop("clocks", None)
 
 
 def part_dates(session: Session, case: Case) -> list[object]:

@@ -93,7 +93,13 @@ class TestEvent:
             "handling",
             "awaiting_clinic",
         )
-        assert event.facts == {"from": "township", "to": "county"}
+        assert event.facts == {
+            "from": "township",
+            "to": "county",
+            "stage": "clinic",
+            "due": "2026-03-17T09:30:00+00:00",
+            "rule": "周二诊事日|||",
+        }
 
     def test_no_such_case_is_not_found(self, session: Session, county: County) -> None:
         with pytest.raises(NotFound):

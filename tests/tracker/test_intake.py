@@ -120,6 +120,9 @@ class TestDiagnose:
             "scope_before": "village_group",
             "urgency": "normal",
             "nature": "help",
+            "stage": "diagnose",
+            "due": "2026-03-13T09:30:00+00:00",
+            "rule": "初诊时限|1|working_days|",
         }
 
     def test_counts_from_the_registration(self, session: Session, county: County) -> None:

@@ -66,10 +66,13 @@ TABLE: Final = {
     "supervise": Expected(OPEN, STAYS, "clerk chair leader"),
     "adopt": Expected(OPEN, STAYS, "leader"),
     "archive": Expected((CLOSED,), STAYS, "clerk"),
+    "reset_due": Expected(OPEN, STAYS, "sysadmin"),
 }
 # A lead that has signed cannot sign again, but a co-unit still can.
 ALSO_OPEN: Final = {("sign", HANDLING): (HANDLING, "co_handler")}
-BEFORE_DIAGNOSIS: Final = frozenset({"diagnose", "withdraw", "join_opinion", "change_labels", "supervise", "adopt"})
+BEFORE_DIAGNOSIS: Final = frozenset(
+    {"diagnose", "withdraw", "join_opinion", "change_labels", "supervise", "adopt", "reset_due"}
+)
 # Who sees no case at all, so that even "not yours" would say too much.
 BLIND: Final = frozenset({"discipline", "sysadmin", "secadmin", "auditor"})
 
@@ -168,6 +171,7 @@ class TestBeforeDiagnosis:
         case = a_registered_case(session, county)
         who = getattr(county, TABLE[verb].who.split()[0])
         if verb in BEFORE_DIAGNOSIS:
+            make_ready(Verb(verb), session, case, county)
             do(Verb(verb), session, who, case, county)
             assert newest_event(session, case.id).verb == verb
         else:

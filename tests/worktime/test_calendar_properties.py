@@ -94,6 +94,38 @@ class TestThereAndBack:
         counted = sum(is_office_time(calendar, middle) for middle in middles)
         assert calendar.working_hours_between(start, start + QUARTER * n_quarters) == counted / 4
 
+    @SIXTY
+    @given(calendars, instants, day_counts)
+    def test_calendar_days_end_with_the_office_whatever_the_day(
+        self, calendar: Calendar, start: datetime, days: int
+    ) -> None:
+        due = calendar.add_calendar_days(start, days)
+        assert (office_day(due) - office_day(start)).days == days
+        assert due == calendar.closing(office_day(due))
+        assert calendar.moved_by_days(due, due, calendar.add_calendar_days(due, days)) == (
+            calendar.add_calendar_days(due, days)
+        )
+
+    @SIXTY
+    @given(calendars, instants, minute_counts, minute_counts)
+    def test_working_time_of_two_stretches_is_that_of_both(
+        self, calendar: Calendar, start: datetime, first: int, second: int
+    ) -> None:
+        middle = start + timedelta(minutes=first)
+        end = middle + timedelta(minutes=second)
+        whole = calendar.working_time_between(start, end)
+        assert calendar.working_time_between(start, middle) + calendar.working_time_between(middle, end) == whole
+
+    @FEWER
+    @given(calendars, start_days, drawn_hours())
+    def test_other_hours_leave_the_days_and_a_working_day_is_as_long_as_its_spans(
+        self, calendar: Calendar, day: date, hours: OfficeHours
+    ) -> None:
+        other = calendar.with_hours(hours)
+        assert (other.holidays, other.workdays) == (calendar.holidays, calendar.workdays)
+        worked = other.working_time_between(instant(day, 0), instant(day + timedelta(days=1), 0))
+        assert worked == (other.day_length if other.is_working_day(day) else timedelta())
+
     @FEWER
     @given(calendars, instants, day_counts)
     def test_it_becomes_overdue_with_the_next_working_day(self, calendar: Calendar, start: datetime, days: int) -> None:

@@ -66,6 +66,46 @@ class TestAddWorkingDays:
         assert shown(OFFICE.add_working_days(at(start), days)) == due
 
 
+class TestAddCalendarDays:
+    @pytest.mark.parametrize(
+        ("start", "days", "due"),
+        [
+            pytest.param("2026-11-06 12:00", 1, "2026-11-07 17:30", id="weekend: the Saturday stays"),
+            pytest.param("2026-11-06 18:00", 3, "2026-11-09 17:30", id="the evening counts as its day"),
+            pytest.param("2026-11-05 23:59", 1, "2026-11-06 17:30", id="midnight: Thursday 23:59"),
+            pytest.param("2026-11-06 00:00", 1, "2026-11-07 17:30", id="midnight: Friday 00:00"),
+            pytest.param("2026-02-06 10:00", 15, "2026-02-21 17:30", id="Spring Festival: ends within it and stays"),
+            pytest.param("2026-02-14 10:00", 60, "2026-04-15 17:30", id="Spring Festival: 60 days over it"),
+            pytest.param("2026-12-20 10:00", 30, "2027-01-19 17:30", id="year end: asks no notice"),
+            pytest.param("2026-11-06 12:00", 0, "2026-11-06 17:30", id="none: the same day's closing"),
+        ],
+    )
+    def test_due_at_the_closing_of_that_day(self, start: str, days: int, due: str) -> None:
+        assert shown(OFFICE.add_calendar_days(at(start), days)) == due
+
+    def test_never_backwards(self) -> None:
+        with pytest.raises(ValueError, match="forward"):
+            OFFICE.add_calendar_days(at("2026-11-06 12:00"), -1)
+
+    @pytest.mark.parametrize(
+        ("due", "since", "until", "moved"),
+        [
+            pytest.param(
+                "2026-11-20 17:30", "2026-11-06 23:59", "2026-11-07 00:01", "2026-11-21 17:30", id="over midnight"
+            ),
+            pytest.param("2026-11-20 17:30", "2026-11-06 12:00", "2026-11-09 09:00", "2026-11-23 17:30", id="weekend"),
+            pytest.param("2026-12-31 17:30", "2026-12-01 12:00", "2026-12-05 12:00", "2027-01-04 17:30", id="year end"),
+            pytest.param("2026-11-20 17:30", "2026-11-06 09:00", "2026-11-06 17:00", "2026-11-20 17:30", id="one day"),
+        ],
+    )
+    def test_stand_still_by_calendar_days(self, due: str, since: str, until: str, moved: str) -> None:
+        assert shown(OFFICE.moved_by_days(at(due), at(since), at(until))) == moved
+
+    def test_need_no_notice(self) -> None:
+        due = due_at(at("2026-12-20 10:00"), Limit(30, LimitUnit.CALENDAR_DAYS, "petition"), OFFICE)
+        assert due.unofficial_years == ()
+
+
 class TestAddWorkingHours:
     @pytest.mark.parametrize(
         ("start", "hours", "end"),

@@ -1,19 +1,19 @@
 """The forms by which a case goes to units and comes back: dispatch, sign, log, answer, ask for return or time."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.policy import place_of
 from feedback.capture.lookup import UnitChoice, units_for
-from feedback.core.clock import OFFICE_ZONE, today
+from feedback.core.clock import office_day, today
 from feedback.core.database import reading
 from feedback.core.errors import NotPermitted
 from feedback.tracker import service
 from feedback.tracker.assignment import LONGEST_LIMIT, Duty, Order
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.clocks import date_to_keep, suggest_due
+from feedback.tracker.clocks import closing_on, date_to_keep, suggest_due
 from feedback.tracker.recusal import is_accusation, named_units
 from feedback.tracker.requests import longest_extension
 from models.vocabulary import ActionKind, RequestKind, RequestStatus, Verb
@@ -22,8 +22,7 @@ from pages.ui.choices import unit_choice, units_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.simple import one_text
 from pages.ui.text import _, fault, listed, literal, moment, rule_line
-
-_CLOSING_TIME = time(17, 30)
+from pages.ui.year_warning import warn_until
 
 
 def dispatch(actor: Actor, file: CaseFile) -> None:
@@ -31,29 +30,31 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
     case, key = file.case, form_key("dispatch", file)
     with reading() as session:
         units = units_for(session, place_of(case))
-        due, rule = suggest_due(session, case)
     lead = unit_choice(_("主办单位"), units, key=f"{key}_lead", category=case.category)
+    with reading() as session:
+        due, rule = suggest_due(session, case, unit_id=lead)
     # The list stays the same whatever leads, since another one would close the box in which somebody is choosing.
     co = [unit_id for unit_id in units_choice(_("协办单位（可不选）"), units, key=f"{key}_co") if unit_id != lead]
     with st.form(key, border=False):
         measures = st.text_area(_("会诊意见和要求"), key=f"{key}_measures", height=80, max_chars=2000)
-        duties = _duties(units, co, key)
+        duties = _duties(file, units, co, key)
         named_reason = _named_reason(file, units, [lead, *co], key)
         day = st.date_input(
             _("办理期限"),
-            due.astimezone(OFFICE_ZONE).date(),
+            office_day(due),
             min_value=today(),
             max_value=today() + LONGEST_LIMIT - timedelta(days=1),
             key=f"{key}_due",
             format="YYYY-MM-DD",
         )
         st.caption(_("按规定是 {due}（{rule}）", due=moment(due), rule=rule_line(rule)))
+        warn_until(day, office_day(due))
         texts = {"measures": _("会诊意见和要求"), "named": _("仍派给它的理由")}
         texts |= {f"duty_{unit_id}": unit_name(units, unit_id) for unit_id in co}
         with layout.action_bar(key):
             done = submit_button(file, key, _("派账"), is_next=True, texts=texts)
     if done:
-        chosen = due if day == due.astimezone(OFFICE_ZONE).date() else datetime.combine(day, _CLOSING_TIME, OFFICE_ZONE)
+        chosen = due if day == office_day(due) else _closing(file, day, lead)
         order = Order(lead_unit_id=lead, measures=measures or None, co=duties, due_at=chosen, named_reason=named_reason)
         hand_in(
             lambda session, step: service.dispatch(session, actor, case.id, step, order),
@@ -81,16 +82,25 @@ def unit_name(units: list[UnitChoice], unit_id: int | None) -> str:
     return next((unit.name for unit in units if unit.unit_id == unit_id), "")
 
 
-def _duties(units: list[UnitChoice], co: list[int], key: str) -> list[Duty]:
-    return [
-        Duty(
-            unit_id=unit_id,
-            duty=st.text_input(
-                _("{unit}要做什么", unit=literal(unit_name(units, unit_id))), key=f"{key}_duty_{unit_id}", max_chars=500
-            ),
-        )
-        for unit_id in co
-    ]
+def _duties(file: CaseFile, units: list[UnitChoice], co: list[int], key: str) -> list[Duty]:
+    """Ask what each co-unit has to do and, where it is not the lead's date, by when."""
+    duties = []
+    for unit_id in co:
+        name = literal(unit_name(units, unit_id))
+        what, when = st.columns((5, 2))
+        duty = what.text_input(_("{unit}要做什么", unit=name), key=f"{key}_duty_{unit_id}", max_chars=500)
+        day = when.date_input(
+            _("{unit}的期限（可不填）", unit=name), None, min_value=today(), key=f"{key}_co_due_{unit_id}",
+            format="YYYY-MM-DD",
+        )  # fmt: skip
+        duties.append(Duty(unit_id=unit_id, duty=duty, due_at=_closing(file, day, unit_id) if day else None))
+    return duties
+
+
+def _closing(file: CaseFile, day: date, unit_id: int | None) -> datetime:
+    """Return when the unit, or who has the case, closes on a day."""
+    with reading() as session:
+        return closing_on(session, file.case, day, unit_id=unit_id)
 
 
 def sign(actor: Actor, file: CaseFile) -> None:
@@ -195,9 +205,10 @@ def deny_return(actor: Actor, file: CaseFile) -> None:
 
 def request_extension(actor: Actor, file: CaseFile) -> None:
     case, key = file.case, form_key("extend", file)
-    due = (date_to_keep(case) or case.registered_at).astimezone(OFFICE_ZONE).date()
+    due = office_day(date_to_keep(case) or case.registered_at)
     with reading() as session:
-        latest = longest_extension(session, case).astimezone(OFFICE_ZONE).date()
+        latest_at = longest_extension(session, case)
+    latest = office_day(latest_at)
     with st.form(key, border=False):
         day = st.date_input(
             _("延到哪天"),
@@ -207,11 +218,13 @@ def request_extension(actor: Actor, file: CaseFile) -> None:
             key=f"{key}_day",
             format="YYYY-MM-DD",
         )
+        st.caption(_("最晚可以延到 {latest}", latest=moment(latest_at)))
+        warn_until(day)
         reason = st.text_input(_("为什么要延期"), key=f"{key}_reason", max_chars=500)
         with layout.action_bar(key):
             done = submit_button(file, key, _("申请延期"), texts={"reason": _("理由")})
     if done:
-        new_due = datetime.combine(day, _CLOSING_TIME, OFFICE_ZONE)
+        new_due = min(_closing(file, day, None), latest_at) if day == latest else _closing(file, day, None)
         hand_in(
             lambda session, step: service.request_extension(
                 session, actor, case.id, step, reason=reason, new_due_at=new_due
