@@ -8,7 +8,6 @@ matter is the petition office's test (domain digest B5).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, union_all
@@ -26,6 +25,7 @@ from feedback.classify.similar.sought import sought_in
 from feedback.core.cipher import normal_number, number_index
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
+from feedback.tracker.merging import SamePerson
 from feedback.tracker.search import sharing
 from feedback.tracker.states import OPEN
 from models.case import Case
@@ -42,14 +42,6 @@ _NEWEST_NAMED: Final = 60
 _NEWEST_A_WORD: Final = 2000
 _MOST_SHARING: Final = 1000
 _LEFT_OUT: Final = (CaseStatus.MERGED, CaseStatus.WITHDRAWN, CaseStatus.DECLINED, CaseStatus.TRANSFERRED)
-
-
-class SamePerson(StrEnum):
-    """By what a person is taken for the one who raised an earlier matter."""
-
-    HOUSEHOLD = "household"
-    PHONE = "phone"
-    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A unit may ask once to give a case back, and then its clock stands still; after the decision the case is designated.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session, select
@@ -26,9 +26,10 @@ from feedback.tracker.clocks import (
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.recusal import checked_recusal
 from models.case import Case, Request
-from models.vocabulary import PartRole, PartStatus, RequestKind, RequestStatus, Stage, Verb
+from models.vocabulary import LimitUnit, PartRole, PartStatus, RequestKind, RequestStatus, Stage, Verb
 
 MOST_EXTENSIONS: Final = 1
+PETITION_EXTENSION_DAYS: Final = 30
 # Working days in which a request to give a case back is decided.
 DAYS_TO_DECIDE: Final = 1
 
@@ -114,10 +115,13 @@ def request_extension(session: Session, actor: Actor, case: Case, *, reason: str
 def longest_extension(session: Session, case: Case) -> datetime:
     """Return the latest date that may be asked for: as many working days more as there were at first, at least one.
 
-    The case must have been dispatched (digest B4).
+    A limit in calendar days is that of a petition, which may be prolonged by thirty days (regulation on petitions §34,
+    digest B2). The case must have been dispatched (digest B4).
     """
     calendar, due = clocks_of(session).calendar, date_to_keep(case) or utc_now()
     day = office_day(due)
+    if Rule.read(case.resolve_rule).unit is LimitUnit.CALENDAR_DAYS:
+        return calendar.closing(day + timedelta(days=PETITION_EXTENSION_DAYS))
     first = calendar.working_days_between(office_day(case.dispatched_at or due), day)
     return calendar.closing(calendar.nth_working_day(day, max(1, first)))
 
