@@ -268,6 +268,14 @@ class OutsideChannel(StrEnum):
     OTHER = "other"
 
 
+class SamePerson(StrEnum):
+    """By what a person is taken for the one who raised an earlier matter."""
+
+    HOUSEHOLD = "household"
+    PHONE = "phone"
+    NAME = "name"
+
+
 class ReturnGround(StrEnum):
     """Why a matter is not the unit's own."""
 

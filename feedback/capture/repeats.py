@@ -25,12 +25,11 @@ from feedback.classify.similar.sought import sought_in
 from feedback.core.cipher import normal_number, number_index
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
-from feedback.tracker.merging import SamePerson
 from feedback.tracker.search import sharing
 from feedback.tracker.states import OPEN
 from models.case import Case
 from models.contact import Opinion
-from models.vocabulary import CaseStatus
+from models.vocabulary import CaseStatus, SamePerson
 
 WINDOW: Final = timedelta(days=90)
 # A person who comes again comes mostly for the same thing; chosen, since no file of pairs says how much more often.

@@ -48,6 +48,7 @@ from models.vocabulary import (
     RequestStatus,
     ReturnGround,
     Role,
+    SamePerson,
     Satisfaction,
     Scope,
     SessionState,
@@ -278,6 +279,11 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         OutsideChannel.DISCLOSURE: mark("政府信息公开申请"),
         OutsideChannel.PARTY: mark("党组织（12371）"),
         OutsideChannel.OTHER: mark("其他"),
+    },
+    SamePerson: {
+        SamePerson.HOUSEHOLD: mark("同一户"),
+        SamePerson.PHONE: mark("同一电话"),
+        SamePerson.NAME: mark("同村同名"),
     },
     ReturnGround: {
         ReturnGround.NOT_OUR_DUTY: mark("“三定”规定里没有这项职责"),

@@ -55,7 +55,7 @@ def joined_to(session: Session, actor: Actor, case: Case) -> tuple[JoinedView, .
 def _repeats(session: Session, case_ids: list[int]) -> set[int]:
     merges = select(CaseEvent).where(col(CaseEvent.case_id).in_(case_ids), CaseEvent.verb == Verb.MERGE)
     latest = {event.case_id: event for event in session.exec(merges.order_by(col(CaseEvent.seq)))}
-    return {case_id for case_id, event in latest.items() if "repeat" in event.stated}
+    return {case_id for case_id, event in latest.items() if event.stated.get("same_person")}
 
 
 def _asked(

@@ -5,7 +5,7 @@ the household, the phone number, or the name within one village. That the matter
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sqlmodel import Session, col, select
@@ -20,17 +20,9 @@ from feedback.tracker.door import Facts, advance, checked_text, moving
 from feedback.tracker.states import OPEN
 from models.case import Case
 from models.contact import Opinion
-from models.vocabulary import CaseStatus, Stage, Verb
+from models.vocabulary import CaseStatus, SamePerson, Stage, Verb
 
 LEAST_REASON: Final = 4
-
-
-class SamePerson(StrEnum):
-    """By what a person is taken for the one who raised an earlier matter."""
-
-    HOUSEHOLD = "household"
-    PHONE = "phone"
-    NAME = "name"
 
 
 class _Person(NamedTuple):
@@ -91,7 +83,7 @@ def merge(session: Session, actor: Actor, case: Case, *, into_case_no: str, note
         raise MissingFact("other_person_needs_reason", field="same_matter", least=LEAST_REASON)
     case.merged_into_id = target.id
     needs: Facts = {"joined_case": target.id}
-    facts: Facts = {"into": target.case_no, ("repeat" if why else "voice"): why or "another"}
+    facts: Facts = {"into": target.case_no, "same_person": why}
     advance(session, actor, case, Verb.MERGE, needs=needs, note=reason or None, facts=facts)
 
 
@@ -125,3 +117,22 @@ def unmerge(session: Session, actor: Actor, case: Case, *, reason: str) -> None:
     # While it was joined nobody had to decide on it, so the time since it was registered is not held against anybody.
     case.due_at, rule = clocks_of(session).due(Stage.DIAGNOSE, case, utc_now())
     case.due_rule = rule.stored()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The case that another would be joined to, as it is shown before: what it is, and whether it is the person's."""
+
+    case_no: str
+    heading: str
+    status: CaseStatus
+    why: SamePerson | None
+
+
+def preview(session: Session, actor: Actor, case: Case, into_case_no: str) -> Preview | None:
+    """Return what `case` would be joined to under this number; None where `find_joined` would find nothing."""
+    wanted = clean(into_case_no).strip().upper()
+    target = session.exec(select(Case).where(Case.case_no == wanted, may_see_case(actor))).one_or_none()
+    if target is None or target.id == case.id or target.is_confidential != case.is_confidential:
+        return None
+    return Preview(target.case_no, target.heading, target.status, same_person(session, case, target))

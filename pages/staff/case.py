@@ -13,6 +13,7 @@ from pages.ui.forms.closing import draw_outcome, draw_revisit
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
 from pages.ui.shell import require, way_back
+from pages.ui.standing import draw_joined
 from pages.ui.text import _
 
 actor = require(Permission.READ_CASES, Permission.READ_CONFIDENTIAL)
@@ -34,6 +35,7 @@ with left:
     draw_case(actor, file)
     draw_outcome(file)
     draw_revisit(file)
+    draw_joined(file)
     draw_story(file)
 with right:
     draw_suggestion(actor, file)

@@ -172,7 +172,7 @@ class TestAnswer:
 
 class TestMerge:
     def into(self, session: Session, county: County, case: Case, target: Case) -> None:
-        service.merge(session, county.clerk, case.id, NO_STEP, into_case_no=f" {target.case_no} ")
+        service.merge(session, county.clerk, case.id, NO_STEP, into_case_no=f" {target.case_no} ", note=REASON)
 
     def test_points_to_the_other_and_back_again(self, session: Session, county: County) -> None:
         case, target = a_case(session, county), a_registered_case(session, county)
@@ -222,4 +222,4 @@ class TestMerge:
         both = actor(session, Role.DISCIPLINE, Role.CLERK, area=county.root)
         case, target = a_case(session, county, confidential=True), a_registered_case(session, county)
         with pytest.raises(NotFound):
-            service.merge(session, both, case.id, NO_STEP, into_case_no=target.case_no)
+            service.merge(session, both, case.id, NO_STEP, into_case_no=target.case_no, note=REASON)

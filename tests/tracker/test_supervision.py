@@ -12,12 +12,14 @@ from feedback.core.errors import IllegalMove, NotPermitted
 from feedback.tracker import service
 from feedback.tracker.clocks import Rule
 from feedback.tracker.door import NO_STEP, current_parts
+from feedback.tracker.supervision import PersonTold
 from models.case import Part
-from models.vocabulary import CaseStatus, OrgLevel, Role, Stage, SuperviseLevel, Verb
+from models.vocabulary import CaseStatus, FeedbackMode, OrgLevel, Role, Stage, SuperviseLevel, Verb
 from tests.factories import NOW, REASON, County, actor, an_order
 from tests.tracker.acts import do, make_ready
 from tests.worlds import World, case_in
 
+TOLD = PersonTold(how=FeedbackMode.PHONE, on=NOW.date())
 SOURCES = [CaseStatus.AWAITING_CLINIC, CaseStatus.HANDLING]
 
 
@@ -40,7 +42,7 @@ class TestSuspend:
     ) -> None:
         case = case_in(session, world, CaseStatus.HANDLING)
         day = today() + timedelta(days=days)
-        service.suspend(session, county.chair, case.id, NO_STEP, cause=REASON, plan=REASON, next_look_on=day, told=True)
+        service.suspend(session, county.chair, case.id, NO_STEP, cause=REASON, plan=REASON, next_look_on=day, told=TOLD)
         assert case.next_look_on == day
 
 

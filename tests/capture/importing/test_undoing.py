@@ -19,7 +19,7 @@ from models.keeping import AccessLog
 from models.vocabulary import AccessAction, CaseStatus, ImportKind, Role, Verb
 from tests.capture.importing.sheets import LIGHT, REPORT, ROAD, WATER, planned, table_of, taken
 from tests.county import a_second_grant, actor
-from tests.factories import County, a_diagnosis
+from tests.factories import REASON, County, a_diagnosis
 
 KIND: Final = ImportKind.OPINIONS
 COLUMNS: Final = ("id", "body")
@@ -86,7 +86,7 @@ class TestUndo:
         with transaction() as session:
             one, other = session.exec(select(Case).order_by(Case.id).limit(2)).all()  # type: ignore[arg-type]  # A column.
             service.diagnose(session, county.clerk, one.id, NO_STEP, a_diagnosis())
-            service.merge(session, county.clerk, one.id, NO_STEP, into_case_no=other.case_no)
+            service.merge(session, county.clerk, one.id, NO_STEP, into_case_no=other.case_no, note=REASON)
         assert undone(county.clerk, batch_id) == Undone(cases=1, left=2)
 
     def test_visit_of_which_one_case_was_moved_stays_a_visit(self, county: County) -> None:

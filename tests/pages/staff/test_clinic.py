@@ -14,9 +14,10 @@ from feedback.tracker import service
 from feedback.tracker.clinic import decided_on, session_day
 from feedback.tracker.desks import Desk
 from feedback.tracker.door import NO_STEP
+from feedback.tracker.supervision import PersonTold
 from models.case import Case, Part
 from models.place import Unit
-from models.vocabulary import CaseStatus, PartRole, Verb
+from models.vocabulary import CaseStatus, FeedbackMode, PartRole, Verb
 from pages.ui.minutes import minutes_of
 from tests.factories import REASON, County, a_case, an_order
 from tests.pages.staff.deskwork import (
@@ -107,8 +108,9 @@ class TestMinutes:
         order, look = an_order(county, with_co=True), today() + timedelta(days=60)
         with transaction() as session:
             service.dispatch(session, county.chair, first.id, NO_STEP, order)
+            told = PersonTold(how=FeedbackMode.PHONE, on=today())
             why = {"cause": "资金没有到位", "plan": "列入明年计划"}
-            service.suspend(session, county.chair, second.id, NO_STEP, next_look_on=look, told=True, **why)
+            service.suspend(session, county.chair, second.id, NO_STEP, next_look_on=look, told=told, **why)
             held_on = session_day(session)
             decided = decided_on(session, county.chair, held_on)
         rows = [row.cells for row in read_table(minutes_of(decided, held_on)(), filename="minutes.xlsx").rows]
