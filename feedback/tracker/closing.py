@@ -290,7 +290,7 @@ def _ask_joined(session: Session, actor: Actor, case: Case, answers: RevisitAnsw
 
 def _joined_unsolved(session: Session, case: Case) -> bool:
     """Say whether somebody whose case was joined to this one calls its present result unsolved."""
-    said = select(func.count()).join(Case, col(Revisit.case_id) == Case.id)
+    said = select(func.count()).select_from(Revisit).join(Case, col(Revisit.case_id) == Case.id)
     since = case.reviewing_at or case.registered_at
     of_now = (col(Revisit.is_resolved).is_(False), col(Revisit.at) >= since)
     return session.exec(said.where(Case.merged_into_id == case.id, *of_now)).one() > 0

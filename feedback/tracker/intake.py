@@ -18,6 +18,7 @@ from feedback.tracker.confidential import seal_case
 from feedback.tracker.door import Facts, advance, checked_text, moving, new_event, take_case
 from feedback.tracker.labelling import Diagnosis, apply_diagnosis, diagnosis_facts
 from feedback.tracker.numbering import take_case_numbers
+from feedback.tracker.sampling import mark_for_revisit
 from models.case import Case
 from models.vocabulary import (
     CaseStatus,
@@ -158,12 +159,13 @@ def change_labels(session: Session, actor: Actor, case: Case, diagnosis: Diagnos
 
 @moving(Verb.ANSWER)
 def answer(session: Session, actor: Actor, case: Case, closing: Closing) -> None:
-    """Answer on the spot: nothing is dispatched, and somebody else asks the person afterwards."""
+    """Answer on the spot: nothing is dispatched, and somebody else asks the person, as after any reply."""
     result, now = checked_result(closing), utc_now()
     note_decision(session, actor, case, ClinicDecision.ANSWER, result)
     case.replied_at = case.reviewing_at = now
     case.first_contact_at = case.first_contact_at or (now if closing.contacted else None)
-    advance(session, actor, case, Verb.ANSWER, needs={"result": "given"}, note=result, facts=closing.facts())
+    facts = closing.facts() | mark_for_revisit(session, case, contacted=closing.contacted, mode=closing.closure_mode)
+    advance(session, actor, case, Verb.ANSWER, needs={"result": "given"}, note=result, facts=facts)
     case.handled_by_id = actor.user_id
     add_outcome(session, actor, case, closing)
 

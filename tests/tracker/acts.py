@@ -16,6 +16,7 @@ from feedback.tracker.supervision import PersonTold
 from models.case import Case, Part
 from models.vocabulary import (
     ActionKind,
+    CaseStatus,
     ClosureMode,
     DeclineReason,
     FeedbackMode,
@@ -30,6 +31,7 @@ from tests.factories import (
     REASON,
     RESULT,
     County,
+    Way,
     a_closing,
     a_diagnosis,
     a_registered_case,
@@ -42,15 +44,9 @@ Act = Callable[[Session, Actor, Case, County, Step], object]
 
 def _suspend(session: Session, actor: Actor, case: Case, _county: County, step: Step) -> object:
     day = today() + timedelta(days=90)
+    told = PersonTold(how=FeedbackMode.PHONE, on=today())
     return service.suspend(
-        session,
-        actor,
-        case.id,
-        step,
-        cause=REASON,
-        plan="明年开春动工",
-        next_look_on=day,
-        told=PersonTold(how=FeedbackMode.PHONE, on=today()),
+        session, actor, case.id, step, cause=REASON, plan="明年开春动工", next_look_on=day, told=told
     )
 
 
@@ -143,6 +139,12 @@ def make_ready(verb: Verb, session: Session, case: Case, county: County) -> None
         do(Verb.REQUEST_EXTENSION, session, county.handler, case, county)
     if verb in {Verb.ANSWER_PART, Verb.REPLY}:
         do(Verb.SIGN, session, county.co_handler, case, county)
+    if verb is Verb.CLOSE_UNASKED:
+        case.is_to_be_asked = False
+        session.flush()
+    if verb is Verb.RECORD_REVISIT and case.merged_into_id is not None:
+        target = session.get_one(Case, case.merged_into_id)
+        Way(session, county).to(target, CaseStatus.REVIEWING)
     if verb is Verb.REPLY:
         do(Verb.ANSWER_PART, session, county.co_handler, case, county)
 

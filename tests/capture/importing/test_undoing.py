@@ -19,7 +19,7 @@ from models.keeping import AccessLog
 from models.vocabulary import AccessAction, CaseStatus, ImportKind, Role, Verb
 from tests.capture.importing.sheets import LIGHT, REPORT, ROAD, WATER, planned, table_of, taken
 from tests.county import a_second_grant, actor
-from tests.factories import REASON, County, a_diagnosis
+from tests.factories import County, a_diagnosis
 
 KIND: Final = ImportKind.OPINIONS
 COLUMNS: Final = ("id", "body")
