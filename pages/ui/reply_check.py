@@ -41,9 +41,9 @@ _EXAMPLES: Final = {
 
 def draw_defect_examples() -> None:
     """Say by an example what each of the five defects is."""
-    lines = [f"{words(defect)}：{_(example)}" for defect, example in _EXAMPLES.items()]
     with st.expander(_("五种不合格各举一例")):
-        st.caption("  \n".join(literal(line) for line in lines))
+        for defect, example in _EXAMPLES.items():
+            st.caption(literal(_("{defect}：{example}", defect=words(defect), example=_(example))))
 
 
 def _draw_earlier_defects(file: CaseFile) -> None:

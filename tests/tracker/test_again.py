@@ -1,7 +1,7 @@
 """Until when, by whose wish and for what is a closed case taken up again? And what does doing it again take?"""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from sqlmodel import Session
@@ -69,7 +69,7 @@ class TestReopening:
     ) -> None:  # fmt: skip
         case = case_in(session, world, CaseStatus.CLOSED)
         with clock.set_to(NOW + timedelta(days=days)):
-            wanted = {"ground": ground, "reason": REASON, "by_citizen": by_citizen}
+            wanted: dict[str, Any] = {"ground": ground, "reason": REASON, "by_citizen": by_citizen}
             if refused:
                 with pytest.raises((IllegalMove, MissingFact, NotPermitted)) as told:
                     service.reopen(session, getattr(county, who), case.id, NO_STEP, **wanted)

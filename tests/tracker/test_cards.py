@@ -46,8 +46,8 @@ def a_row(**columns: Any) -> Case:
         pytest.param({"redo_no": 2}, "2026-04-03T10:00", YELLOW, (CardReason.DONE_AGAIN,), 0, id="twice"),
         pytest.param({"redo_no": 3}, "2026-04-03T10:00", RED, (CardReason.DONE_AGAIN,), 0, id="three times"),
         pytest.param(
-            {"redo_no": 1, "satisfaction": Satisfaction.DISSATISFIED}, "2026-04-03T10:00", ORDINARY, (CardReason.UNHAPPY,), 0,
-            id="done again since somebody is dissatisfied",
+            {"redo_no": 1, "satisfaction": Satisfaction.DISSATISFIED}, "2026-04-03T10:00", ORDINARY,
+            (CardReason.UNHAPPY,), 0, id="done again since somebody is dissatisfied",
         ),
         pytest.param(
             {"redo_no": 2}, "2026-04-07T08:00", YELLOW, (CardReason.OVERDUE, CardReason.DONE_AGAIN), 1,

@@ -229,8 +229,8 @@ class TestAskingAsWell:
         with pytest.raises(MissingFact) as refused:
             do(Verb.RECORD_REVISIT, session, county.revisitor, target, county)
         assert refused.value.key == "joined_unsolved"
-        modes = {"closing_mode": ClosureMode.POLICY_EXPLAINED}
-        service.record_revisit(session, county.revisitor, target.id, NO_STEP, the_answers(), **modes)
+        mode = ClosureMode.POLICY_EXPLAINED
+        service.record_revisit(session, county.revisitor, target.id, NO_STEP, the_answers(), closing_mode=mode)
         assert target.status == "closed"
 
     def test_is_asked_anew_when_it_was_done_again(self, session: Session, county: County) -> None:

@@ -18,14 +18,21 @@ from tests.factories import County, a_case, a_closing, actor
 from tests.tracker.acts import do
 from tests.worlds import World
 
-ORDINARY: Final = {"channel": Channel.VISIT, "urgency": Urgency.NORMAL, "supervise_level": SuperviseLevel.NONE}
-SOLVED: Final = {"contacted": True, "mode": ClosureMode.SOLVED, "was_sent_back": False}
+ORDINARY: Final[dict[str, Any]] = {
+    "channel": Channel.VISIT,
+    "urgency": Urgency.NORMAL,
+    "supervise_level": SuperviseLevel.NONE,
+}
+    "channel": Channel.VISIT,
+    "urgency": Urgency.NORMAL,
+    "supervise_level": SuperviseLevel.NONE,
+}
+SOLVED: Final[dict[str, Any]] = {"contacted": True, "mode": ClosureMode.SOLVED, "was_sent_back": False}
 
 
 def a_row(**columns: Any) -> Case:
-    return Case(
-        **({"case_no": "ZS2026-000001", "redo_no": 0, "is_designated": False, "wants_reply": True} | ORDINARY | columns)
-    )
+    facts: dict[str, Any] = {"case_no": "ZS2026-000001", "redo_no": 0, "is_designated": False, "wants_reply": True}
+    return Case(**facts | ORDINARY | columns)
 
 
 @pytest.mark.parametrize(

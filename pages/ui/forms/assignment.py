@@ -170,8 +170,9 @@ def request_return(actor: Actor, file: CaseFile) -> None:
 
 def _ground_said(kind: ReturnGround | None, detail: str) -> str:
     """Return the ground as it is kept, in the office's own language; nothing where nothing was said."""
-    named = "" if kind in {None, ReturnGround.OTHER} else label(ReturnGround(str(kind)))
-    return "：".join(part for part in (named, detail.strip()) if part)
+    if kind is None or kind is ReturnGround.OTHER:
+        return detail.strip()
+    return " ".join([label(kind), detail.strip()]).strip()
 
 
 def uphold_return(actor: Actor, file: CaseFile) -> None:

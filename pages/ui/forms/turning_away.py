@@ -14,14 +14,15 @@ from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.text import _, literal, words
 
 _NOTICE_HEIGHT = 150
+# Sources: domain digest B1 (State Council office, 2020, no. 53: what a hotline does not take) and B2 (petitions).
 GROUNDS = {
-    DeclineReason.LEGAL_CHANNEL: mark("《信访工作条例》第三十一条：能通过诉讼、仲裁、复议等解决的，按法定途径办"),
-    DeclineReason.ALREADY_PETITIONED: mark("《信访工作条例》第二十三条：已受理的信访事项不重复受理"),
-    DeclineReason.SECRET_OR_PRIVATE: mark("《保守国家秘密法》、《民法典》第一千零三十二条：秘密和他人隐私受保护"),
-    DeclineReason.AGAINST_PUBLIC_ORDER: mark("《民法典》第八条：不得违反法律，不得违背公序良俗"),
-    DeclineReason.SETTLED_NO_NEW_FACTS: mark("同一事实和理由已依法办结的，解释说明，不再重复办理（接诉即办通例）"),
+    DeclineReason.LEGAL_CHANNEL: mark("国办发〔2020〕53号：依法应走诉讼、仲裁、行政复议等程序的，热线不受理"),
+    DeclineReason.ALREADY_PETITIONED: mark("国办发〔2020〕53号：已进入信访渠道的，热线不受理"),
+    DeclineReason.SECRET_OR_PRIVATE: mark("国办发〔2020〕53号：涉及国家秘密、商业秘密、个人隐私的，热线不受理"),
+    DeclineReason.AGAINST_PUBLIC_ORDER: mark("国办发〔2020〕53号：违反社会公序良俗的，热线不受理"),
+    DeclineReason.SETTLED_NO_NEW_FACTS: mark("《信访工作条例》第三十六条：办结后仍以同一事实和理由提出的，不再受理"),
     DeclineReason.BEYOND_DUTY: mark("《信访工作条例》第二十三条：不属于本机关职权的，告知向有权机关提出"),
-    DeclineReason.MALICIOUS_REPEAT: mark("《信访工作条例》第二十六条：不得扰乱秩序；由负责人审定"),
+    DeclineReason.MALICIOUS_REPEAT: mark("《信访工作条例》第二十六条：信访人不得扰乱信访秩序"),
 }
 
 
