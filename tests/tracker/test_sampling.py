@@ -23,10 +23,6 @@ ORDINARY: Final[dict[str, Any]] = {
     "urgency": Urgency.NORMAL,
     "supervise_level": SuperviseLevel.NONE,
 }
-    "channel": Channel.VISIT,
-    "urgency": Urgency.NORMAL,
-    "supervise_level": SuperviseLevel.NONE,
-}
 SOLVED: Final[dict[str, Any]] = {"contacted": True, "mode": ClosureMode.SOLVED, "was_sent_back": False}
 
 
