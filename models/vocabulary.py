@@ -263,7 +263,62 @@ class OutsideChannel(StrEnum):
     ARBITRATION = "arbitration"
     RECONSIDERATION = "reconsideration"
     PETITION = "petition"
+    DISCLOSURE = "disclosure"
+    PARTY = "party"
     OTHER = "other"
+
+
+class SamePerson(StrEnum):
+    """By what a person is taken for the one who raised an earlier matter."""
+
+    HOUSEHOLD = "household"
+    PHONE = "phone"
+    NAME = "name"
+
+
+class ReturnGround(StrEnum):
+    """Why a matter is not the unit's own."""
+
+    NOT_OUR_DUTY = "not_our_duty"
+    ON_ANOTHERS_LIST = "on_anothers_list"
+    NOT_OUR_AREA = "not_our_area"
+    LAW_NAMES_ANOTHER = "law_names_another"
+    ABOVE_OUR_POWERS = "above_our_powers"
+    ANOTHER_HAS_IT = "another_has_it"
+    OTHER = "other"
+
+
+class ReopenGround(StrEnum):
+    """Why a closed case is taken up again."""
+
+    NOT_DONE = "not_done"
+    CAME_BACK = "came_back"
+    NOT_AS_TOLD = "not_as_told"
+    NEW_FACT = "new_fact"
+
+
+class AskedBecause(StrEnum):
+    """Why whoever brought a case forward is asked about it; `PASSED_OVER`: the draw did not hit it."""
+
+    REDO = "redo"
+    SUPERVISED = "supervised"
+    URGENT = "urgent"
+    RETURNED = "returned"
+    SENT_BACK = "sent_back"
+    NOT_CONTACTED = "not_contacted"
+    NOT_SOLVED = "not_solved"
+    WISHED = "wished"
+    ALL = "all"
+    DRAWN = "drawn"
+    PASSED_OVER = "passed_over"
+
+
+class CardReason(StrEnum):
+    """What speaks for putting a case under supervision."""
+
+    OVERDUE = "overdue"
+    DONE_AGAIN = "done_again"
+    UNHAPPY = "unhappy"
 
 
 class SuperviseLevel(StrEnum):

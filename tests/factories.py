@@ -22,6 +22,7 @@ from feedback.tracker.door import NO_STEP
 from feedback.tracker.intake import Registration
 from feedback.tracker.labelling import Diagnosis
 from feedback.tracker.search import add_to_index
+from feedback.tracker.supervision import PersonTold
 from feedback.worktime.queries import seed_calendar, seed_limits
 from models.case import Case, Label, Part
 from models.contact import Contact, Opinion
@@ -269,7 +270,7 @@ class Way:
             cause="资金还没有到位",
             plan="列入下一年度计划",
             next_look_on=next_look,
-            told=True,
+            told=PersonTold(how=FeedbackMode.PHONE, on=today()),
         )
 
     def reply(self, case: Case) -> None:
@@ -298,7 +299,7 @@ class Way:
 
     def merge(self, case: Case) -> None:
         into = a_registered_case(self._session, self._county, confidential=self._confidential)
-        service.merge(self._session, self._by("clerk"), case.id, NO_STEP, into_case_no=into.case_no)
+        service.merge(self._session, self._by("clerk"), case.id, NO_STEP, into_case_no=into.case_no, note=REASON)
 
     def transfer(self, case: Case) -> None:
         notice = "此事属紧急求助，已转公安机关处理。"

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     TRANSFER = "transfer"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    REOPEN_LATE = "reopen_late"
     CHANGE_LABELS = "change_labels"
     SUPERVISE = "supervise"
     ADOPT = "adopt"
@@ -81,7 +82,9 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.MERGE: _OFFICE,
     Permission.TRANSFER: _OFFICE | {Role.LEADER},
     Permission.WITHDRAW: frozenset({Role.CLERK}),
-    Permission.REOPEN: frozenset({Role.LEADER}),
+    # What the person wishes in time a clerk takes down; without that, or later, it is a leader's decision.
+    Permission.REOPEN: frozenset({Role.CLERK, Role.LEADER}),
+    Permission.REOPEN_LATE: frozenset({Role.LEADER}),
     Permission.CHANGE_LABELS: _OFFICE,
     Permission.SUPERVISE: frozenset({Role.CLERK, Role.CHAIR, Role.LEADER}),
     Permission.ADOPT: frozenset({Role.LEADER}),
@@ -129,6 +132,7 @@ CONFIDENTIAL_DESK: Final = frozenset(
         Permission.TRANSFER,
         Permission.WITHDRAW,
         Permission.REOPEN,
+        Permission.REOPEN_LATE,
         Permission.CHANGE_LABELS,
         Permission.SUPERVISE,
         Permission.ARCHIVE,

@@ -31,6 +31,7 @@ _DESKS: Final = {
     Desk.UNIT: Permission.HANDLE,
     Desk.REVIEW: Permission.REVIEW,
     Desk.REVISIT: Permission.REVISIT,
+    Desk.UNASKED: Permission.REVISIT,
     Desk.SUSPENDED: Permission.SUSPEND,
 }
 

@@ -8,7 +8,6 @@ matter is the petition office's test (domain digest B5).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, union_all
@@ -30,7 +29,7 @@ from feedback.tracker.search import sharing
 from feedback.tracker.states import OPEN
 from models.case import Case
 from models.contact import Opinion
-from models.vocabulary import CaseStatus
+from models.vocabulary import CaseStatus, SamePerson
 
 WINDOW: Final = timedelta(days=90)
 # A person who comes again comes mostly for the same thing; chosen, since no file of pairs says how much more often.
@@ -42,14 +41,6 @@ _NEWEST_NAMED: Final = 60
 _NEWEST_A_WORD: Final = 2000
 _MOST_SHARING: Final = 1000
 _LEFT_OUT: Final = (CaseStatus.MERGED, CaseStatus.WITHDRAWN, CaseStatus.DECLINED, CaseStatus.TRANSFERRED)
-
-
-class SamePerson(StrEnum):
-    """By what a person is taken for the one who raised an earlier matter."""
-
-    HOUSEHOLD = "household"
-    PHONE = "phone"
-    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)

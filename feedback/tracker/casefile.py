@@ -13,14 +13,16 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import Actor
 from feedback.access.masking import mask_name, mask_phone
 from feedback.access.scope import may_see_case, visible_cases
-from feedback.core.clock import utc_now
+from feedback.core.clock import today, utc_now
 from feedback.core.errors import NotFound
 from feedback.sheets.safe_text import clean
+from feedback.tracker.again import last_day_to_reopen
 from feedback.tracker.clocks import Rule, clocks_of
 from feedback.tracker.desks import place_name
 from feedback.tracker.door import first_broken_link, standing_of, verbs_open_to
 from feedback.tracker.elapsed import Elapsed, elapsed
-from feedback.tracker.offers import offered
+from feedback.tracker.joined import JoinedView, joined_to, may_ask_joined
+from feedback.tracker.offers import Around, offered
 from models.case import Case, CaseEvent, Label, Outcome, Part, Request, Revisit
 from models.contact import Contact, Opinion
 from models.household import Household
@@ -126,10 +128,11 @@ class CaseFile:
     revisits: tuple[Revisit, ...]
     labels: tuple[Label, ...]
     files: tuple[FileView, ...]
-    joined: tuple[tuple[int, str], ...]
+    joined: tuple[JoinedView, ...]
     merged_into: tuple[int, str] | None
     verbs: tuple[Verb, ...]
     broken_link: int | None
+    reopen_until: date | None
 
     @property
     def newest_outcome(self) -> Outcome | None:
@@ -171,7 +174,14 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
     place, household, lead_unit = _where(session, case)
     standing = standing_of(session, actor, case)
     requests = _requests(session, case.id)
-    pending = frozenset(request.kind for request in requests if request.status is RequestStatus.PENDING)
+    revisits = _all_of(session, Revisit, case.id)
+    target = _target(session, actor, case)
+    reopen_until = last_day_to_reopen(session, case.closed_at) if case.closed_at else None
+    around = Around(
+        pending=frozenset(request.kind for request in requests if request.status is RequestStatus.PENDING),
+        may_be_wished_again=reopen_until is not None and today() <= reopen_until,
+        may_ask_joined=target is not None and may_ask_joined(target, revisits),
+    )
     return CaseFile(
         case=case,
         place=place,
@@ -184,13 +194,14 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
         parts=_parts(session, standing.parts),
         requests=requests,
         outcomes=_all_of(session, Outcome, case.id),
-        revisits=_all_of(session, Revisit, case.id),
+        revisits=revisits,
         labels=_all_of(session, Label, case.id),
         files=_files(session, case, [opinion.contact_id for opinion in opinions]),
-        joined=_joined(session, actor, case.id),
-        merged_into=_merged_into(session, actor, case),
-        verbs=offered(verbs_open_to(actor, case, standing), actor, case, standing.parts, pending),
+        joined=joined_to(session, actor, case),
+        merged_into=(target.id, target.case_no) if target else None,
+        verbs=offered(verbs_open_to(actor, case, standing), actor, case, standing.parts, around),
         broken_link=first_broken_link(case, stored),
+        reopen_until=reopen_until,
     )
 
 
@@ -331,16 +342,8 @@ def _files(session: Session, case: Case, contact_ids: Sequence[int]) -> tuple[Fi
     return tuple(FileView(row.id, row.filename, row.media_type, row.size_bytes) for row in rows)
 
 
-def _joined(session: Session, actor: Actor, case_id: int) -> tuple[tuple[int, str], ...]:
-    rows = session.exec(
-        select(Case.id, Case.case_no).where(Case.merged_into_id == case_id, may_see_case(actor)).order_by(col(Case.id))
-    ).all()
-    return tuple((row[0], row[1]) for row in rows)
-
-
-def _merged_into(session: Session, actor: Actor, case: Case) -> tuple[int, str] | None:
+def _target(session: Session, actor: Actor, case: Case) -> Case | None:
+    """Return the case that this one was joined to, as far as the actor sees it."""
     if case.merged_into_id is None:
         return None
-    wanted = select(Case.id, Case.case_no).where(Case.id == case.merged_into_id, may_see_case(actor))
-    found = session.exec(wanted).one_or_none()
-    return (found[0], found[1]) if found else None
+    return session.exec(select(Case).where(Case.id == case.merged_into_id, may_see_case(actor))).one_or_none()

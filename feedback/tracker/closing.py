@@ -4,19 +4,20 @@ Who handled a case neither reviews nor revisits it. Closing types and modes: dom
 """
 
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 from sqlmodel import Session, col, func, select
 
 from feedback.access.actor import Actor
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
-from feedback.tracker.assignment import active_units, drop_requests, note_contact, plan_round, start_round
-from feedback.tracker.clocks import go_on, suggest_due
-from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
-from feedback.tracker.recusal import accused_units
-from models.case import Case, Outcome, Part, Revisit
-from models.place import Unit
+from feedback.tracker.again import Redo, last_day_to_reopen, send_again
+from feedback.tracker.assignment import drop_requests, note_contact
+from feedback.tracker.cards import check_card_answered
+from feedback.tracker.clocks import go_on
+from feedback.tracker.door import Facts, advance, checked_text, current_parts, handlers, moving, standing_of
+from feedback.tracker.sampling import mark_for_revisit
+from models.case import Case, Outcome, Revisit
 from models.vocabulary import (
     CaseStatus,
     ClosureMode,
@@ -33,6 +34,8 @@ from models.vocabulary import (
 
 LEAST_RESULT: Final = 10
 LEAST_REASON: Final = 4
+# While a case stands in one of these, those whose cases were joined to it are asked as well.
+ASKED_WITH: Final = (CaseStatus.REVIEWING, CaseStatus.CLOSED)
 MODES: Final[dict[ClosureType, tuple[ClosureMode, ...]]] = {
     ClosureType.SUBSTANTIVE: (ClosureMode.SOLVED, ClosureMode.STOPPED),
     ClosureType.STAGED: (ClosureMode.PROJECT_UNDER_WAY, ClosureMode.PROJECT_COMBINED),
@@ -90,6 +93,18 @@ class RevisitAnswers:
         unhappy = self.is_resolved is False or self.satisfaction is Satisfaction.DISSATISFIED
         return self.is_valid and unhappy
 
+    @property
+    def said(self) -> str | None:
+        return (self.words or "").strip() or None
+
+    def facts(self) -> Facts:
+        return {
+            "valid": self.is_valid,
+            "contacted": self.is_contacted,
+            "resolved": self.is_resolved,
+            "satisfaction": self.satisfaction,
+        }
+
     def without_hearsay(self) -> Self:
         """Return the answers as they count: none of somebody who was not reached."""
         return self if self.is_valid else replace(self, is_contacted=None, is_resolved=None, satisfaction=None)
@@ -137,12 +152,15 @@ def reply(session: Session, actor: Actor, case: Case, closing: Closing) -> None:
     ------
     IllegalMove
         A co-unit's part is still open.
+    MissingFact
+        The case was shown a card, and the lead has written nothing into its log since.
     """
     result, now = checked_result(closing), utc_now()
     lead, *others = current_parts(session, case)
     if any(part.status is not PartStatus.ANSWERED for part in others):
         raise IllegalMove("parts_open", case_no=case.case_no)
     needs: Facts = {"result": "given", "handled_how": closing.handled_how, "closure_mode": closing.closure_mode}
+    check_card_answered(session, case, lead)
     go_on(session, case, (lead, *others))
     advance(session, actor, case, Verb.REPLY, needs=needs, note=result, facts=closing.facts())
     lead.status, lead.answered_at, lead.answered_by_id = PartStatus.ANSWERED, now, actor.user_id
@@ -161,8 +179,11 @@ def newest_outcome(session: Session, case: Case) -> Outcome | None:
 
 @moving(Verb.APPROVE_REPLY)
 def approve_reply(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
-    """Let the reply pass; the person is asked next."""
-    advance(session, actor, case, Verb.APPROVE_REPLY, note=note)
+    """Let the reply pass; the person is asked next, where all are or the draw hits them."""
+    outcome = newest_outcome(session, case)
+    contacted, mode = (outcome.contacted, outcome.closure_mode) if outcome else (False, ClosureMode.OTHER)
+    facts = mark_for_revisit(session, case, contacted=contacted, mode=mode)
+    advance(session, actor, case, Verb.APPROVE_REPLY, note=note, facts=facts)
     case.reviewing_at = utc_now()
     _note_review(session, actor, case, defect=None)
 
@@ -197,36 +218,83 @@ def record_revisit(
 ) -> None:
     """Keep what the person said and close the case; without a closing mode it is done again.
 
-    `redo_unit_id` names who does it again where `redo_keeps_unit` says no.
+    `redo_unit_id` names who does it again where `redo_keeps_unit` says no. A case that was joined to another stays
+    joined: there is nothing to close, and what its own person said is kept beside it.
 
     Raises
     ------
     MissingFact
-        A valid revisit lacks one of its three answers, or a matter that the person calls unsolved is to be closed as
-        solved.
+        A valid revisit lacks one of its three answers, or a matter that the person, or somebody whose case was joined
+        to it, calls unsolved is to be closed as solved.
+    IllegalMove
+        The case that this one was joined to has no result yet, or its person was asked before.
     """
     answers = answers.without_hearsay()
     _check_answers(answers, closing_mode)
+    if case.status is CaseStatus.MERGED:
+        _ask_joined(session, actor, case, answers)
+        return
     is_redo = closing_mode is None
-    note = (answers.words or "").strip() or None
-    facts: Facts = {
-        "valid": answers.is_valid,
-        "contacted": answers.is_contacted,
-        "resolved": answers.is_resolved,
-        "satisfaction": answers.satisfaction,
-    }
+    note = answers.said
+    facts = answers.facts()
     row = _revisit_row(actor, case, answers, is_redo=is_redo)
     needs: Facts = {"feedback_mode": answers.feedback_mode, "closure_mode": closing_mode}
     if closing_mode is None:
-        _send_again(session, actor, case, _Redo(Verb.RECORD_REVISIT, needs, note, facts, redo_unit_id))
+        send_again(session, actor, case, Redo(Verb.RECORD_REVISIT, needs, note, facts, redo_unit_id))
     else:
-        _close(session, case, closing_mode)
-        facts["closure_mode"] = closing_mode
+        if closing_mode is ClosureMode.SOLVED and _joined_unsolved(session, case):
+            raise MissingFact("joined_unsolved", field="closure_mode")
+        facts |= _close(session, case, closing_mode)
         closed = CaseStatus.CLOSED
         advance(session, actor, case, Verb.RECORD_REVISIT, target=closed, needs=needs, note=note, facts=facts)
     session.add(row)
     case.is_contacted, case.is_resolved = answers.is_contacted, answers.is_resolved
     case.satisfaction = answers.satisfaction
+
+
+@moving(Verb.CLOSE_UNASKED)
+def close_unasked(session: Session, actor: Actor, case: Case) -> None:
+    """Close a case that the draw passed over, as whoever handled it proposed; nobody was asked, so nothing is said.
+
+    Raises
+    ------
+    IllegalMove
+        Its person is to be asked.
+    """
+    if case.is_to_be_asked:
+        raise IllegalMove("to_be_asked", case_no=case.case_no)
+    outcome = newest_outcome(session, case)
+    mode = outcome.closure_mode if outcome else ClosureMode.OTHER
+    facts = _close(session, case, mode)
+    advance(session, actor, case, Verb.CLOSE_UNASKED, needs={"closure_mode": mode}, facts=facts)
+    case.is_contacted = case.is_resolved = case.satisfaction = None
+
+
+def _ask_joined(session: Session, actor: Actor, case: Case, answers: RevisitAnswers) -> None:
+    """Keep what the person of a joined case said of the result of the case that it was joined to."""
+    target = session.get_one(Case, case.merged_into_id)
+    if target.status not in ASKED_WITH:
+        raise IllegalMove("joined_waits", case_no=case.case_no)
+    if actor.user_id in handlers(target, standing_of(session, actor, target)):
+        raise NotPermitted("not_your_own_handling", verb=Verb.RECORD_REVISIT)
+    rows = session.exec(select(Revisit).where(Revisit.case_id == case.id)).all()
+    if any(target.reviewing_at is not None and row.at >= target.reviewing_at for row in rows):
+        raise IllegalMove("joined_asked_already", case_no=case.case_no)
+    row = _revisit_row(actor, case, answers, is_redo=False)
+    # Below nought: the rounds from nought on are those of the case itself, should it be parted again.
+    row.round = min([0, *(row.round for row in rows)]) - 1
+    needs: Facts = {"feedback_mode": answers.feedback_mode}
+    facts = answers.facts() | {"into": target.case_no}
+    advance(session, actor, case, Verb.RECORD_REVISIT, needs=needs, note=answers.said, facts=facts)
+    session.add(row)
+
+
+def _joined_unsolved(session: Session, case: Case) -> bool:
+    """Say whether somebody whose case was joined to this one calls its present result unsolved."""
+    said = select(func.count()).select_from(Revisit).join(Case, col(Revisit.case_id) == Case.id)
+    since = case.reviewing_at or case.registered_at
+    of_now = (col(Revisit.is_resolved).is_(False), col(Revisit.at) >= since)
+    return session.exec(said.where(Case.merged_into_id == case.id, *of_now)).one() > 0
 
 
 def _check_answers(answers: RevisitAnswers, closing_mode: ClosureMode | None) -> None:
@@ -249,80 +317,18 @@ def _revisit_row(actor: Actor, case: Case, answers: RevisitAnswers, *, is_redo: 
         is_resolved=answers.is_resolved,
         satisfaction=answers.satisfaction,
         feedback_mode=answers.feedback_mode,
-        words=(answers.words or "").strip() or None,
+        words=answers.said,
         is_redo=is_redo,
     )
 
 
-def _close(session: Session, case: Case, mode: ClosureMode) -> None:
+def _close(session: Session, case: Case, mode: ClosureMode) -> Facts:
+    """Set how the case ended, and return the facts of that for its event."""
     outcome = newest_outcome(session, case)
     case.closed_at = utc_now()
     case.closure_type, case.closure_mode = closure_type_of(mode), mode
     case.outcome_type = outcome.outcome_type if outcome else None
-
-
-class _Redo(NamedTuple):
-    verb: Verb
-    needs: Facts
-    note: str | None
-    facts: Facts
-    unit_id: int | None = None
-
-
-def _send_again(session: Session, actor: Actor, case: Case, redo: _Redo) -> None:
-    """Send the case back to the unit that had it last, with half the time.
-
-    Raises
-    ------
-    MissingFact
-        No unit has had the case that could do it again, and none is named now.
-    NotPermitted
-        The unit named now is accused.
-    """
-    unit_id, duty = _who_does_it_again(session, case, redo)
-    case.redo_no += 1
-    due = suggest_due(session, case, unit_id=unit_id)
-    planned = plan_round(session, case, lead=(unit_id, duty), co=(), due=due)
-    facts = redo.facts | {"lead": session.get_one(Unit, unit_id).name} | planned.facts()
-    target = CaseStatus.DISPATCHED
-    advance(session, actor, case, redo.verb, target=target, needs=redo.needs, note=redo.note, facts=facts)
-    case.closed_at = case.archived_at = case.replied_at = case.reviewing_at = None
-    case.closure_type = case.closure_mode = case.outcome_type = None
-    start_round(session, actor, case, planned)
-
-
-def redo_keeps_unit(session: Session, case: Case) -> bool:
-    """Say whether the unit that had the case last can do it again; else a redo has to name another."""
-    return _last_lead(session, case) is not None
-
-
-def _last_lead(session: Session, case: Case) -> Part | None:
-    """Return the last lead's part, unless its unit was closed meanwhile or is accused."""
-    found = select(Part).where(Part.case_id == case.id, Part.role == PartRole.LEAD)
-    last = session.exec(found.order_by(col(Part.id).desc())).first()
-    if last is None or not session.get_one(Unit, last.unit_id).is_active:
-        return None
-    return None if accused_units(session, case, [last.unit_id]) else last
-
-
-def _who_does_it_again(session: Session, case: Case, redo: _Redo) -> tuple[int, str | None]:
-    last = _last_lead(session, case)
-    if last is not None:
-        return last.unit_id, last.duty
-    if redo.unit_id is None:
-        raise MissingFact("redo_needs_unit", field="lead_unit")
-    unit = active_units(session, case, [redo.unit_id])[0]
-    if accused_units(session, case, [unit.id]):
-        raise NotPermitted("accused_unit", unit=unit.name)
-    return unit.id, None
-
-
-@moving(Verb.REOPEN)
-def reopen(session: Session, actor: Actor, case: Case, *, reason: str, redo_unit_id: int | None = None) -> None:
-    """Take a closed case up again for a new fact or reason."""
-    text = checked_text(reason, "reason", least=LEAST_REASON)
-    redo = _Redo(Verb.REOPEN, {"reason": "given"}, text, {"redo_no": case.redo_no + 1}, redo_unit_id)
-    _send_again(session, actor, case, redo)
+    return {"closure_mode": mode, "reopen_until": last_day_to_reopen(session, case.closed_at).isoformat()}
 
 
 @moving(Verb.ARCHIVE)

@@ -54,6 +54,7 @@ class Desk(StrEnum):
     UNIT = "unit"
     REVIEW = "review"
     REVISIT = "revisit"
+    UNASKED = "unasked"
     CONFIDENTIAL = "confidential"
     MINE = "mine"
 
@@ -64,7 +65,10 @@ _STATUS: Final = {
     Desk.SUSPENDED: (CaseStatus.SUSPENDED, Permission.SUSPEND),
     Desk.REVIEW: (CaseStatus.REPLIED, Permission.REVIEW),
     Desk.REVISIT: (CaseStatus.REVIEWING, Permission.REVISIT),
+    Desk.UNASKED: (CaseStatus.REVIEWING, Permission.REVISIT),
 }
+# The draw parts those who are asked from those whose cases are closed without.
+_ASKED: Final = {Desk.REVISIT: True, Desk.UNASKED: False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,10 @@ def _desk_condition(actor: Actor, desk: Desk) -> ColumnElement[bool]:
         pending = select(Request.case_id).where(Request.status == RequestStatus.PENDING)
         return and_(may_act_in(actor, Permission.DECIDE_REQUEST), col(Case.id).in_(pending))
     status, permission = _STATUS[desk]
-    return and_(col(Case.status) == status, may_act_in(actor, permission))
+    where = and_(col(Case.status) == status, may_act_in(actor, permission))
+    if desk in _ASKED:
+        return and_(where, col(Case.is_to_be_asked).is_(_ASKED[desk]))
+    return where
 
 
 def desk_page(
@@ -282,6 +289,14 @@ def waiting_at(session: Session, actor: Actor, desk: Desk, *, levels: Sequence[O
         query = query.select_from(Case).join(Part, _open_part_of(actor))
     count, overdue, oldest = session.exec(query).one()
     return Waiting(int(count), int(overdue or 0), oldest)
+
+
+def desk_steps(session: Session, actor: Actor, desk: Desk, *, most: int) -> list[tuple[int, str, int]]:
+    """Return the numbers of a desk's first cases with their versions, to do one act to each of them."""
+    columns = select(Case.id, Case.case_no, Case.version).where(_condition(actor, desk))
+    return [
+        (row[0], row[1], row[2]) for row in session.exec(columns.order_by(col(Case.due_at), col(Case.id)).limit(most))
+    ]
 
 
 def search_cases(session: Session, actor: Actor, sought: CaseSearch, *, cursor: str | None = None) -> Page:

@@ -31,7 +31,7 @@ Facts = dict[str, str | int | bool | None]
 LONGEST_TEXT: Final = 20_000
 _CHECKED: Final = (CaseStatus.REPLIED, CaseStatus.REVIEWING)
 # What begins a clock although the case may stay in its state.
-_BEGINS_ANEW: Final = frozenset({Verb.DIAGNOSE, Verb.ESCALATE, Verb.UPHOLD_RETURN})
+_BEGINS_ANEW: Final = frozenset({Verb.DIAGNOSE, Verb.ESCALATE, Verb.UPHOLD_RETURN, Verb.SUSPEND})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from feedback.access.actor import Actor, Place
 from feedback.access.permissions import Permission
-from feedback.access.scope import may_see_case
 from feedback.core.clock import office_day, utc_now
-from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, NotPermitted
-from feedback.sheets.safe_text import clean
+from feedback.core.errors import MissingFact, NotPermitted
 from feedback.tracker.assignment import drop_requests
 from feedback.tracker.clinic import note_decision
 from feedback.tracker.clocks import clock_facts, start_stage
@@ -20,16 +18,14 @@ from feedback.tracker.confidential import seal_case
 from feedback.tracker.door import Facts, advance, checked_text, moving, new_event, take_case
 from feedback.tracker.labelling import Diagnosis, apply_diagnosis, diagnosis_facts
 from feedback.tracker.numbering import take_case_numbers
-from feedback.tracker.states import OPEN
+from feedback.tracker.sampling import mark_for_revisit
 from models.case import Case
 from models.vocabulary import (
     CaseStatus,
     Channel,
     ClinicDecision,
-    DeclineReason,
     Nature,
     OrgLevel,
-    OutsideChannel,
     Role,
     Scope,
     Urgency,
@@ -163,12 +159,13 @@ def change_labels(session: Session, actor: Actor, case: Case, diagnosis: Diagnos
 
 @moving(Verb.ANSWER)
 def answer(session: Session, actor: Actor, case: Case, closing: Closing) -> None:
-    """Answer on the spot: nothing is dispatched, and somebody else asks the person afterwards."""
+    """Answer on the spot: nothing is dispatched, and somebody else asks the person, as after any reply."""
     result, now = checked_result(closing), utc_now()
     note_decision(session, actor, case, ClinicDecision.ANSWER, result)
     case.replied_at = case.reviewing_at = now
     case.first_contact_at = case.first_contact_at or (now if closing.contacted else None)
-    advance(session, actor, case, Verb.ANSWER, needs={"result": "given"}, note=result, facts=closing.facts())
+    facts = closing.facts() | mark_for_revisit(session, case, contacted=closing.contacted, mode=closing.closure_mode)
+    advance(session, actor, case, Verb.ANSWER, needs={"result": "given"}, note=result, facts=facts)
     case.handled_by_id = actor.user_id
     add_outcome(session, actor, case, closing)
 
@@ -180,64 +177,12 @@ def queue_for_clinic(session: Session, actor: Actor, case: Case, *, level: OrgLe
     advance(session, actor, case, Verb.QUEUE_FOR_CLINIC, needs={"level": level}, note=note, facts={"level": level})
 
 
-@moving(Verb.DECLINE)
-def decline(session: Session, actor: Actor, case: Case, *, reason: DeclineReason | None, notice: str) -> None:
-    """Turn the matter down for one of the statutory reasons, with the text that the person is given."""
-    text = checked_text(notice, "notice", least=LEAST_RESULT)
-    needs: Facts = {"decline_reason": reason, "notice": "given"}
-    advance(session, actor, case, Verb.DECLINE, needs=needs, note=text, facts={"reason": reason})
-
-
-@moving(Verb.TRANSFER_OUT)
-def transfer_out(session: Session, actor: Actor, case: Case, *, outside: OutsideChannel | None, notice: str) -> None:
-    """Hand the matter to the channel outside this system that it belongs to."""
-    text = checked_text(notice, "notice", least=LEAST_RESULT)
-    needs: Facts = {"outside": outside, "notice": "given"}
-    advance(session, actor, case, Verb.TRANSFER_OUT, needs=needs, note=text, facts={"outside": outside})
-    drop_requests(session, actor, case)
-
-
 @moving(Verb.WITHDRAW)
 def withdraw(session: Session, actor: Actor, case: Case, *, reason: str) -> None:
     """End the case because the person takes it back."""
     text = checked_text(reason, "reason", least=LEAST_REASON)
     advance(session, actor, case, Verb.WITHDRAW, needs={"reason": "given"}, note=text)
     drop_requests(session, actor, case)
-
-
-@moving(Verb.MERGE)
-def merge(session: Session, actor: Actor, case: Case, *, into_case_no: str, note: str | None = None) -> None:
-    """Join this case to another that is still open; its opinions stay its own, so that it can be parted again."""
-    target = _joined_case(session, actor, case, into_case_no)
-    case.merged_into_id = target.id
-    needs: Facts = {"joined_case": target.id}
-    advance(session, actor, case, Verb.MERGE, needs=needs, note=note, facts={"into": target.case_no})
-
-
-def _joined_case(session: Session, actor: Actor, case: Case, into_case_no: str) -> Case:
-    wanted = clean(into_case_no).strip()
-    if not wanted:
-        raise MissingFact("fact_missing", field="joined_case")
-    # It is locked as well, or two cases that are joined to each other at once would both be gone from every desk.
-    found = select(Case).where(Case.case_no == wanted, may_see_case(actor)).with_for_update(of=Case)
-    target = session.exec(found).one_or_none()
-    if target is None:
-        raise NotFound("joined_case_not_found", case_no=wanted)
-    if target.id == case.id:
-        raise BadInput("merge_with_itself")
-    if target.is_confidential != case.is_confidential:
-        raise NotFound("joined_case_not_found", case_no=wanted)
-    if target.status not in OPEN:
-        raise IllegalMove("joined_case_ended", case_no=wanted, status=target.status)
-    return target
-
-
-@moving(Verb.UNMERGE)
-def unmerge(session: Session, actor: Actor, case: Case, *, reason: str) -> None:
-    """Part a case from the one it was joined to; it is registered again."""
-    text = checked_text(reason, "reason", least=LEAST_REASON)
-    advance(session, actor, case, Verb.UNMERGE, needs={"reason": "given"}, note=text)
-    case.merged_into_id = None
 
 
 def join_opinion(session: Session, actor: Actor, case_id: int) -> Case:

@@ -4,11 +4,14 @@ This only keeps buttons away; each verb checks for itself.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from feedback.access.actor import Actor
+from feedback.tracker.again import may_reopen_late
 from feedback.tracker.requests import MOST_EXTENSIONS
 from models.case import Case, Part
-from models.vocabulary import PartRole, PartStatus, RequestKind, Verb
+from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, Verb
 
 _DECISIONS = {
     Verb.UPHOLD_RETURN: RequestKind.RETURN,
@@ -18,19 +21,44 @@ _DECISIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else decides on an offer: what waits for a decision, and what the case's own columns do not say."""
+
+    pending: frozenset[RequestKind] = frozenset()
+    may_be_wished_again: bool = False
+    may_ask_joined: bool = False
+
+
+NOTHING_AROUND: Final = Around()
+
+
 def offered(
-    verbs: Sequence[Verb], actor: Actor, case: Case, parts: Sequence[Part], pending: frozenset[RequestKind]
+    verbs: Sequence[Verb], actor: Actor, case: Case, parts: Sequence[Part], around: Around = NOTHING_AROUND
 ) -> tuple[Verb, ...]:
     """Return those of `verbs` whose occasion is there; at the confidential desk every part is the actor's own."""
     if case.diagnosed_at is not None:
         # What was diagnosed once is corrected by a change of its labels, which states its reason.
         verbs = [verb for verb in verbs if verb is not Verb.DIAGNOSE]
     mine = [part for part in parts if part.unit_id in actor.unit_ids] or list(parts)
+    pending = around.pending
     return tuple(
         verb
         for verb in verbs
-        if _DECISIONS.get(verb) in {None, *pending} and (not mine or _fits(verb, case, mine, parts, pending))
+        if _DECISIONS.get(verb) in {None, *pending}
+        and _is_due(verb, actor, case, around)
+        and (not mine or _fits(verb, case, mine, parts, pending))
     )
+
+
+def _is_due(verb: Verb, actor: Actor, case: Case, around: Around) -> bool:
+    if verb is Verb.CLOSE_UNASKED:
+        return not case.is_to_be_asked
+    if verb is Verb.REOPEN:
+        return around.may_be_wished_again or may_reopen_late(actor, case)
+    if verb is Verb.RECORD_REVISIT and case.status is CaseStatus.MERGED:
+        return around.may_ask_joined
+    return True
 
 
 def _fits(verb: Verb, case: Case, mine: Sequence[Part], parts: Sequence[Part], pending: frozenset[RequestKind]) -> bool:

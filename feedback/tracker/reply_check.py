@@ -26,6 +26,8 @@ class Point(StrEnum):
     PROMISED = "promised"
     GROUNDED = "grounded"
     TONE = "tone"
+    PLAIN = "plain"
+    SPELLING = "spelling"
     IN_TIME = "in_time"
 
 
@@ -56,17 +58,22 @@ def reply_checks(file: CaseFile) -> tuple[Check, ...]:
 def check_words(reply: str) -> list[Check]:
     """Return what the reply's own words say: a promise needs its date, a decision its grounds, nobody a rude word.
 
+    Nor should there be phrases that say nothing, or slips of the pen that are often seen.
+
     >>> [check.is_fine for check in check_words("")]
-    [True, False, True]
+    [True, False, True, True, True]
     """
     cues = _cues()
     promises = [line for line in _sentences(reply) if cues["promise"].search(line)]
     undated = [line for line in promises if not cues["date"].search(line)]
     grounds, unfit = _found(cues["grounds"], reply), _found(cues["unfit"], reply)
+    empty, slips = _found(cues["empty"], reply), _found(cues["typo"], reply)
     return [
         Check(Point.PROMISED, not undated, tuple((undated or promises)[:_MOST_FOUND])),
         Check(Point.GROUNDED, bool(grounds), grounds),
         Check(Point.TONE, not unfit, unfit),
+        Check(Point.PLAIN, not empty, empty),
+        Check(Point.SPELLING, not slips, slips),
     ]
 
 

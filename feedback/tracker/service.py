@@ -3,21 +3,19 @@
 Each takes the session, the actor, the case's number and a `Step`, then its facts; each ends in `door.advance`.
 """
 
+from feedback.tracker.again import reopen
 from feedback.tracker.assignment import answer_part, dispatch, log_action, sign
-from feedback.tracker.closing import approve_reply, archive, record_revisit, reopen, reply, send_back
+from feedback.tracker.closing import approve_reply, archive, close_unasked, record_revisit, reply, send_back
 from feedback.tracker.confidential import name_reader
 from feedback.tracker.intake import (
     answer,
     change_labels,
-    decline,
     diagnose,
-    merge,
     queue_for_clinic,
     register_all,
-    transfer_out,
-    unmerge,
     withdraw,
 )
+from feedback.tracker.merging import merge, unmerge
 from feedback.tracker.recount import reset_due
 from feedback.tracker.requests import (
     deny_extension,
@@ -28,6 +26,7 @@ from feedback.tracker.requests import (
     uphold_return,
 )
 from feedback.tracker.supervision import adopt, escalate, remind, resume, supervise, suspend
+from feedback.tracker.turning_away import decline, transfer_out
 
 __all__ = [
     "adopt",
@@ -36,6 +35,7 @@ __all__ = [
     "approve_reply",
     "archive",
     "change_labels",
+    "close_unasked",
     "decline",
     "deny_extension",
     "deny_return",

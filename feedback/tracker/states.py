@@ -71,7 +71,11 @@ MOVES: Final[tuple[Move, ...]] = (
     *_from((_REPLIED,), Verb.SEND_BACK, _HANDLING, Permission.REVIEW, "defect"),
     *_from((_REVIEWING,), Verb.RECORD_REVISIT, _CLOSED, Permission.REVISIT, "feedback_mode", "closure_mode"),
     *_from((_REVIEWING,), Verb.RECORD_REVISIT, _DISPATCHED, Permission.REVISIT, "feedback_mode"),
+    # Whoever said the same is asked as well, and their answers stay with their own case.
+    *_from((CaseStatus.MERGED,), Verb.RECORD_REVISIT, None, Permission.REVISIT, "feedback_mode"),
+    *_from((_REVIEWING,), Verb.CLOSE_UNASKED, _CLOSED, Permission.REVISIT, "closure_mode"),
     *_from((_AWAITING, _HANDLING), Verb.SUSPEND, _SUSPENDED, Permission.SUSPEND, "cause", "plan", "next_look", "told"),
+    *_from((_SUSPENDED,), Verb.SUSPEND, None, Permission.SUSPEND, "cause", "plan", "next_look", "told"),
     *_from((_SUSPENDED,), Verb.RESUME, _AWAITING, Permission.SUSPEND),
     *_from((_SUSPENDED,), Verb.RESUME, _HANDLING, Permission.SUSPEND),
     *_from(_WITH_UNITS, Verb.UPHOLD_RETURN, _DISPATCHED, Permission.DECIDE_REQUEST, "lead_unit", "reason"),
@@ -81,7 +85,7 @@ MOVES: Final[tuple[Move, ...]] = (
     *_from((CaseStatus.MERGED,), Verb.UNMERGE, _REGISTERED, Permission.MERGE, "reason"),
     *_from((*_AT_DESK, _HANDLING), Verb.TRANSFER_OUT, CaseStatus.TRANSFERRED, Permission.TRANSFER, "outside", "notice"),
     *_from(OPEN, Verb.WITHDRAW, CaseStatus.WITHDRAWN, Permission.WITHDRAW, "reason"),
-    *_from((_CLOSED,), Verb.REOPEN, _DISPATCHED, Permission.REOPEN, "reason"),
+    *_from((_CLOSED,), Verb.REOPEN, _DISPATCHED, Permission.REOPEN, "reason", "reopen_ground"),
     *_from(OPEN, Verb.JOIN_OPINION, None, Permission.REGISTER, "words"),
     *_from(OPEN, Verb.CHANGE_LABELS, None, Permission.CHANGE_LABELS, *_LABELS, "reason"),
     *_from((_DISPATCHED, _HANDLING), Verb.LOG_ACTION, None, Permission.HANDLE, "action_kind", "text"),
@@ -114,7 +118,7 @@ BEFORE_DIAGNOSIS: Final = frozenset(
 # What is done to many cases at once by somebody who reads none of them: no page of a case offers it.
 UNSEEN: Final = frozenset({Verb.RESET_DUE})
 # What the one who handled a case may not do to it.
-NOT_BY_HANDLER: Final = frozenset({Verb.APPROVE_REPLY, Verb.SEND_BACK, Verb.RECORD_REVISIT})
+NOT_BY_HANDLER: Final = frozenset({Verb.APPROVE_REPLY, Verb.SEND_BACK, Verb.RECORD_REVISIT, Verb.CLOSE_UNASKED})
 # What whoever is named in a report or a confidential case may not do to it (see `recusal`).
 NOT_BY_ACCUSED: Final = frozenset(
     {

@@ -1,48 +1,93 @@
 """What leaders do to a case on its way: suspend and resume it, raise it a level, urge it on, take it over."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from feedback.access.actor import Actor
-from feedback.core.clock import today, utc_now
+from feedback.core.clock import office_day, today, utc_now
 from feedback.core.errors import IllegalMove, MissingFact
 from feedback.tracker.assignment import release_units
 from feedback.tracker.clinic import note_decision
-from feedback.tracker.clocks import clock_facts, forget_pause, go_on, pause
+from feedback.tracker.clocks import clock_facts, clocks_of, forget_pause, go_on, pause
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.requests import pending_request, wait_for_decision
-from models.case import Case
-from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, RequestKind, Stage, SuperviseLevel, Verb
+from models.case import Case, CaseEvent
+from models.vocabulary import (
+    CaseStatus,
+    ClinicDecision,
+    FeedbackMode,
+    OrgLevel,
+    RequestKind,
+    Stage,
+    SuperviseLevel,
+    Verb,
+)
 
 LEAST_REASON: Final = 4
 LONGEST_SUSPENSION: Final = timedelta(days=183)
 _ABOVE: Final = {OrgLevel.VILLAGE: OrgLevel.TOWNSHIP, OrgLevel.TOWNSHIP: OrgLevel.COUNTY}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonTold:
+    """How and on which day the person was told that their matter has to wait."""
+
+    how: FeedbackMode
+    on: date
+
+
 @moving(Verb.SUSPEND)
 def suspend(
-    session: Session, actor: Actor, case: Case, *, cause: str, plan: str, next_look_on: date | None, told: bool
+    session: Session,
+    actor: Actor,
+    case: Case,
+    *,
+    cause: str,
+    plan: str,
+    next_look_on: date | None,
+    told: PersonTold | None,
 ) -> None:
     """Put the case on the ledger of what cannot be solved now, with a plan and the day of the next look.
+
+    A case that stands there already was looked at and goes on waiting, by a new plan and until another day.
 
     Raises
     ------
     MissingFact
-        No cause or plan, a next look that is not within six months, or a person who was not told.
+        No cause or plan, a next look that is not within six months, or nothing about when the person was told.
     """
     why, how = checked_text(cause, "cause", least=LEAST_REASON), checked_text(plan, "plan", least=LEAST_REASON)
     if next_look_on is None or not today() < next_look_on <= today() + LONGEST_SUSPENSION:
         raise MissingFact("next_look_within_half_a_year", field="next_look")
-    if not told:
+    if told is None:
         raise MissingFact("tell_the_person_first", field="told")
+    if not office_day(case.registered_at) <= told.on <= today():
+        raise MissingFact("told_on_out_of_range", field="told_on", first=office_day(case.registered_at))
+    looks = _looks(session, case)
     note_decision(session, actor, case, ClinicDecision.SUSPEND, f"{why}\n{how}")
-    case.suspended_from, case.next_look_on = case.status, next_look_on
-    needs: Facts = {"cause": "given", "plan": "given", "next_look": next_look_on.isoformat(), "told": told}
-    facts: Facts = {"next_look": next_look_on.isoformat()}
-    pause(case)
+    case.next_look_on = next_look_on
+    needs: Facts = {"cause": "given", "plan": "given", "next_look": next_look_on.isoformat(), "told": told.how}
+    facts: Facts = {"next_look": next_look_on.isoformat(), "told_how": told.how, "told_on": told.on.isoformat()}
+    if case.status is CaseStatus.SUSPENDED:
+        facts["look_no"] = looks + 1
+    else:
+        case.suspended_from = case.status
+        pause(case)
     advance(session, actor, case, Verb.SUSPEND, needs=needs, note=f"{why}\n{how}", facts=facts)
+
+
+def _looks(session: Session, case: Case) -> int:
+    """Return how often the suspended case was looked at since it was suspended, and left waiting."""
+    if case.status is not CaseStatus.SUSPENDED:
+        return 0
+    began = select(func.max(CaseEvent.seq)).where(
+        CaseEvent.case_id == case.id, CaseEvent.verb == Verb.SUSPEND, CaseEvent.source != CaseStatus.SUSPENDED
+    )
+    since = select(func.count()).where(CaseEvent.case_id == case.id, CaseEvent.verb == Verb.SUSPEND)
+    return session.exec(since.where(col(CaseEvent.seq) > (session.exec(began).one() or 0))).one()
 
 
 @moving(Verb.RESUME)
@@ -85,17 +130,40 @@ def escalate(session: Session, actor: Actor, case: Case, *, reason: str) -> None
 
 @moving(Verb.REMIND)
 def remind(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
-    """Urge the units that have the case."""
+    """Urge the units that have the case, once in a working day.
+
+    Raises
+    ------
+    IllegalMove
+        They were urged already, and no working day has begun since.
+    """
+    last = session.exec(
+        select(func.max(CaseEvent.at)).where(CaseEvent.case_id == case.id, CaseEvent.verb == Verb.REMIND)
+    ).one()
+    if last is not None and clocks_of(session).calendar.working_days_between(office_day(last), today()) < 1:
+        raise IllegalMove("reminded_today", case_no=case.case_no, at=last)
     advance(session, actor, case, Verb.REMIND, note=note)
 
 
 @moving(Verb.SUPERVISE)
 def supervise(session: Session, actor: Actor, case: Case, *, level: SuperviseLevel, reason: str) -> None:
-    """Put the case under supervision, or lift it; a flag, not a state."""
+    """Put the case under supervision, show it a card, or lift that; a flag, not a state.
+
+    Raises
+    ------
+    IllegalMove
+        There is nothing to lift.
+    """
     text = checked_text(reason, "reason", least=LEAST_REASON)
-    case.supervise_level = level
+    before = case.supervise_level
     needs: Facts = {"supervise_level": level, "reason": "given"}
-    advance(session, actor, case, Verb.SUPERVISE, needs=needs, note=text, facts={"level": level})
+    facts: Facts = {"level": level}
+    if level is SuperviseLevel.NONE:
+        if before is SuperviseLevel.NONE:
+            raise IllegalMove("not_supervised", case_no=case.case_no)
+        facts["lifted"] = before
+    case.supervise_level = level
+    advance(session, actor, case, Verb.SUPERVISE, needs=needs, note=text, facts=facts)
 
 
 @moving(Verb.ADOPT)

@@ -10,11 +10,13 @@ from feedback.access.actor import Actor
 from feedback.core.clock import today, utc_now
 from feedback.tracker import service as verbs
 from feedback.tracker.assignment import Duty, Order
+from feedback.tracker.cards import CARDS
 from feedback.tracker.closing import Closing, RevisitAnswers
 from feedback.tracker.door import Step, current_parts
 from feedback.tracker.labelling import Diagnosis
 from feedback.tracker.recusal import accused_units
 from feedback.tracker.requests import longest_extension
+from feedback.tracker.supervision import PersonTold
 from feedback.trial import phrases
 from feedback.trial.desks import Desks
 from feedback.trial.fates import Again, Fate
@@ -30,6 +32,7 @@ from models.vocabulary import (
     HandledHow,
     OutcomeType,
     PartRole,
+    ReopenGround,
     RequestStatus,
     Role,
     Satisfaction,
@@ -161,10 +164,13 @@ class Handling:
             if self._fate.extends is not None:
                 yield from self._extension_asked()
 
-    def _logged(self, kind: ActionKind) -> Life:
+    def _log(self, kind: ActionKind) -> None:
         part = self._parts[0]
         line = phrases.work_log(self._rng, self._told.code, kind)
         verbs.log_action(self._session, self._handler(part), self._case.id, STEP, kind=kind, text=line.text)
+
+    def _logged(self, kind: ActionKind) -> Life:
+        self._log(kind)
         yield self._desks.office.after(utc_now(), self._rng.uniform(0.5, 5.0) * self._fate.pace)
 
     def _relabel(self) -> None:
@@ -190,7 +196,7 @@ class Handling:
             cause=why.cause,
             plan=why.plan,
             next_look_on=today() + timedelta(days=self._rng.randint(20, 150)),
-            told=True,
+            told=PersonTold(how=FeedbackMode.PHONE, on=today()),
         )
 
     def _put_off(self) -> Life:
@@ -279,6 +285,8 @@ class Handling:
             role = Role.LEADER if step is SuperviseLevel.RED else Role.CHAIR
             reason = self._desks.note("supervise")
             verbs.supervise(self._session, self._desk(role), self._case.id, STEP, level=step, reason=reason)
+            if step in CARDS:
+                self._log(ActionKind.WORK)
 
     def _reply(self, outcome: Outcome) -> None:
         lead, *others = self._parts
@@ -351,6 +359,8 @@ class Handling:
         quick = self._fate.handling_hours is not None
         yield self._desks.office.after(utc_now(), 6.0 if quick else self._rng.uniform(10, 60))
         leader = self._desk(Role.LEADER)
-        verbs.reopen(self._session, leader, self._case.id, STEP, reason=self._desks.note("reopen_reason"))
+        ground = self._rng.choice(list(ReopenGround))
+        reason = self._desks.note("reopen_reason", key=ground.value)
+        verbs.reopen(self._session, leader, self._case.id, STEP, ground=ground, reason=reason, by_citizen=True)
         self._round = 1
         yield from self._handled()

@@ -11,7 +11,7 @@ from typing import Final
 from sqlmodel import Session
 
 from feedback.access.actor import Actor
-from feedback.core.clock import utc_now
+from feedback.core.clock import today, utc_now
 from feedback.tracker import service as verbs
 from feedback.tracker.closing import Closing
 from feedback.tracker.door import Step
@@ -122,7 +122,8 @@ class CaseLife:
         elif route is Route.DECLINE:
             reason = DeclineReason(pick(rng, _DECLINED))
             notice = phrases.decline_notice(rng, reason, self._told.place)
-            verbs.decline(self._session, clerk, case_id, STEP, reason=reason, notice=notice)
+            earlier = f"GD{today():%Y}{case_id:06d}"
+            verbs.decline(self._session, clerk, case_id, STEP, reason=reason, notice=notice, earlier_no=earlier)
         else:
             outside = OutsideChannel(pick(rng, _outside(self._told.code, self._told.urgency)))
             notice = transfer_note(rng, outside)

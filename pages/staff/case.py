@@ -14,6 +14,7 @@ from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
 from pages.ui.papers import draw_case_papers
 from pages.ui.shell import require, way_back
+from pages.ui.standing import draw_joined
 from pages.ui.text import _
 from pages.ui.time_spent import draw_spent
 
@@ -37,6 +38,7 @@ with left:
     draw_case(actor, file)
     draw_outcome(file)
     draw_revisit(file)
+    draw_joined(file)
     draw_story(file)
 with right:
     draw_suggestion(actor, file)

@@ -16,6 +16,7 @@ from models.vocabulary import CaseStatus, PartStatus, RequestStatus
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.shell import acting, go_to
+from pages.ui.standing import card_flag, standing_facts
 from pages.ui.text import _, ago, category_name, day, due_line, event_line, literal, moment, rule_line, span, words
 
 _ENDED_WELL = (CaseStatus.CLOSED,)
@@ -34,6 +35,7 @@ def limit_chip(due_at: datetime | None, status: CaseStatus, *, is_paused: bool =
 def desk_row(row: CaseRow, place_on_agenda: str = "") -> DeskRow:
     """Return a case as a line of a desk's list."""
     kind, line = limit_chip(row.due_at, row.status, is_paused=row.is_paused)
+    flag_kind, flag = card_flag(row.supervise_level)
     title = row.heading or _("（涉密诉求）")
     return DeskRow(
         id=str(row.case_id),
@@ -44,6 +46,8 @@ def desk_row(row: CaseRow, place_on_agenda: str = "") -> DeskRow:
         chip=line,
         chip_kind=kind,
         place_on_agenda=place_on_agenda,
+        flag=flag,
+        flag_kind=flag_kind,
     )
 
 
@@ -55,6 +59,9 @@ def draw_case(actor: Actor, file: CaseFile, *, on_desk: bool = False) -> None:
     chips = [layout.chip(state, words(case.status))]
     if line:
         chips.append(layout.chip(kind, line))
+    flag_kind, flag = card_flag(case.supervise_level)
+    if flag:
+        chips.append(layout.chip(flag_kind, flag))
     if case.redo_no:
         chips.append(layout.chip("near", _("第 {n} 次重办", n=case.redo_no)))
     if case.is_confidential:
@@ -140,7 +147,7 @@ def _facts(file: CaseFile) -> list[tuple[str, str]]:
         facts.append((_("时限"), _("{due}（{rule}）", due=moment(case.due_at), rule=rule_line(file.rule))))
     if case.paused_at is not None and case.status in OPEN:
         facts.append((_("办理时限"), _("{since}起暂停计时，恢复后顺延", since=moment(case.paused_at))))
-    return facts
+    return facts + standing_facts(file)
 
 
 def draw_suggestion(_actor: Actor, file: CaseFile) -> None:

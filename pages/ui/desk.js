@@ -131,6 +131,7 @@ function drawn(row) {
   head.append(made("b", "title", row.title))
   if (row.chip) head.append(made("span", `chip ${row.chip_kind}`, row.chip))
   const foot = made("div", "foot")
+  if (row.flag) foot.append(made("span", `chip ${row.flag_kind}`, row.flag))
   for (const text of [row.number, row.place, row.age]) if (text) foot.append(made("span", "", text))
   item.append(head, foot)
   return item

@@ -28,6 +28,8 @@ class DeskRow:
     chip: str = ""
     chip_kind: ChipKind = "waiting"
     place_on_agenda: str = ""
+    flag: str = ""
+    flag_kind: ChipKind = "waiting"
 
 
 _LIST: Final = own_component("zhenshi_desk_list", "desk")

@@ -35,6 +35,7 @@ _PAGE_OF_DESK: Final = {
     Desk.UNIT: "unit",
     Desk.REVIEW: "review",
     Desk.REVISIT: "revisit",
+    Desk.UNASKED: "revisit",
 }
 _DUTIES: Final = {
     "accounts": mark("建账号、停用、换密码，给角色、收角色"),
@@ -45,8 +46,15 @@ _DUTIES: Final = {
 
 
 def waiting_desks(mine: MyDay) -> Iterator[DeskWaiting]:
-    """Yield the desks that have a page of their own; what is suspended waits for its day, not for anybody."""
-    yield from (each for each in mine.desks if each.desk in _PAGE_OF_DESK)
+    """Yield the desks that have a page of their own; what is suspended waits for its day, not for anybody.
+
+    Those whom the draw passed over stand there only where an office draws a share.
+    """
+    yield from (
+        each
+        for each in mine.desks
+        if each.desk in _PAGE_OF_DESK and (each.waiting.count or each.desk is not Desk.UNASKED)
+    )
 
 
 def draw_desks(mine: MyDay) -> None:
@@ -54,7 +62,8 @@ def draw_desks(mine: MyDay) -> None:
     for item in waiting_desks(mine):
         entry = PAGE_BY_PATH[_PAGE_OF_DESK[item.desk]]
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"home_{item.desk}"):
-            st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
+            title = _("{title}：没抽中的", title=_(entry.title)) if item.desk is Desk.UNASKED else _(entry.title)
+            st.page_link(entry.script, label=f"**{title}**", icon=entry.icon)
             chips = [layout.chip("next" if item.waiting.count else "waiting", _("{n} 件", n=item.waiting.count))]
             if item.waiting.overdue:
                 chips.append(layout.chip("overdue", _("超期 {n} 件", n=item.waiting.overdue)))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.capture.repeats import Repeat, SamePerson, repeats_of_case
+from feedback.capture.repeats import Repeat, repeats_of_case
 from feedback.classify.similar.scoring import Because, Why
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
@@ -16,7 +16,7 @@ def repeat_line(repeat: Repeat) -> str:
     """Return why `repeat` is likely the same matter, or of the same person, in words."""
     parts = [ago(repeat.registered_at), words(repeat.status)]
     if repeat.same_person:
-        parts.append(_same_person(repeat.same_person))
+        parts.append(words(repeat.same_person))
     if repeat.is_same_matter:
         parts.append(_("像同一件事 {share:.0%}", share=repeat.score))
     parts += [line for line in map(_reason, repeat.reasons) if line]
@@ -26,14 +26,6 @@ def repeat_line(repeat: Repeat) -> str:
 def repeat_label(repeat: Repeat) -> str:
     """Return what the earlier case is taken for."""
     return _("可能重复") if repeat.is_same_matter else _("同一人反映的另一件事")
-
-
-def _same_person(why: SamePerson) -> str:
-    return {
-        SamePerson.HOUSEHOLD: _("同一户"),
-        SamePerson.PHONE: _("同一电话"),
-        SamePerson.NAME: _("同村同名"),
-    }[why]
 
 
 def _reason(because: Because) -> str:

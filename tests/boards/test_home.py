@@ -24,7 +24,7 @@ DESKS = {
     Role.CHAIR: {Desk.CLINIC, Desk.SUSPENDED},
     Role.HANDLER: {Desk.UNIT},
     Role.REVIEWER: {Desk.REVIEW},
-    Role.REVISITOR: {Desk.REVISIT},
+    Role.REVISITOR: {Desk.REVISIT, Desk.UNASKED},
     Role.LEADER: {Desk.SUSPENDED},
     Role.DISCIPLINE: {Desk.CONFIDENTIAL},
     Role.SYSADMIN: set(),

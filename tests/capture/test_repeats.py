@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from feedback.capture.notes import CallDetail, Reporter
-from feedback.capture.repeats import WINDOW, SamePerson, likely_repeats, repeats_of_case
+from feedback.capture.repeats import WINDOW, likely_repeats, repeats_of_case
 from feedback.capture.service import record
 from feedback.classify.similar.scoring import Why, own_weights
 from feedback.core import clock
@@ -15,7 +15,7 @@ from feedback.core.clock import utc_now
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.case import Case
-from models.vocabulary import Role
+from models.vocabulary import Role, SamePerson
 from tests.capture.notes import PHONE, a_call, a_matter, a_visit
 from tests.factories import County, a_household, actor, place_of
 from tests.reading import LIGHT, REPORT

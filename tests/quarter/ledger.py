@@ -103,7 +103,9 @@ class Matter:
 
     def _due(self, line: Line) -> datetime | None:
         if self.is_return_asked:
-            return after_days(line.at, 1) if self.paused_at == line.at or line.verb == "request_return" else self.stage_due
+            return (
+                after_days(line.at, 1) if self.paused_at == line.at or line.verb == "request_return" else self.stage_due
+            )
         if line.target == "registered":
             return after_days(self.registered_at, 1)
         if line.target == "awaiting_clinic":

@@ -23,6 +23,7 @@ from feedback.tracker.clocks import date_to_keep
 from feedback.tracker.door import NO_STEP
 from feedback.tracker.intake import Registration
 from feedback.tracker.requests import longest_extension
+from feedback.tracker.supervision import PersonTold
 from models.case import Case
 from models.vocabulary import (
     ActionKind,
@@ -30,14 +31,15 @@ from models.vocabulary import (
     Channel,
     ClosureMode,
     DeclineReason,
+    FeedbackMode,
     Nature,
     OrgLevel,
     OutsideChannel,
+    ReopenGround,
     ReplyDefect,
     Satisfaction,
     Urgency,
 )
-from tests.county import place_of
 from tests.factories import REASON, RESULT, County, a_closing, a_diagnosis, the_answers
 from tests.quarter.office import at, day_of, is_worked, next_worked, session_days
 
@@ -158,18 +160,14 @@ class Quarter:
 
     def _diagnose(self, case_id: int) -> None:
         urgency = Urgency.URGENT if self._chance(0.05) else Urgency.NORMAL
-        labels = a_diagnosis(
-            category=self._rng.choice(_CATEGORIES), nature=self._rng.choice(_NATURES), urgency=urgency
-        )
+        labels = a_diagnosis(category=self._rng.choice(_CATEGORIES), nature=self._rng.choice(_NATURES), urgency=urgency)
         service.diagnose(self.session, self._county.clerk, case_id, NO_STEP, labels)
 
     def _turn_away(self, case_id: int) -> None:
         clerk, draw = self._county.clerk, self._rng.randrange(3)
         notice = "此事已在法院立案，请按诉讼程序办理。"
         if draw == 0:
-            service.decline(
-                self.session, clerk, case_id, NO_STEP, reason=DeclineReason.LEGAL_CHANNEL, notice=notice
-            )
+            service.decline(self.session, clerk, case_id, NO_STEP, reason=DeclineReason.LEGAL_CHANNEL, notice=notice)
         elif draw == 1:
             service.transfer_out(self.session, clerk, case_id, NO_STEP, outside=OutsideChannel.COURT, notice=notice)
         else:
@@ -209,7 +207,7 @@ class Quarter:
             cause="资金还没有到位",
             plan="列入下半年计划",
             next_look_on=today() + timedelta(days=60),
-            told=True,
+            told=PersonTold(FeedbackMode.PHONE, today()),
         )
 
     def _with_units(self, case_id: int) -> Life:
@@ -323,7 +321,14 @@ class Quarter:
         elif self._chance(0.01):
             yield self._in_days(3)
             service.reopen(
-                self.session, self._county.leader, case_id, NO_STEP, reason="修好的地方又坏了", redo_unit_id=self._county.roads.id
+                self.session,
+                self._county.leader,
+                case_id,
+                NO_STEP,
+                ground=ReopenGround.NEW_FACT,
+                reason="修好的地方又坏了",
+                by_citizen=True,
+                redo_unit_id=self._county.roads.id,
             )
             yield from self._with_units(case_id)
 

@@ -12,13 +12,17 @@ from feedback.tracker import service
 from feedback.tracker.clocks import date_to_keep
 from feedback.tracker.door import NO_STEP, Step
 from feedback.tracker.intake import join_opinion
+from feedback.tracker.supervision import PersonTold
 from models.case import Case, Part
 from models.vocabulary import (
     ActionKind,
+    CaseStatus,
     ClosureMode,
     DeclineReason,
+    FeedbackMode,
     OrgLevel,
     OutsideChannel,
+    ReopenGround,
     ReplyDefect,
     SuperviseLevel,
     Verb,
@@ -28,6 +32,7 @@ from tests.factories import (
     REASON,
     RESULT,
     County,
+    Way,
     a_closing,
     a_diagnosis,
     a_registered_case,
@@ -40,14 +45,15 @@ Act = Callable[[Session, Actor, Case, County, Step], object]
 
 def _suspend(session: Session, actor: Actor, case: Case, _county: County, step: Step) -> object:
     day = today() + timedelta(days=90)
+    told = PersonTold(how=FeedbackMode.PHONE, on=today())
     return service.suspend(
-        session, actor, case.id, step, cause=REASON, plan="明年开春动工", next_look_on=day, told=True
+        session, actor, case.id, step, cause=REASON, plan="明年开春动工", next_look_on=day, told=told
     )
 
 
 def _merge(session: Session, actor: Actor, case: Case, county: County, step: Step) -> object:
     into = a_registered_case(session, county)
-    return service.merge(session, actor, case.id, step, into_case_no=into.case_no)
+    return service.merge(session, actor, case.id, step, into_case_no=into.case_no, note=REASON)
 
 
 def _uphold_return(session: Session, actor: Actor, case: Case, county: County, step: Step) -> object:
@@ -86,6 +92,7 @@ ACTS: Final[dict[Verb, Act]] = {
     Verb.RECORD_REVISIT: lambda s, a, c, _, step: service.record_revisit(
         s, a, c.id, step, the_answers(), closing_mode=ClosureMode.SOLVED
     ),
+    Verb.CLOSE_UNASKED: lambda s, a, c, _, step: service.close_unasked(s, a, c.id, step),
     Verb.SUSPEND: _suspend,
     Verb.RESUME: lambda s, a, c, _, step: service.resume(s, a, c.id, step),
     Verb.UPHOLD_RETURN: _uphold_return,
@@ -99,7 +106,9 @@ ACTS: Final[dict[Verb, Act]] = {
         s, a, c.id, step, outside=OutsideChannel.COURT, notice=RESULT
     ),
     Verb.WITHDRAW: lambda s, a, c, _, step: service.withdraw(s, a, c.id, step, reason=REASON),
-    Verb.REOPEN: lambda s, a, c, _, step: service.reopen(s, a, c.id, step, reason=REASON),
+    Verb.REOPEN: lambda s, a, c, _, step: service.reopen(
+        s, a, c.id, step, ground=ReopenGround.NOT_DONE, reason=REASON, by_citizen=True
+    ),
     Verb.JOIN_OPINION: lambda s, a, c, _, _step: join_opinion(s, a, c.id),
     Verb.CHANGE_LABELS: lambda s, a, c, _, step: service.change_labels(s, a, c.id, step, a_diagnosis(note=REASON)),
     Verb.LOG_ACTION: lambda s, a, c, _, step: service.log_action(s, a, c.id, step, kind=ActionKind.WORK, text=REASON),
@@ -132,6 +141,12 @@ def make_ready(verb: Verb, session: Session, case: Case, county: County) -> None
         do(Verb.REQUEST_EXTENSION, session, county.handler, case, county)
     if verb in {Verb.ANSWER_PART, Verb.REPLY}:
         do(Verb.SIGN, session, county.co_handler, case, county)
+    if verb is Verb.CLOSE_UNASKED:
+        case.is_to_be_asked = False
+        session.flush()
+    if verb is Verb.RECORD_REVISIT and case.merged_into_id is not None:
+        target = session.get_one(Case, case.merged_into_id)
+        Way(session, county).to(target, CaseStatus.REVIEWING)
     if verb is Verb.REPLY:
         do(Verb.ANSWER_PART, session, county.co_handler, case, county)
     if verb is Verb.RESET_DUE:

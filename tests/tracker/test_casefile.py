@@ -7,12 +7,14 @@ from feedback.core.errors import NotFound
 from feedback.tracker import service
 from feedback.tracker.casefile import find_case, open_case
 from feedback.tracker.door import NO_STEP
+from feedback.tracker.joined import JoinedView
 from models.case import Case
 from models.contact import Opinion
 from models.keeping import Attachment
 from models.vocabulary import CaseStatus, Verb
 from tests.factories import (
     NOW,
+    REASON,
     RESULT,
     WORDS,
     County,
@@ -79,8 +81,10 @@ class TestCaseFile:
 
     def test_names_the_cases_that_joined(self, session: Session, county: County) -> None:
         case, target = a_case(session, county), a_registered_case(session, county)
-        service.merge(session, county.clerk, case.id, NO_STEP, into_case_no=target.case_no)
-        assert open_case(session, county.clerk, target.id).joined == ((case.id, case.case_no),)
+        service.merge(session, county.clerk, case.id, NO_STEP, into_case_no=target.case_no, note=REASON)
+        assert open_case(session, county.clerk, target.id).joined == (
+            JoinedView(case.id, case.case_no, "", is_repeat=False),
+        )
         assert open_case(session, county.clerk, case.id).merged_into == (target.id, target.case_no)
 
     def test_does_not_name_one_that_the_reader_does_not_see(self, session: Session, county: County) -> None:

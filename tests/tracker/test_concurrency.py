@@ -23,7 +23,7 @@ from feedback.tracker.casefile import open_case
 from feedback.tracker.door import Step, take_case
 from models.case import Case, CaseEvent, Part
 from models.vocabulary import CaseStatus, Verb
-from tests.factories import NOW, County, a_case, a_county, seeded
+from tests.factories import NOW, REASON, County, a_case, a_county, seeded
 from tests.tracker.acts import do
 
 WAIT_SECONDS: Final = 10
@@ -152,7 +152,7 @@ class TestTwoWriters:
             def work() -> None:
                 together.wait(WAIT_SECONDS)
                 with transaction() as session:
-                    service.merge(session, town.clerk, case_id, Step(), into_case_no=number)
+                    service.merge(session, town.clerk, case_id, Step(), into_case_no=number, note=REASON)
 
             return work
 

@@ -47,7 +47,7 @@ class TestOnce:
         case = case_in(session, world, CaseStatus.HANDLING)
         before = case.event_count
         for _ in range(2):
-            do(Verb.REMIND, session, county.chair, case, county)
+            do(Verb.LOG_ACTION, session, county.handler, case, county)
         assert case.event_count == before + 2
 
     def test_key_of_a_refused_move_is_free_again(self, session: Session, world: World, county: County) -> None:

@@ -3,12 +3,12 @@
 import pytest
 from sqlmodel import Session, select
 
-from feedback.core.errors import BadInput, IllegalMove, NotFound, NotPermitted
+from feedback.core.errors import NotFound, NotPermitted
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from feedback.tracker.intake import short_title
 from feedback.tracker.numbering import take_case_numbers
-from models.case import Case, CaseEvent, Label, Outcome
+from models.case import CaseEvent, Label, Outcome
 from models.vocabulary import CaseStatus, LabelSource, Role, Scope, Stage, Urgency, Verb
 from tests.factories import (
     NOW,
@@ -171,58 +171,3 @@ class TestAnswer:
         row = session.exec(select(Outcome).where(Outcome.case_id == case.id)).one()
         assert (case.stage, case.reviewing_at, case.handled_by_id) == (Stage.REVISIT, NOW, county.cadre.user_id)
         assert row.by_id == county.cadre.user_id
-
-
-class TestMerge:
-    def into(self, session: Session, county: County, case: Case, target: Case) -> None:
-        service.merge(session, county.clerk, case.id, NO_STEP, into_case_no=f" {target.case_no} ")
-
-    def test_points_to_the_other_and_back_again(self, session: Session, county: County) -> None:
-        case, target = a_case(session, county), a_registered_case(session, county)
-        self.into(session, county, case, target)
-        assert (case.status, case.merged_into_id, case.due_at) == ("merged", target.id, None)
-        do(Verb.UNMERGE, session, county.chair, case, county)
-        assert (case.status, case.merged_into_id) == ("registered", None)
-
-    def test_not_with_itself(self, session: Session, county: County) -> None:
-        case = a_case(session, county)
-        with pytest.raises(BadInput) as refused:
-            self.into(session, county, case, case)
-        assert refused.value.key == "merge_with_itself"
-
-    @pytest.mark.parametrize(
-        "status",
-        [
-            CaseStatus.CLOSED,
-            CaseStatus.MERGED,
-            CaseStatus.DECLINED,
-            CaseStatus.TRANSFERRED,
-            CaseStatus.WITHDRAWN,
-        ],
-    )
-    def test_not_with_one_that_has_ended(
-        self, session: Session, world: World, county: County, status: CaseStatus
-    ) -> None:
-        case, target = a_case(session, county), case_in(session, world, status)
-        with pytest.raises(IllegalMove) as refused:
-            self.into(session, county, case, target)
-        assert refused.value.key == "joined_case_ended"
-
-    def test_one_of_another_township_cannot_be_found(self, session: Session, county: County) -> None:
-        place = place_of(county.south_village)
-        target = a_registered_case(session, county, by=county.south_clerk, place=place)
-        case = a_case(session, county)
-        with pytest.raises(NotFound) as refused:
-            self.into(session, county, case, target)
-        assert refused.value.key == "joined_case_not_found"
-
-    def test_confidential_one_cannot_be_found(self, session: Session, county: County) -> None:
-        case, target = a_case(session, county), a_registered_case(session, county, confidential=True)
-        with pytest.raises(NotFound):
-            self.into(session, county, case, target)
-
-    def test_confidential_one_joins_no_open_one(self, session: Session, county: County) -> None:
-        both = actor(session, Role.DISCIPLINE, Role.CLERK, area=county.root)
-        case, target = a_case(session, county, confidential=True), a_registered_case(session, county)
-        with pytest.raises(NotFound):
-            service.merge(session, both, case.id, NO_STEP, into_case_no=target.case_no)

@@ -20,6 +20,7 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP, current_parts, first_broken_link, standing_of, verbs_open_to
 from models.case import CaseEvent, Part, Revisit
 from models.vocabulary import CaseStatus, OrgLevel, PartRole, PartStatus, Role, Verb
+from models.worktime import OfficeRule
 from tests.county import a_second_grant
 from tests.factories import NOW, County, a_case, a_diagnosis, actor, an_opinion, an_order, the_answers
 from tests.tracker.acts import do
@@ -45,6 +46,8 @@ FORKS = {
     ("resume", "suspended"): {"awaiting_clinic", "handling"},
     ("sign", "dispatched"): {"dispatched", "handling"},
     ("sign", "handling"): {"handling"},
+    ("suspend", "suspended"): {"suspended"},
+    ("record_revisit", "merged"): {"merged"},
 }
 
 
@@ -70,7 +73,11 @@ class Tracker(RuleBasedStateMachine):
             jack = a_second_grant(self.session, jack, Role.HANDLER, unit=self.county.roads)
             self.people = {name: getattr(self.county, name) for name in (*OFFICE, *UNITS, *CHECKS[:-1])}
             self.people["jack"] = a_second_grant(self.session, jack, Role.HANDLER, unit=self.county.water)
+            # Nobody is drawn, so that what speaks for asking in any case decides.
+            self.session.add(OfficeRule(name="revisit_share", value="0"))
+            self.session.flush()
             self.case = a_case(self.session, self.county, status=CaseStatus(start), co=True)
+            self.case.wants_reply = False
             an_opinion(self.session, self.case)
         if confidential:
             self.it_goes_another_way("secret")
@@ -161,7 +168,7 @@ class Tracker(RuleBasedStateMachine):
             self.nobody_checked_their_own_work(events)
             self.confidential_case_says_nothing(events)
             self.units_that_have_the_case_have_one_lead(parts)
-            self.closed_case_has_been_asked_about()
+            self.closed_case_has_been_asked_about(events)
             self.every_open_case_is_due()
 
     def chain_verifies_and_ends_where_the_case_is(self, events: Sequence[CaseEvent]) -> None:
@@ -173,7 +180,7 @@ class Tracker(RuleBasedStateMachine):
         replied: set[int | None] = set()
         last_reply: int | None = None
         for event in events:
-            if event.verb in {Verb.APPROVE_REPLY, Verb.SEND_BACK, Verb.RECORD_REVISIT}:
+            if event.verb in {Verb.APPROVE_REPLY, Verb.SEND_BACK, Verb.RECORD_REVISIT, Verb.CLOSE_UNASKED}:
                 assert event.actor_id not in at_work | replied
             if event.verb in {Verb.REPLY, Verb.ANSWER}:
                 last_reply = event.actor_id
@@ -198,8 +205,13 @@ class Tracker(RuleBasedStateMachine):
         if self.case.status is CaseStatus.REPLIED:
             assert {part.status for part in parts} == {PartStatus.ANSWERED}
 
-    def closed_case_has_been_asked_about(self) -> None:
+    def closed_case_has_been_asked_about(self, events: Sequence[CaseEvent]) -> None:
         if self.case.status is CaseStatus.CLOSED:
+            ended = next(event.verb for event in reversed(events) if event.source is CaseStatus.REVIEWING)
+            if ended is Verb.CLOSE_UNASKED:
+                assert not self.case.is_to_be_asked
+                assert (self.case.satisfaction, self.case.redo_no) == (None, 0)
+                return
             asked = select(Revisit).where(Revisit.case_id == self.case.id, Revisit.round == self.case.redo_no)
             assert not self.session.exec(asked).one().is_redo
             assert self.case.closed_at is not None

@@ -13,18 +13,22 @@ from feedback.core.errors import BadInput, MissingFact, NotFound
 from feedback.tracker import service
 from feedback.tracker.assignment import Duty
 from feedback.tracker.door import LONGEST_TEXT, NO_STEP
+from feedback.tracker.supervision import PersonTold
 from models.case import Case, CaseEvent, Outcome, Revisit
 from models.vocabulary import (
     ActionKind,
     CaseStatus,
     ClosureMode,
     DeclineReason,
+    FeedbackMode,
     OutsideChannel,
+    ReopenGround,
     ReplyDefect,
     SuperviseLevel,
     Verb,
 )
 from tests.factories import (
+    NOW,
     REASON,
     RESULT,
     County,
@@ -71,13 +75,26 @@ def suspending(**changes: Any) -> Attempt:
             "cause": REASON,
             "plan": REASON,
             "next_look_on": today() + timedelta(days=30),
-            "told": True,
+            "told": PersonTold(how=FeedbackMode.PHONE, on=today()),
         }
         if "in_days" in changes:
             changes["next_look_on"] = today() + timedelta(days=changes.pop("in_days"))
         return service.suspend(s, a, c, NO_STEP, **(facts | changes))
 
     return attempt
+
+
+def telling(days: int) -> PersonTold:
+    return PersonTold(how=FeedbackMode.PHONE, on=NOW.date() + timedelta(days=days))
+
+
+def declining(reason: DeclineReason, earlier: str | None = None) -> Attempt:
+    return lambda s, a, c, _: service.decline(s, a, c, NO_STEP, reason=reason, notice=RESULT, earlier_no=earlier)
+
+
+def reopening(**changes: Any) -> Attempt:
+    facts: dict[str, Any] = {"ground": ReopenGround.NOT_DONE, "reason": REASON, "by_citizen": True}
+    return lambda s, a, c, _: service.reopen(s, a, c, NO_STEP, **(facts | changes))
 
 
 def extending(reason: str, days: float) -> Attempt:
@@ -147,7 +164,15 @@ CASES: Final = [
     ("suspend", "awaiting_clinic", "chair", suspending(next_look_on=None), "next_look"),
     ("suspend", "awaiting_clinic", "chair", suspending(in_days=0), "next_look"),
     ("suspend", "awaiting_clinic", "chair", suspending(in_days=184), "next_look"),
-    ("suspend", "handling", "chair", suspending(told=False), "told"),
+    ("suspend", "handling", "chair", suspending(told=None), "told"),
+    ("suspend", "handling", "chair", suspending(told=telling(days=1)), "told_on"),
+    ("suspend", "handling", "chair", suspending(told=telling(days=-1)), "told_on"),
+    ("suspend", "suspended", "chair", suspending(plan=BLANK), "plan"),
+    ("suspend", "suspended", "chair", suspending(in_days=184), "next_look"),
+    ("decline", "registered", "clerk", declining(DeclineReason.ALREADY_PETITIONED), "earlier"),
+    ("decline", "registered", "clerk", declining(DeclineReason.SETTLED_NO_NEW_FACTS, " "), "earlier"),
+    ("decline", "registered", "clerk", declining(DeclineReason.MALICIOUS_REPEAT, "无"), "earlier"),
+    ("reopen", "closed", "clerk", reopening(ground=None), "reopen_ground"),
     (
         "uphold_return",
         "handling",
@@ -200,7 +225,7 @@ CASES: Final = [
         "notice",
     ),
     ("withdraw", "replied", "clerk", lambda s, a, c, _: service.withdraw(s, a, c, NO_STEP, reason="不"), "reason"),
-    ("reopen", "closed", "leader", lambda s, a, c, _: service.reopen(s, a, c, NO_STEP, reason=BLANK), "reason"),
+    ("reopen", "closed", "leader", reopening(reason=BLANK), "reason"),
     (
         "change_labels",
         "handling",

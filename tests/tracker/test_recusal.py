@@ -76,7 +76,7 @@ class TestWhoIsNamed:
 
     def test_also_in_what_was_joined_to_the_case(self, session: Session, county: County) -> None:
         case, joined = a_report(session, county, "收了钱才肯来"), a_report(session, county, ACCUSES_WATER)
-        service.merge(session, county.clerk, joined.id, NO_STEP, into_case_no=case.case_no)
+        service.merge(session, county.clerk, joined.id, NO_STEP, into_case_no=case.case_no, note=REASON)
         assert list(named_units(session, case, [county.water.id])) == [county.water.id]
 
 

@@ -49,6 +49,21 @@ def test_rude_words_are_named() -> None:
     assert checked("已向他说明。", Point.TONE).is_fine
 
 
+@pytest.mark.parametrize(
+    ("reply", "point", "found"),
+    [
+        ("领导高度重视，已转相关部门妥善处理。", Point.PLAIN, ("高度重视", "相关部门", "妥善处理")),
+        ("正在处理中。", Point.PLAIN, ("正在处理中",)),
+        ("3月2日换好井盖，陈师傅到场验收。", Point.PLAIN, ()),
+        ("你反应的问题以经解决。", Point.SPELLING, ("反应", "以经")),
+        ("款已打到帐户，，请查收。", Point.SPELLING, ("帐", "，，")),
+        ("化学反应已检测，井盖安装好了。", Point.SPELLING, ()),
+    ],
+)
+def test_empty_phrases_and_slips_are_named(reply: str, point: Point, found: tuple[str, ...]) -> None:
+    assert checked(reply, point) == Check(point, not found, found)
+
+
 class TestOfACase:
     def case(self, county: County, reply: str, *, contacted: bool = True, days_late: int = 0) -> Case:
         with transaction() as session:

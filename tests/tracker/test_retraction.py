@@ -66,7 +66,7 @@ class TestLeft:
     def test_one_that_another_was_joined_to(self, session: Session, county: County) -> None:
         case, other = a_registered_case(session, county), a_registered_case(session, county)
         service.diagnose(session, county.clerk, other.id, NO_STEP, a_diagnosis())
-        service.merge(session, county.clerk, other.id, NO_STEP, into_case_no=case.case_no)
+        service.merge(session, county.clerk, other.id, NO_STEP, into_case_no=case.case_no, note=REASON)
         assert not taken_back(session, county.recorder, case)
 
     def test_one_of_another_township_stays_its_own(self, session: Session, county: County) -> None:

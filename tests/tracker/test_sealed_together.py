@@ -26,7 +26,7 @@ def joined(session: Session, county: County) -> Case:
 @pytest.fixture
 def into(session: Session, county: County, joined: Case) -> Case:
     case = a_case(session, county, title="补助款的事")
-    service.merge(session, county.clerk, joined.id, NO_STEP, into_case_no=case.case_no)
+    service.merge(session, county.clerk, joined.id, NO_STEP, into_case_no=case.case_no, note=REASON)
     return case
 
 

@@ -42,6 +42,7 @@ TABLE: Final = {
     "approve_reply": Expected((REPLIED,), REVIEWING, "reviewer"),
     "send_back": Expected((REPLIED,), HANDLING, "reviewer"),
     "record_revisit": Expected((REVIEWING,), CLOSED, "revisitor"),
+    "close_unasked": Expected((REVIEWING,), CLOSED, "revisitor"),
     "suspend": Expected((AWAITING, HANDLING), SUSPENDED, "chair leader"),
     "resume": Expected((SUSPENDED,), HANDLING, "chair leader"),
     "uphold_return": Expected(WITH_UNITS, DISPATCHED, "chair clerk"),
@@ -51,7 +52,7 @@ TABLE: Final = {
     "unmerge": Expected(("merged",), REGISTERED, "clerk chair"),
     "transfer_out": Expected((REGISTERED, AWAITING, HANDLING), "transferred", "clerk chair leader"),
     "withdraw": Expected(OPEN, "withdrawn", "clerk"),
-    "reopen": Expected((CLOSED,), DISPATCHED, "leader"),
+    "reopen": Expected((CLOSED,), DISPATCHED, "clerk leader"),
     # The rest changes no state.
     "join_opinion": Expected(OPEN, STAYS, "cadre recorder clerk"),
     "change_labels": Expected(OPEN, STAYS, "clerk chair"),
@@ -68,8 +69,13 @@ TABLE: Final = {
     "archive": Expected((CLOSED,), STAYS, "clerk"),
     "reset_due": Expected(OPEN, STAYS, "sysadmin"),
 }
-# A lead that has signed cannot sign again, but a co-unit still can.
-ALSO_OPEN: Final = {("sign", HANDLING): (HANDLING, "co_handler")}
+# A lead that has signed cannot sign again, but a co-unit still can. What is suspended is looked at and waits on.
+# Whoever raised a case that was joined to another is asked as well.
+ALSO_OPEN: Final = {
+    ("sign", HANDLING): (HANDLING, "co_handler"),
+    ("suspend", SUSPENDED): (SUSPENDED, "chair"),
+    ("record_revisit", "merged"): ("merged", "revisitor"),
+}
 BEFORE_DIAGNOSIS: Final = frozenset(
     {"diagnose", "withdraw", "join_opinion", "change_labels", "supervise", "adopt", "reset_due"}
 )
@@ -195,6 +201,9 @@ class TestButtons:
             who: Actor = getattr(county, name)
             drawn = {verb.value for verb in verbs_open_to(who, case, standing_of(session, who, case))}
             wanted = {verb for verb, row in TABLE.items() if status in row.sources and name in row.who.split()}
+            wanted |= {
+                verb for verb, at in ALSO_OPEN if (at, verb) == (status, verb) and name in TABLE[verb].who.split()
+            }
             if status in WITH_UNITS and name in {"handler", "co_handler"}:
                 # Which unit has what part is told when it is pressed.
                 wanted |= {"sign", "log_action", "answer_part", "request_return"}

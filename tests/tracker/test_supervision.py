@@ -10,14 +10,17 @@ from feedback.core import clock
 from feedback.core.clock import today
 from feedback.core.errors import IllegalMove, NotPermitted
 from feedback.tracker import service
+from feedback.tracker.casefile import open_case
 from feedback.tracker.clocks import Rule
 from feedback.tracker.door import NO_STEP, current_parts
-from models.case import Part
-from models.vocabulary import CaseStatus, OrgLevel, Role, Stage, SuperviseLevel, Verb
+from feedback.tracker.supervision import PersonTold
+from models.case import Case, Part
+from models.vocabulary import CaseStatus, FeedbackMode, OrgLevel, Role, Stage, SuperviseLevel, Verb
 from tests.factories import NOW, REASON, County, actor, an_order
 from tests.tracker.acts import do, make_ready
 from tests.worlds import World, case_in
 
+TOLD = PersonTold(how=FeedbackMode.PHONE, on=NOW.date())
 SOURCES = [CaseStatus.AWAITING_CLINIC, CaseStatus.HANDLING]
 
 
@@ -40,8 +43,49 @@ class TestSuspend:
     ) -> None:
         case = case_in(session, world, CaseStatus.HANDLING)
         day = today() + timedelta(days=days)
-        service.suspend(session, county.chair, case.id, NO_STEP, cause=REASON, plan=REASON, next_look_on=day, told=True)
+        service.suspend(session, county.chair, case.id, NO_STEP, cause=REASON, plan=REASON, next_look_on=day, told=TOLD)
         assert case.next_look_on == day
+
+
+class TestLooks:
+    def look(self, session: Session, county: County, case: Case, *, days: int) -> dict[str, object]:
+        """Look at the suspended case `days` after it was suspended, leave it waiting, and return the event's facts."""
+        with clock.set_to(NOW + timedelta(days=days)):
+            told = PersonTold(how=FeedbackMode.SPOKEN, on=today())
+            next_look = today() + timedelta(days=40)
+            service.suspend(
+                session,
+                county.chair,
+                case.id,
+                NO_STEP,
+                cause=REASON,
+                plan="等春耕后再修",
+                next_look_on=next_look,
+                told=told,
+            )
+        return dict(open_case(session, county.chair, case.id).events[-1].facts)
+
+    def test_are_counted_and_set_another_day(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.SUSPENDED)
+        before = case.paused_at, case.suspended_from
+        facts = self.look(session, county, case, days=60)
+        assert (facts["look_no"], facts["told_how"], facts["told_on"]) == (1, "spoken", "2026-05-11")
+        assert (case.status, case.next_look_on) == ("suspended", NOW.date() + timedelta(days=100))
+        assert case.due_at == NOW.replace(hour=17, minute=30) + timedelta(days=100)
+        assert Rule.read(case.due_rule).name == "next_look"
+        assert self.look(session, county, case, days=100)["look_no"] == 2
+        # The clock of handling stands still since the first day, and the case goes back where it came from.
+        assert (case.paused_at, case.suspended_from) == before
+        do(Verb.RESUME, session, county.leader, case, county)
+        assert case.status == "handling"
+
+    def test_begin_anew_with_another_suspension(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.SUSPENDED)
+        self.look(session, county, case, days=60)
+        do(Verb.RESUME, session, county.leader, case, county)
+        do(Verb.SUSPEND, session, county.chair, case, county)
+        assert "look_no" not in open_case(session, county.chair, case.id).events[-1].facts
+        assert self.look(session, county, case, days=70)["look_no"] == 1
 
 
 class TestEscalate:

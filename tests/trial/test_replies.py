@@ -18,6 +18,7 @@ from models.vocabulary import (
     DeclineReason,
     Nature,
     OutsideChannel,
+    ReopenGround,
     ReplyDefect,
     Satisfaction,
 )
@@ -101,8 +102,9 @@ class TestReplies:
         at = natural_villages()[3]
         texts = [phrases.decline_notice(rng, each, at) for each in DeclineReason for _ in range(5)]
         texts += [transfer_note(rng, each) for each in OutsideChannel]
-        kinds = ("escalation", "remind", "supervise", "merge_note", "withdraw_reason", "reopen_reason")
+        kinds = ("escalation", "remind", "supervise", "merge_note", "withdraw_reason")
         texts += [phrases.note(rng, kind, "0401") for kind in kinds for _ in range(10)]
+        texts += [phrases.note(rng, "reopen_reason", "1301", key=ground.value) for ground in ReopenGround]
         assert not any(UNRESOLVED.search(text) for text in texts)
 
     @pytest.mark.parametrize(

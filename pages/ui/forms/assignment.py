@@ -10,13 +10,14 @@ from feedback.capture.lookup import UnitChoice, units_for
 from feedback.core.clock import office_day, today
 from feedback.core.database import reading
 from feedback.core.errors import NotPermitted
+from feedback.i18n.terms import label
 from feedback.tracker import service
 from feedback.tracker.assignment import LONGEST_LIMIT, Duty, Order
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.clocks import closing_on, date_to_keep, suggest_due
 from feedback.tracker.recusal import is_accusation, named_units
 from feedback.tracker.requests import longest_extension
-from models.vocabulary import ActionKind, RequestKind, RequestStatus, Verb
+from models.vocabulary import ActionKind, RequestKind, RequestStatus, ReturnGround, Verb
 from pages.ui import layout
 from pages.ui.choices import unit_choice, units_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
@@ -149,7 +150,8 @@ def request_return(actor: Actor, file: CaseFile) -> None:
         units = units_for(session, place_of(case))
     with st.form(key, border=False):
         reason = st.text_input(_("为什么不是本单位的职责"), key=f"{key}_reason", max_chars=500)
-        ground = st.text_input(_("依据（文件、权责清单）"), key=f"{key}_ground", max_chars=500)
+        kind = word_choice(_("依据"), ReturnGround, None, key=f"{key}_kind")
+        ground = st.text_input(_("写明文件、条款（选“其他依据”的必填）"), key=f"{key}_ground", max_chars=500)
         other = st.selectbox(
             _("建议由谁办（可不选）"),
             [unit.unit_id for unit in units],
@@ -164,10 +166,23 @@ def request_return(actor: Actor, file: CaseFile) -> None:
     if done:
         hand_in(
             lambda session, step: service.request_return(
-                session, actor, case.id, step, reason=reason, legal_ground=ground, suggested_unit_id=other
+                session,
+                actor,
+                case.id,
+                step,
+                reason=reason,
+                legal_ground=_ground_said(kind, ground),
+                suggested_unit_id=other,
             ),
             said=_("{case_no} 已申请退单", case_no=case.case_no),
         )
+
+
+def _ground_said(kind: ReturnGround | None, detail: str) -> str:
+    """Return the ground as it is kept, in the office's own language; nothing where nothing was said."""
+    if kind is None or kind is ReturnGround.OTHER:
+        return detail.strip()
+    return " ".join([label(kind), detail.strip()]).strip()
 
 
 def uphold_return(actor: Actor, file: CaseFile) -> None:

@@ -9,15 +9,26 @@ from feedback.access.policy import place_of
 from feedback.capture.lookup import units_for
 from feedback.core.database import reading
 from feedback.tracker import service
+from feedback.tracker.again import may_reopen_late, redo_keeps_unit
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.closing import MODES, RevisitAnswers, redo_keeps_unit
-from models.vocabulary import ClosureMode, FeedbackMode, HandledHow, ReplyDefect, Satisfaction, Verb
+from feedback.tracker.closing import MODES, RevisitAnswers
+from models.vocabulary import (
+    CaseStatus,
+    ClosureMode,
+    FeedbackMode,
+    HandledHow,
+    ReopenGround,
+    ReplyDefect,
+    Satisfaction,
+    Verb,
+)
 from pages.ui import layout
-from pages.ui.choices import unit_choice
+from pages.ui.choices import unit_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.intake import closing_fields, closing_texts, contacted_fields
 from pages.ui.forms.simple import one_text
-from pages.ui.text import _, literal, words
+from pages.ui.reply_check import draw_defect_examples
+from pages.ui.text import _, day, literal, words
 
 
 def reply(actor: Actor, file: CaseFile) -> None:
@@ -88,6 +99,7 @@ def send_back(actor: Actor, file: CaseFile) -> None:
     case, key = file.case, form_key("back", file)
     with st.form(key, border=False):
         defect = st.pills(_("哪里不合格"), list(ReplyDefect), format_func=words, key=f"{key}_defect")
+        draw_defect_examples()
         note = st.text_area(_("要补什么"), key=f"{key}_note", height=80, max_chars=2000)
         with layout.action_bar(key):
             done = submit_button(file, key, _("退回重写"), texts={"note": _("要补什么")})
@@ -103,6 +115,9 @@ def send_back(actor: Actor, file: CaseFile) -> None:
 def record_revisit(actor: Actor, file: CaseFile) -> None:
     """The three questions, and what follows from the answers: closed or done again. They stand outside the form."""
     case, key = file.case, form_key("revisit", file)
+    if case.status is CaseStatus.MERGED:
+        _ask_joined(actor, file, key)
+        return
     answers = _answers(key)
     redo = answers.calls_for_redo
     insists = redo and st.checkbox(_("确实办不了，已讲清楚，仍要办结"), key=f"{key}_insists")
@@ -123,6 +138,37 @@ def record_revisit(actor: Actor, file: CaseFile) -> None:
             said=_("{case_no} 已退回重办", case_no=case.case_no)
             if again
             else _("{case_no} 已办结", case_no=case.case_no),
+        )
+
+
+def _ask_joined(actor: Actor, file: CaseFile, key: str) -> None:
+    """Ask whoever raised a case that was joined to another about that one's result."""
+    into = file.merged_into[1] if file.merged_into else ""
+    st.caption(_("问的是 {into} 的办理结果，答话记在本件上。", into=into))
+    answers = _answers(key)
+    with st.form(key, border=False):
+        asked = _how_asked(key, answers)
+        with layout.action_bar(key):
+            done = submit_button(file, key, _("记下"), is_next=True, texts={"words": _("群众原话")})
+    if done:
+        hand_in(
+            lambda session, step: service.record_revisit(session, actor, file.case.id, step, asked, closing_mode=None),
+            said=_("{case_no} 的答话已记下", case_no=file.case.case_no),
+        )
+
+
+def close_unasked(actor: Actor, file: CaseFile) -> None:
+    """Close what the draw passed over, as its handler proposed."""
+    case, key = file.case, form_key("unasked", file)
+    mode = file.newest_outcome.closure_mode if file.newest_outcome else ClosureMode.OTHER
+    with st.form(key, border=False):
+        st.caption(_("没有问反映人，按承办单位拟的“{mode}”办结，不计入满意率。", mode=words(mode)))
+        with layout.action_bar(key):
+            done = submit_button(file, key, _("不问，办结"), is_next=True)
+    if done:
+        hand_in(
+            lambda session, step: service.close_unasked(session, actor, case.id, step),
+            said=_("{case_no} 已办结", case_no=case.case_no),
         )
 
 
@@ -184,16 +230,38 @@ def _redo_unit(file: CaseFile, key: str) -> int | None:
 
 
 def reopen(actor: Actor, file: CaseFile) -> None:
-    unit_id = _redo_unit(file, form_key("reopen", file))
-    one_text(
-        file,
-        Verb.REOPEN,
-        lambda session, step, text: service.reopen(
-            session, actor, file.case.id, step, reason=text, redo_unit_id=unit_id
-        ),
-        asks=_("有什么新情况"),
-        button=_("重新办理"),
-    )
+    """Take a closed case up again: who wishes it, why, and what is new."""
+    case, key = file.case, form_key("reopen", file)
+    unit_id = _redo_unit(file, key)
+    decides = may_reopen_late(actor, case)
+    if file.reopen_until is not None:
+        st.caption(_("反映人要求重新办理的，到 {day} 为止；过期要有新情况，由领导决定。", day=day(file.reopen_until)))
+    with st.form(key, border=False):
+        wished = st.segmented_control(
+            _("谁要求的"), [True, False] if decides else [True], default=True, format_func=_wisher, key=f"{key}_wished"
+        )
+        ground = word_choice(_("为什么重新办理"), ReopenGround, None, key=f"{key}_ground")
+        text = st.text_input(_("有什么新情况"), key=f"{key}_text", max_chars=200)
+        with layout.action_bar(key):
+            done = submit_button(file, key, _("重新办理"), texts={"text": _("有什么新情况")})
+    if done:
+        hand_in(
+            lambda session, step: service.reopen(
+                session,
+                actor,
+                case.id,
+                step,
+                ground=ground,
+                reason=text,
+                by_citizen=wished is not False,
+                redo_unit_id=unit_id,
+            ),
+            said=_("{case_no} · {verb}，已记下", case_no=case.case_no, verb=words(Verb.REOPEN)),
+        )
+
+
+def _wisher(is_citizen: bool) -> str:
+    return _("反映人要求") if is_citizen else _("领导决定")
 
 
 def archive(actor: Actor, file: CaseFile) -> None:

@@ -9,12 +9,10 @@ from feedback.tracker.closing import MODES, Closing
 from feedback.tracker.labelling import Diagnosis
 from models.vocabulary import (
     ClosureMode,
-    DeclineReason,
     HandledHow,
     Nature,
     OrgLevel,
     OutcomeType,
-    OutsideChannel,
     Scope,
     Urgency,
     Verb,
@@ -22,6 +20,7 @@ from models.vocabulary import (
 from pages.ui import layout
 from pages.ui.choices import category_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
+from pages.ui.forms.simple import one_text
 from pages.ui.text import _, category_name, words
 
 
@@ -175,66 +174,11 @@ def queue_for_clinic(actor: Actor, file: CaseFile) -> None:
         )
 
 
-def decline(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, form_key("decline", file)
-    with st.form(key, border=False):
-        reason = word_choice(_("不予受理的法定理由"), DeclineReason, None, key=f"{key}_reason")
-        notice = st.text_area(_("告知反映人的话（写明该走哪个渠道）"), key=f"{key}_notice", height=90)
-        with layout.action_bar(key):
-            done = submit_button(file, key, _("不予受理，不再办理"), texts={"notice": _("告知内容")})
-    if done:
-        hand_in(
-            lambda session, step: service.decline(session, actor, case.id, step, reason=reason, notice=notice),
-            said=_("{case_no} 不予受理", case_no=case.case_no),
-        )
-
-
-def transfer_out(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, form_key("transfer", file)
-    with st.form(key, border=False):
-        outside = word_choice(_("转到哪个渠道"), OutsideChannel, None, key=f"{key}_outside")
-        notice = st.text_area(_("告知反映人的话"), key=f"{key}_notice", height=90)
-        with layout.action_bar(key):
-            done = submit_button(file, key, _("转出，本系统不再办理"), texts={"notice": _("告知内容")})
-    if done:
-        hand_in(
-            lambda session, step: service.transfer_out(session, actor, case.id, step, outside=outside, notice=notice),
-            said=_("{case_no} 已转出", case_no=case.case_no),
-        )
-
-
-def merge(actor: Actor, file: CaseFile) -> None:
-    case, key = file.case, form_key("merge", file)
-    with st.form(key, border=False):
-        into = st.text_input(_("并入哪一件（诊号）"), key=f"{key}_into", placeholder="ZS2026-000318")
-        note = st.text_input(_("为什么是同一件事（可不填）"), key=f"{key}_note", max_chars=200)
-        with layout.action_bar(key):
-            texts = {"into": _("并入哪一件（诊号）"), "note": _("为什么是同一件事（可不填）")}
-            done = submit_button(file, key, _("并案"), texts=texts)
-    if done:
-        hand_in(
-            lambda session, step: service.merge(session, actor, case.id, step, into_case_no=into, note=note or None),
-            said=_("{case_no} 已并入 {into}", case_no=case.case_no, into=into),
-        )
-
-
-def unmerge(actor: Actor, file: CaseFile) -> None:
-    _with_reason(actor, file, Verb.UNMERGE, _("为什么拆开"), _("拆开，重新挂号"))
-
-
 def withdraw(actor: Actor, file: CaseFile) -> None:
-    _with_reason(actor, file, Verb.WITHDRAW, _("反映人为什么撤回"), _("撤回，不再办理"))
-
-
-def _with_reason(actor: Actor, file: CaseFile, verb: Verb, asks: str, button: str) -> None:
-    case, key = file.case, form_key(verb, file)
-    with st.form(key, border=False):
-        reason = st.text_input(asks, key=f"{key}_reason", max_chars=200)
-        with layout.action_bar(key):
-            done = submit_button(file, key, button, texts={"reason": asks})
-    if done:
-        deed = service.unmerge if verb is Verb.UNMERGE else service.withdraw
-        hand_in(
-            lambda session, step: deed(session, actor, case.id, step, reason=reason),
-            said=f"{case.case_no} · {words(verb)}",
-        )
+    one_text(
+        file,
+        Verb.WITHDRAW,
+        lambda session, step, text: service.withdraw(session, actor, file.case.id, step, reason=text),
+        asks=_("反映人为什么撤回"),
+        button=_("撤回，不再办理"),
+    )

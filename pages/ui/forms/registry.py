@@ -9,7 +9,7 @@ from feedback.access.actor import Actor
 from feedback.tracker.casefile import CaseFile
 from models.vocabulary import Verb
 from pages.ui import layout
-from pages.ui.forms import assignment, closing, intake, supervision
+from pages.ui.forms import assignment, closing, intake, merging, supervision, turning_away
 from pages.ui.text import _, words
 
 Form = Callable[[Actor, CaseFile], None]
@@ -24,6 +24,7 @@ FORMS: Final[dict[Verb, Form]] = {
     Verb.APPROVE_REPLY: closing.approve_reply,
     Verb.SEND_BACK: closing.send_back,
     Verb.RECORD_REVISIT: closing.record_revisit,
+    Verb.CLOSE_UNASKED: closing.close_unasked,
     Verb.ANSWER_PART: assignment.answer_part,
     Verb.LOG_ACTION: assignment.log_action,
     Verb.REQUEST_RETURN: assignment.request_return,
@@ -39,10 +40,10 @@ FORMS: Final[dict[Verb, Form]] = {
     Verb.SUPERVISE: supervision.supervise,
     Verb.ADOPT: supervision.adopt,
     Verb.CHANGE_LABELS: intake.change_labels,
-    Verb.MERGE: intake.merge,
-    Verb.UNMERGE: intake.unmerge,
-    Verb.TRANSFER_OUT: intake.transfer_out,
-    Verb.DECLINE: intake.decline,
+    Verb.MERGE: merging.merge,
+    Verb.UNMERGE: merging.unmerge,
+    Verb.TRANSFER_OUT: turning_away.transfer_out,
+    Verb.DECLINE: turning_away.decline,
     Verb.REOPEN: closing.reopen,
     Verb.ARCHIVE: closing.archive,
     Verb.WITHDRAW: intake.withdraw,
@@ -63,6 +64,7 @@ _NEXT_ACTS: Final = frozenset(
         Verb.APPROVE_REPLY,
         Verb.SEND_BACK,
         Verb.RECORD_REVISIT,
+        Verb.CLOSE_UNASKED,
         Verb.UPHOLD_RETURN,
         Verb.DENY_RETURN,
         Verb.GRANT_EXTENSION,

@@ -5,23 +5,27 @@ from datetime import timedelta
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.core.clock import today
+from feedback.core.clock import office_day, today, utc_now
+from feedback.core.database import reading
 from feedback.tracker import service
+from feedback.tracker.cards import Suggestion, suggested_card
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.supervision import LONGEST_SUSPENSION
-from models.vocabulary import SuperviseLevel, Verb
+from feedback.tracker.clocks import clocks_of
+from feedback.tracker.supervision import LONGEST_SUSPENSION, PersonTold
+from models.vocabulary import CardReason, CaseStatus, FeedbackMode, SuperviseLevel, Verb
 from pages.ui import layout
 from pages.ui.choices import word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.simple import one_text
-from pages.ui.text import _
+from pages.ui.text import _, listed, literal, words
 
 _FIRST_LOOK = timedelta(days=30)
 
 
 def suspend(actor: Actor, file: CaseFile) -> None:
-    """What cannot be solved now, with its plan and the day of the next look."""
+    """What cannot be solved now, with its plan, the day of the next look, and how the person was told."""
     case, key = file.case, form_key("suspend", file)
+    goes_on = case.status is CaseStatus.SUSPENDED
     with st.form(key, border=False):
         cause = st.text_input(_("为什么现在办不了"), key=f"{key}_cause", max_chars=500)
         plan = st.text_input(_("打算怎么办"), key=f"{key}_plan", max_chars=500)
@@ -33,10 +37,10 @@ def suspend(actor: Actor, file: CaseFile) -> None:
             key=f"{key}_look",
             format="YYYY-MM-DD",
         )
-        told = st.checkbox(_("已告诉反映人"), key=f"{key}_told")
+        told = _told(file, key)
         with layout.action_bar(key):
             texts = {"cause": _("原因"), "plan": _("打算")}
-            done = submit_button(file, key, _("挂账"), texts=texts)
+            done = submit_button(file, key, _("看过了，继续挂账") if goes_on else _("挂账"), texts=texts)
     if done:
         hand_in(
             lambda session, step: service.suspend(
@@ -44,6 +48,22 @@ def suspend(actor: Actor, file: CaseFile) -> None:
             ),
             said=_("{case_no} 已挂账", case_no=case.case_no),
         )
+
+
+def _told(file: CaseFile, key: str) -> PersonTold | None:
+    """Ask how and on which day the person was told; None until it is said how."""
+    how = st.segmented_control(
+        _("怎么告诉反映人的"), list(FeedbackMode), default=None, format_func=words, key=f"{key}_told"
+    )
+    on = st.date_input(
+        _("哪天告诉的"),
+        today(),
+        min_value=office_day(file.case.registered_at),
+        max_value=today(),
+        key=f"{key}_told_on",
+        format="YYYY-MM-DD",
+    )
+    return PersonTold(how=how, on=on) if how and on else None
 
 
 def resume(actor: Actor, file: CaseFile) -> None:
@@ -79,19 +99,40 @@ def remind(actor: Actor, file: CaseFile) -> None:
 
 
 def supervise(actor: Actor, file: CaseFile) -> None:
+    """Supervise, show a card or lift it; what the facts speak for is filled in and said."""
     case, key = file.case, form_key("supervise", file)
+    with reading() as session:
+        suggestion = suggested_card(case, clocks_of(session).calendar, utc_now())
+    is_higher = list(SuperviseLevel).index(suggestion.level) > list(SuperviseLevel).index(case.supervise_level)
+    if is_higher:
+        st.caption(literal(_suggested(suggestion, case.redo_no)))
     with st.form(key, border=False):
-        level = word_choice(_("督办等级"), SuperviseLevel, case.supervise_level, key=f"{key}_level")
-        reason = st.text_input(_("为什么督办"), key=f"{key}_reason", max_chars=500)
+        chosen = suggestion.level if is_higher else case.supervise_level
+        level = word_choice(_("督办等级"), SuperviseLevel, chosen, key=f"{key}_level")
+        reason = st.text_input(_("为什么督办（解除的写明理由）"), key=f"{key}_reason", max_chars=500)
+        st.caption(_("黄牌、红牌件，主办单位要先在办理记录里写明情况，才能反馈。"))
         with layout.action_bar(key):
             done = submit_button(file, key, _("督办"), texts={"reason": _("理由")})
     if done:
+        lifts = level is SuperviseLevel.NONE
         hand_in(
             lambda session, step: service.supervise(
                 session, actor, case.id, step, level=level or SuperviseLevel.ORDINARY, reason=reason
             ),
-            said=_("{case_no} 已督办", case_no=case.case_no),
+            said=_("{case_no} 已解除督办", case_no=case.case_no)
+            if lifts
+            else _("{case_no} 已督办", case_no=case.case_no),
         )
+
+
+def _suggested(suggestion: Suggestion, redo_no: int) -> str:
+    said = {
+        CardReason.OVERDUE: _("超期 {n} 个工作日", n=suggestion.overdue_days),
+        CardReason.DONE_AGAIN: _("重办 {n} 次", n=redo_no),
+        CardReason.UNHAPPY: words(CardReason.UNHAPPY),
+    }
+    why = listed([said[reason] for reason in suggestion.reasons])
+    return _("建议{level}：{why}", level=words(suggestion.level), why=why)
 
 
 def adopt(actor: Actor, file: CaseFile) -> None:

@@ -86,7 +86,7 @@ class TestUndo:
         with transaction() as session:
             one, other = session.exec(select(Case).order_by(Case.id).limit(2)).all()  # type: ignore[arg-type]  # A column.
             service.diagnose(session, county.clerk, one.id, NO_STEP, a_diagnosis())
-            service.merge(session, county.clerk, one.id, NO_STEP, into_case_no=other.case_no)
+            service.merge(session, county.clerk, one.id, NO_STEP, into_case_no=other.case_no, note=REASON)
         assert undone(county.clerk, batch_id) == Undone(cases=1, left=2)
 
     def test_visit_of_which_one_case_was_moved_stays_a_visit(self, county: County) -> None:

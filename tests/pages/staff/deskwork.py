@@ -95,15 +95,16 @@ def shown(page: AppTest) -> str:
 
 def listed(page: AppTest) -> list[str]:
     """Return the titles of a desk's list, in its order."""
-    return [row["title"] for row in _rows(page)]
+    return [row["title"] for row in desk_rows(page)]
 
 
 def numbered(page: AppTest) -> list[tuple[str, str]]:
     """Return the places and titles of an agenda."""
-    return [(row["place_on_agenda"], row["title"]) for row in _rows(page)]
+    return [(row["place_on_agenda"], row["title"]) for row in desk_rows(page)]
 
 
-def _rows(page: AppTest) -> list[dict[str, str]]:
+def desk_rows(page: AppTest) -> list[dict[str, str]]:
+    """Return the rows of a desk's list, as they are sent to the browser."""
     (found,) = page.get("bidi_component")
     rows: list[dict[str, str]] = json.loads(found.proto.json)["rows"]
     return rows

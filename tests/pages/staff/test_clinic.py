@@ -14,9 +14,10 @@ from feedback.tracker import service
 from feedback.tracker.clinic import decided_on, session_day
 from feedback.tracker.desks import Desk
 from feedback.tracker.door import NO_STEP
+from feedback.tracker.supervision import PersonTold
 from models.case import Case, Part
 from models.place import Unit
-from models.vocabulary import CaseStatus, PartRole, Verb
+from models.vocabulary import CaseStatus, FeedbackMode, PartRole, Verb
 from pages.ui.minutes import minutes_of
 from tests.factories import REASON, County, a_case, an_order
 from tests.pages.staff.deskwork import (
@@ -29,6 +30,7 @@ from tests.pages.staff.deskwork import (
     numbered,
     offered,
     primary,
+    read,
     shown,
     stored,
     title,
@@ -107,8 +109,9 @@ class TestMinutes:
         order, look = an_order(county, with_co=True), today() + timedelta(days=60)
         with transaction() as session:
             service.dispatch(session, county.chair, first.id, NO_STEP, order)
+            by_phone = PersonTold(how=FeedbackMode.PHONE, on=today())
             why = {"cause": "资金没有到位", "plan": "列入明年计划"}
-            service.suspend(session, county.chair, second.id, NO_STEP, next_look_on=look, told=True, **why)
+            service.suspend(session, county.chair, second.id, NO_STEP, next_look_on=look, told=by_phone, **why)
             held_on = session_day(session)
             decided = decided_on(session, county.chair, held_on)
         rows = [row.cells for row in read_table(minutes_of(decided, held_on)(), filename="minutes.xlsx").rows]
@@ -176,10 +179,18 @@ class TestSuspending:
         page = hand_in(page, "挂账", why | {"下次再看的日子（半年内）": look})
         assert "先告知反映人" in errors(page)[0]
         assert stored(case).status is CaseStatus.AWAITING_CLINIC
-        page = hand_in(page, "挂账", {"已告诉反映人": True})
+        page = hand_in(page, "挂账", {"怎么告诉反映人的": FeedbackMode.SPOKEN})
         assert (stored(case).status, stored(case).next_look_on) == (CaseStatus.SUSPENDED, look)
         page = view(page, Desk.SUSPENDED)
         assert (shown(page), primary(page)) == (case.case_no, ["恢复办理"])
+        said = read(page)
+        assert ("资金没有到位" in said, "列入明年计划" in said, "口头 · " in said) == (True, True, True)
+        later = look + timedelta(days=60)
+        page = choose(page, Verb.SUSPEND)
+        told = {"怎么告诉反映人的": FeedbackMode.PHONE, "下次再看的日子（半年内）": later}
+        page = hand_in(page, "看过了，继续挂账", why | told)
+        assert (stored(case).status, stored(case).next_look_on) == (CaseStatus.SUSPENDED, later)
+        assert "再看过1 次" in read(page).replace("\n", "")
         page = hand_in(page, "恢复办理")
         assert stored(case).status is CaseStatus.AWAITING_CLINIC
         assert title(page) == "挂账清单 | 没有挂账的事"

@@ -3,9 +3,11 @@
 import pytest
 
 from feedback.core.database import transaction
+from feedback.tracker import service
+from feedback.tracker.door import NO_STEP
 from models.case import Case, Outcome
 from models.vocabulary import CaseStatus, ReplyDefect, Verb
-from tests.factories import RESULT, WORDS, County, a_case
+from tests.factories import RESULT, WORDS, County, a_case, a_closing
 from tests.pages.staff.deskwork import choose, due_in, hand_in, listed, offered, primary, read, shown, stored, title
 from tests.pages.staff.recording import errors, rows
 from tests.pages.visiting import flashed, open_page, texts
@@ -33,6 +35,19 @@ def test_first_due_is_first_with_its_reply_and_passing_next(county: County, monk
     page = hand_in(page, "审核通过，转回访", {"审核意见（可不填）": "说得清楚"})
     assert stored(first).status is CaseStatus.REVIEWING
     assert shown(page) == second.case_no
+
+
+def test_defects_have_examples_and_earlier_ones_are_shown(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = replied(county, "上学路坑洼")
+    with transaction() as session:
+        asks = "要写明哪天修好"
+        service.send_back(session, county.reviewer, case.id, NO_STEP, defect=ReplyDefect.NO_GROUNDS, note=asks)
+        service.reply(session, county.handler, case.id, NO_STEP, a_closing(result="已转相关部门，以经妥善处理好了。"))
+    page = choose(open_page(monkeypatch, PAGE, county.reviewer), Verb.SEND_BACK)
+    said = read(page)
+    assert ("以前退过 1 次" in said, "依据不足 · 要写明哪天修好" in said) == (True, True)
+    assert ("有套话" in said, "有错别字" in said, "以经" in said) == (True, True, True)
+    assert all(example in said for example in ("问路灯几时修", "现场还是坏的", "没人找过他", "哪份文件", "无理取闹"))
 
 
 def test_sending_back_names_a_defect_and_keeps_the_note(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

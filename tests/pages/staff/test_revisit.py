@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from feedback.access.actor import Actor
 from feedback.core.database import transaction
 from feedback.tracker import service
+from feedback.tracker.desks import Desk
 from feedback.tracker.door import NO_STEP
 from models.case import Case, Part, Revisit
 from models.vocabulary import CaseStatus, ClosureMode, FeedbackMode, Satisfaction
-from tests.factories import RESULT, County, a_case, a_closing
-from tests.pages.staff.deskwork import due_in, fill_in, hand_in, listed, primary, shown, stored, title
+from models.worktime import OfficeRule
+from tests.factories import REASON, RESULT, County, Way, a_case, a_closing, an_opinion
+from tests.pages.staff.deskwork import due_in, fill_in, hand_in, listed, primary, read, shown, stored, title
 from tests.pages.staff.recording import errors, rows
 from tests.pages.visiting import flashed, open_page, run, texts
 
@@ -85,6 +88,68 @@ def test_nobody_reached_is_closed_without_answers(county: County, monkeypatch: p
     hand_in(page, "办结")
     assert (stored(case).status, stored(case).satisfaction) == (CaseStatus.CLOSED, None)
     assert not rows(Revisit)[0].is_valid
+
+
+def passed_over(county: County, name: str, *, by: Actor | None = None) -> Case:
+    """Bring a case to its revisit in an office that asks nobody without a reason."""
+    with transaction() as session:
+        if session.get(OfficeRule, "revisit_share") is None:
+            session.add(OfficeRule(name="revisit_share", value="0"))
+    with transaction() as session:
+        case = a_case(session, county, title=name, status=CaseStatus.HANDLING)
+        case.wants_reply = False
+        service.reply(session, by or county.handler, case.id, NO_STEP, a_closing())
+        service.approve_reply(session, county.reviewer, case.id, NO_STEP)
+    return case
+
+
+def test_who_is_asked_says_why(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    to_ask(county, "上学路坑洼")
+    page = open_page(monkeypatch, PAGE, county.revisitor)
+    assert "要问：要求回电的" in texts(page)
+    assert not [group for group in page.button_group if group.label == "看哪一类"]
+
+
+def test_those_passed_over_are_closed_together_and_failures_are_told(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = to_ask(county, "要问的路")
+    cases = [passed_over(county, name) for name in ("井盖丢了", "上学路坑洼", "桥栏断了")]
+    page = open_page(monkeypatch, PAGE, county.revisitor)
+    assert listed(page) == ["要问的路"]
+    page = run(fill_in(page, {"看哪一类": Desk.UNASKED}))
+    assert (len(listed(page)), title(page)) == (3, "回访台 | 3 件没抽中，最早挂号：刚刚")
+    assert ("这次抽查没抽中" in texts(page), primary(page)) == (True, ["不问，办结"])
+    page = hand_in(page, "不问，办结")
+    with transaction() as session:
+        handled = session.get_one(Case, min(case.id for case in cases if stored(case).status is CaseStatus.REVIEWING))
+        handled.handled_by_id = county.revisitor.user_id
+    page = hand_in(page, "没抽中的 2 件一起办结")
+    assert flashed(page) == "已办结 1 件"
+    assert ("有 1 件没有办结" in errors(page)[0], handled.case_no in errors(page)[0]) == (True, True)
+    states = sorted(stored(case).status for case in (asked, *cases))
+    assert states == ["closed", "closed", "reviewing", "reviewing"]
+    assert not rows(Revisit)
+
+
+def test_whoever_said_the_same_is_asked_as_well(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction() as session:
+        target, joined = a_case(session, county), a_case(session, county)
+        an_opinion(session, joined, phone="13805749999", is_searched=False)
+        service.merge(session, county.clerk, joined.id, NO_STEP, into_case_no=target.case_no, note=REASON)
+        Way(session, county).to(target, CaseStatus.REVIEWING)
+    page = open_page(monkeypatch, PAGE, county.revisitor)
+    assert shown(page) == target.case_no
+    assert "1 件，其中另有 1 人反映" in texts(page)
+    assert "138****9999" in read(page).replace("\\", "")
+    page = open_page(monkeypatch, "pages/staff/case.py", county.revisitor, no=joined.case_no)
+    assert f"问的是 {target.case_no} 的办理结果" in texts(page)
+    page = hand_in(answered(page, CONTENT | {"事情解决了吗": False}), "记下")
+    assert flashed(page) == f"{joined.case_no} 的答话已记下"
+    page = answered(open_page(monkeypatch, PAGE, county.revisitor), CONTENT)
+    page = hand_in(page, "办结")
+    assert "并进来的反映人里有人说没解决" in errors(page)[0]
+    assert stored(target).status is CaseStatus.REVIEWING
 
 
 def test_what_no_unit_has_had_asks_who_does_it_again(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
