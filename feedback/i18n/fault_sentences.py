@@ -71,7 +71,7 @@ LIMIT_SENTENCES: Final[Mapping[str, str]] = {
     "days_out_of_range": mark("日期要在 {first} 年到 {last} 年之间，请改正。"),
     "days_reversed": mark("起止日期的先后反了，请改正。"),
     "days_too_many": mark("一次最多定 {most} 天，请分几次来定。"),
-    "hours_incomplete": mark("第 {row} 段的上下班时间没有填全，请补上，或把这一段都清空。"),
+    "hours_incomplete": mark("第 {row} 段的上下班时间没有填全，请补上，或少分一段。"),
     "hours_none": mark("还没有填办公时间，请至少填一段。"),
     "hours_not_set": mark("这里没有单独定过办公时间，请刷新后再看。"),
     "hours_out_of_order": mark("第 {row} 段排在了前一段的前面，请按先后填写。"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import time
-from typing import Final
 
 import streamlit as st
 
@@ -23,8 +22,6 @@ from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note
 from pages.ui.recount_offer import settings_changed
 from pages.ui.text import _, listed
-
-_ROWS: Final = 3
 
 
 def draw_hours(actor: Actor) -> None:
@@ -64,11 +61,13 @@ def _draw_form(actor: Actor, owners: dict[Owner, str], held: dict[Owner, HeldHou
     # A box keeps what was typed under its key: another owner, or a saved change, has boxes of its own.
     key = f"hours_{owner.area_id or 0}_{owner.unit_id or 0}_{st.session_state.setdefault('hours_turn', 0)}"
     name = owners[owner] or _("全县")
+    number = st.segmented_control(
+        _("一天分几段（中间是休息）"), range(1, MOST_SPANS + 1), default=len(spans), key=f"{key}_number", required=True
+    ) or len(spans)  # fmt: skip
     with st.form(key, border=False):
-        rows = [_span_row(key, place, spans) for place in range(max(_ROWS, min(len(spans) + 1, MOST_SPANS)))]
+        wanted = [_span_row(key, place, _offered(spans, place)) for place in range(number)]
         done = st.form_submit_button(_("保存办公时间"), type="primary")
     if done:
-        wanted = [row for row in rows if row != (None, None)]
         carry_out(
             lambda session: set_hours(session, actor, owner, wanted),
             _("“{name}”的办公时间已保存。", name=name),
@@ -95,10 +94,17 @@ def _next_turn() -> None:
     settings_changed()
 
 
-def _span_row(key: str, place: int, spans: Sequence[tuple[time, time]]) -> tuple[time | None, time | None]:
-    opens, closes = spans[place] if place < len(spans) else (None, None)
+def _offered(spans: Sequence[tuple[time, time]], place: int) -> tuple[time, time]:
+    """Return the span that stands there, or for one more an hour in the evening, each later than the one before."""
+    if place < len(spans):
+        return spans[place]
+    hour = min(max(spans[-1][1].hour + 1, 18) + 2 * (place - len(spans)), 22)
+    return time(hour), time(hour + 1)
+
+
+def _span_row(key: str, place: int, span: tuple[time, time]) -> tuple[time | None, time | None]:
     first, last = st.columns(2)
     return (
-        first.time_input(_("第 {n} 段，上班", n=place + 1), opens, key=f"{key}_from_{place}", step=300),
-        last.time_input(_("第 {n} 段，下班", n=place + 1), closes, key=f"{key}_to_{place}", step=300),
+        first.time_input(_("第 {n} 段，上班", n=place + 1), span[0], key=f"{key}_from_{place}", step=300),
+        last.time_input(_("第 {n} 段，下班", n=place + 1), span[1], key=f"{key}_to_{place}", step=300),
     )

@@ -38,6 +38,7 @@ def draw_recount(actor: Actor) -> None:
             with st.spinner(_("正在逐件计算")):
                 hold_moves(look(actor)[0])
             forget_change()
+            st.rerun()  # What comes next is the coloured button then, and this one no more.
         found = held_moves()
         if found is not None:
             _draw_found(actor, found)

@@ -9,6 +9,7 @@ from feedback.core.database import reading, transaction
 from feedback.i18n.office_rules import rule_meaning, rule_title, rule_unit
 from feedback.worktime.office_rules import LONGEST_ADDRESS, RuleKind, RuleValue, SetRule, all_rules, set_rules
 from pages.ui import layout
+from pages.ui.admin_style import plain_note
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, language
 
@@ -39,7 +40,7 @@ def _field(rule: SetRule) -> RuleValue | None:
     key, about = f"rule_{code}", rule_meaning(code, language())
     left, right = st.columns((2, 3), gap="medium", vertical_alignment="center")
     with right:
-        st.caption(f"{about} {_default(rule)}")
+        plain_note(f"{about} {_default(rule)}")
     if declared.kind is RuleKind.TIME:
         return left.time_input(label, rule.value if isinstance(rule.value, time) else None, key=key, step=300)
     if declared.kind is RuleKind.ADDRESS:

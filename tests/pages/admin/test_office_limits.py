@@ -69,6 +69,14 @@ class TestHours:
         assert page.time_input(key="hours_0_0_0_from_1").value == time(11)
         assert hours_of(Owner()) is None
 
+    def test_more_spans_are_offered_later_and_later(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = opened(monkeypatch, county, "hours")
+        next(group for group in page.button_group if group.label.startswith("一天分几段")).set_value(4)
+        page = press(run(page), "FormSubmitter:hours_0_0_0-保存办公时间")
+        assert hours_of(Owner()) == (
+            (time(8, 30), time(12)), (time(13, 30), time(17, 30)), (time(18), time(19)), (time(20), time(21))
+        )  # fmt: skip
+
 
 class TestPresets:
     def test_says_row_by_row_what_would_change_and_saves_it(
