@@ -7,7 +7,8 @@
                                ▼  │                      │   └─────redo────────┤
                             suspended ◀──suspend── handling                    └──▶ closed ──reopen──▶ dispatched
 
-Ends: closed, declined, merged (unmerge leads back), transferred, withdrawn. Source: design part 3.
+Whom the draw passed over is closed unasked; what is suspended may be looked at and wait on; a merged case's person is
+asked as well. Ends: closed, declined, merged (unmerge leads back), transferred, withdrawn. Source: design part 3.
 """
 
 from dataclasses import dataclass

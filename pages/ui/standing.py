@@ -34,7 +34,7 @@ def standing_facts(file: CaseFile) -> list[tuple[str, str]]:
     if file.case.status is CaseStatus.SUSPENDED:
         facts += _suspension(file)
     if file.case.status is CaseStatus.CLOSED and file.reopen_until is not None:
-        facts.append((_("可重新办理"), _("反映人在 {day} 前说没办好，可以重新办理", day=day(file.reopen_until))))
+        facts.append((_("可重新办理"), _("反映人到 {day} 为止说没办好的，可以重新办理", day=day(file.reopen_until))))
     if file.merged_into is not None:
         facts.append((_("并入"), file.merged_into[1]))
     return facts

@@ -207,7 +207,7 @@ class Quarter:
             cause="资金还没有到位",
             plan="列入下半年计划",
             next_look_on=today() + timedelta(days=60),
-            told=PersonTold(FeedbackMode.PHONE, today()),
+            told=PersonTold(how=FeedbackMode.PHONE, on=today()),
         )
 
     def _with_units(self, case_id: int) -> Life:

@@ -84,6 +84,11 @@ class TestReopening:
         event = open_case(session, county.clerk, case.id).events[-1]
         assert (event.facts["by_citizen"], event.facts["reopen_ground"], event.note) == (True, "not_done", REASON)
 
+    def test_closing_says_until_when(self, session: Session, world: World, county: County) -> None:
+        file = open_case(session, county.clerk, case_in(session, world, CaseStatus.CLOSED).id)
+        (closing,) = [event for event in file.events if event.verb is Verb.RECORD_REVISIT]
+        assert (closing.facts["reopen_until"], file.reopen_until) == ("2026-04-11", date(2026, 4, 11))
+
     def test_filing_and_other_acts_do_not_move_the_window(self, session: Session, world: World, county: County) -> None:
         case = case_in(session, world, CaseStatus.CLOSED)
         with clock.set_to(NOW + timedelta(days=29)):
