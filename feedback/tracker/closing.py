@@ -11,10 +11,11 @@ from sqlmodel import Session, col, func, select
 from feedback.access.actor import Actor
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
-from feedback.tracker.assignment import active_units, drop_requests, start_round
+from feedback.tracker.assignment import active_units, drop_requests, lines, start_round
 from feedback.tracker.clocks import go_on
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
 from feedback.tracker.recusal import accused_units
+from feedback.tracker.responsibility import PushedDown, checked_push_down
 from models.case import Case, Outcome, Part, Revisit
 from models.place import Unit
 from models.vocabulary import (
@@ -193,10 +194,12 @@ def record_revisit(
     *,
     closing_mode: ClosureMode | None,
     redo_unit_id: int | None = None,
+    push_down_reason: str | None = None,
 ) -> None:
     """Keep what the person said and close the case; without a closing mode it is done again.
 
-    `redo_unit_id` names who does it again where `redo_keeps_unit` says no.
+    `redo_unit_id` names who does it again where `redo_keeps_unit` says no, `push_down_reason` why that one although it
+    is below the level whose matter it is.
 
     Raises
     ------
@@ -217,7 +220,9 @@ def record_revisit(
     row = _revisit_row(actor, case, answers, is_redo=is_redo)
     needs: Facts = {"feedback_mode": answers.feedback_mode, "closure_mode": closing_mode}
     if closing_mode is None:
-        _send_again(session, actor, case, _Redo(Verb.RECORD_REVISIT, needs, note, facts, redo_unit_id))
+        _send_again(
+            session, actor, case, _Redo(Verb.RECORD_REVISIT, needs, note, facts, (redo_unit_id, push_down_reason))
+        )
     else:
         _close(session, case, closing_mode)
         facts["closure_mode"] = closing_mode
@@ -265,7 +270,7 @@ class _Redo(NamedTuple):
     needs: Facts
     note: str | None
     facts: Facts
-    unit_id: int | None = None
+    named: tuple[int | None, str | None] = (None, None)
 
 
 def _send_again(session: Session, actor: Actor, case: Case, redo: _Redo) -> None:
@@ -274,11 +279,13 @@ def _send_again(session: Session, actor: Actor, case: Case, redo: _Redo) -> None
     Raises
     ------
     MissingFact
-        No unit has had the case that could do it again, and none is named now.
+        No unit has had the case that could do it again, and none is named now; or it goes below the level whose
+        matter it is, without a reason.
     NotPermitted
         The unit named now is accused.
     """
-    unit_id, duty = _who_does_it_again(session, case, redo)
+    unit_id, duty, pushed = _who_does_it_again(session, case, redo)
+    facts = redo.facts | {"lead": session.get_one(Unit, unit_id).name} | (pushed.facts if pushed else {})
     advance(
         session,
         actor,
@@ -286,8 +293,8 @@ def _send_again(session: Session, actor: Actor, case: Case, redo: _Redo) -> None
         redo.verb,
         target=CaseStatus.DISPATCHED,
         needs=redo.needs,
-        note=redo.note,
-        facts=redo.facts | {"lead": session.get_one(Unit, unit_id).name},
+        note=lines(redo.note, pushed.reason if pushed else None),
+        facts=facts,
     )
     case.redo_no += 1
     case.closed_at = case.archived_at = case.replied_at = case.reviewing_at = None
@@ -310,23 +317,33 @@ def _last_lead(session: Session, case: Case) -> Part | None:
     return None if accused_units(session, case, [last.unit_id]) else last
 
 
-def _who_does_it_again(session: Session, case: Case, redo: _Redo) -> tuple[int, str | None]:
+def _who_does_it_again(session: Session, case: Case, redo: _Redo) -> tuple[int, str | None, PushedDown | None]:
     last = _last_lead(session, case)
     if last is not None:
-        return last.unit_id, last.duty
-    if redo.unit_id is None:
+        return last.unit_id, last.duty, None
+    unit_id, push_down_reason = redo.named
+    if unit_id is None:
         raise MissingFact("redo_needs_unit", field="lead_unit")
-    unit = active_units(session, case, [redo.unit_id])[0]
+    unit = active_units(session, case, [unit_id])[0]
     if accused_units(session, case, [unit.id]):
         raise NotPermitted("accused_unit", unit=unit.name)
-    return unit.id, None
+    return unit.id, None, checked_push_down(session, case, unit, push_down_reason)
 
 
 @moving(Verb.REOPEN)
-def reopen(session: Session, actor: Actor, case: Case, *, reason: str, redo_unit_id: int | None = None) -> None:
+def reopen(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    *,
+    reason: str,
+    redo_unit_id: int | None = None,
+    push_down_reason: str | None = None,
+) -> None:
     """Take a closed case up again for a new fact or reason."""
     text = checked_text(reason, "reason", least=LEAST_REASON)
-    redo = _Redo(Verb.REOPEN, {"reason": "given"}, text, {"redo_no": case.redo_no + 1}, redo_unit_id)
+    named = (redo_unit_id, push_down_reason)
+    redo = _Redo(Verb.REOPEN, {"reason": "given"}, text, {"redo_no": case.redo_no + 1}, named)
     _send_again(session, actor, case, redo)
 
 

@@ -8,12 +8,12 @@ from feedback.archive.area_changes import close_area
 from feedback.archive.unit_changes import (
     UnitEntry,
     add_unit,
-    category_codes,
     change_unit,
     free_unit_code,
     set_unit_active,
 )
 from feedback.capture.lookup import suggested_units, units_for
+from feedback.classify.taxonomy import category_codes
 from feedback.core.errors import Conflict, FeedbackError, NotFound, NotPermitted
 from models.keeping import AccessLog
 from models.place import Unit
