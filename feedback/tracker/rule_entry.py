@@ -139,3 +139,11 @@ def _check_people(session: Session, entry: RuleEntry) -> None:
     held = session.exec(theirs.where(RoleGrant.unit_id == entry.lead_unit_id, col(User.is_active))).all()
     if not set(entry.person_ids) <= set(held):
         raise BadInput("rule_person_not_of_lead")
+
+
+def said(entry: RuleEntry) -> str:
+    """Return a rule as the log keeps it: its name, its conditions as codes, and the numbers of its units."""
+    conditions = [*entry.categories, *entry.natures, *entry.urgencies, *entry.words]
+    place = [f"area {entry.area_id}"] if entry.area_id is not None else []
+    units = ",".join(str(unit_id) for unit_id in (entry.lead_unit_id, *(unit_id for unit_id, _duty in entry.co)))
+    return f"{entry.name} | {','.join([*place, *conditions])} | unit {units}"
