@@ -86,7 +86,9 @@ def refuse_accused(session: Session, actor: Actor, case: Case, verb: Verb, parts
     if names_person(session, case, actor.name):
         raise NotPermitted("accused_person", verb=verb)
     own = {part.unit_id for part in parts} & set(actor.unit_ids) if verb in BY_UNIT else set()
-    if own and accused_units(session, case, own):
+    # A colleague who is named keeps away for himself; the unit is out where its own name stands there.
+    words, names = _words(session, case) if own else "", _unit_names(session, own) if own else {}
+    if any(name in words for known in names.values() for name in known):
         raise NotPermitted("accused_own_unit", verb=verb)
 
 
@@ -150,13 +152,18 @@ def accused_among(
     }
 
 
-def _names_of(session: Session, unit_ids: Collection[int]) -> Mapping[int, list[str]]:
+def _unit_names(session: Session, unit_ids: Collection[int]) -> dict[int, set[str]]:
     units = session.exec(
         select(Unit.id, Unit.name, Area.name).join(Area, col(Unit.area_id) == Area.id).where(col(Unit.id).in_(unit_ids))
     )
     names: dict[int, set[str]] = defaultdict(set)
     for unit_id, name, area in units:
         names[unit_id] |= {each for each in _short_names(name, area) if len(each) >= SHORTEST_UNIT_NAME}
+    return names
+
+
+def _names_of(session: Session, unit_ids: Collection[int]) -> Mapping[int, list[str]]:
+    names = _unit_names(session, unit_ids)
     people = select(RoleGrant.unit_id, User.name).join(User, col(RoleGrant.user_id) == User.id)
     for employer, name in session.exec(people.where(col(RoleGrant.unit_id).in_(unit_ids))):
         if employer is not None and len(name) >= SHORTEST_PERSON_NAME:
