@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
@@ -49,7 +49,7 @@ def try_case(session: Session, actor: Actor, case_no: str) -> Tried:
         There is no such case for the actor.
     """
     actor.require(Permission.MANAGE_ROUTING)
-    wanted = select(Case, Area.path).join(Area).where(Case.area_id == Area.id, may_see_open_case(actor))
+    wanted = select(Case, Area.path).join(Area, col(Case.area_id) == Area.id).where(may_see_open_case(actor))
     row = session.exec(wanted.where(Case.case_no == clean(case_no).strip().upper())).first()
     if row is None:
         raise NotFound("case_not_found")
