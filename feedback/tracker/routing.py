@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
+from feedback.access.absences import absences_in, receivers
 from feedback.access.actor import Actor
 from feedback.access.scope import may_see_case
 from feedback.classify.segment import plain
+from feedback.core.clock import today
 from feedback.core.errors import NotFound
 from feedback.tracker.assignment import Duty
 from feedback.tracker.recusal import SHORTEST_PERSON_NAME, accused_among, is_accusation, words_of
@@ -31,6 +33,16 @@ _LEVELS: Final = tuple(OrgLevel)
 class RoutePerson:
     user_id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Who handles for a unit; `receiver` is the name of who receives for them today, empty where they do themselves."""
+
+    user_id: int
+    name: str
+    receiver: str = ""
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,18 @@ def _handlers(session: Session, user_ids: Collection[int]) -> tuple[dict[int, Ro
     people = {user_id: RoutePerson(user_id, name) for user_id, name, _unit_id in rows}
     units = {unit_id for _user_id, _name, unit_id in rows if unit_id is not None}
     return people, {unit: frozenset(who for who, _name, unit_id in rows if unit_id == unit) for unit in units}
+
+
+def handlers_of(session: Session, unit_id: int) -> list[Handler]:
+    """Return who handles for a unit, by name, with who is away today; six statements at most."""
+    query = select(User.id, User.name).join(RoleGrant, col(RoleGrant.user_id) == User.id)
+    rows = session.exec(query.where(RoleGrant.unit_id == unit_id, col(User.is_active)).order_by(col(User.name))).all()
+    ids = [user_id for user_id, _name in rows]
+    received = receivers(session, ids, today())
+    away = {row.user_id for row in absences_in(session, ids, first_on=today(), last_on=today())}
+    others = {receiver for user_id, receiver in received.items() if receiver != user_id}
+    names = dict(session.exec(select(User.id, User.name).where(col(User.id).in_(others))).all()) if others else {}
+    return [Handler(user_id, name, names.get(received[user_id], ""), user_id in away) for user_id, name in rows]
 
 
 def route_of(

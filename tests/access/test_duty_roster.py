@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.access.absences import add_absence, set_backup
 from feedback.access.duty_roster import drop_shift, duty_areas, duty_people, plan_duty, roster, uncovered_days
@@ -88,7 +88,7 @@ def test_is_refused(
 
 def test_shift_that_has_begun_ends_with_yesterday(session: Session, county: County) -> None:
     planned(session, county, county.leader.user_id, county.chair.user_id, last=13)
-    rows = session.exec(select(DutyShift).order_by(DutyShift.first_on)).all()
+    rows = session.exec(select(DutyShift).order_by(col(DutyShift.first_on))).all()
     with set_to(NOW + timedelta(days=6)):  # The Wednesday of the first week.
         for row in rows:
             drop_shift(session, county.chair, row.id)

@@ -1,5 +1,6 @@
 """Is the list of rules kept in order, by who may, with nothing on it that could never come true?"""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -182,11 +183,12 @@ class TestOrder:
         assert list(positions) == [1, 2, 3, 4]
 
     def test_others_rules_are_not_touched(self, session: Session, county: County, rules: dict[str, int]) -> None:
-        for act in (
+        acts: list[Callable[[int], object]] = [
             lambda rule_id: move_rule(session, county.clerk, rule_id, up=True),
             lambda rule_id: remove_rule(session, county.clerk, rule_id),
             lambda rule_id: set_rule_active(session, county.clerk, rule_id, is_active=False),
-        ):
+        ]
+        for act in acts:
             with pytest.raises(NotPermitted):
                 act(rules["全县"])
             with pytest.raises(NotFound):
