@@ -138,5 +138,15 @@ def save_levels(
     return changed
 
 
+def fill_in_levels(session: Session, actor: Actor) -> int:
+    """Write the defaults down where nothing is written yet, by an act of whoever keeps them."""
+    if not may_set_levels(actor):
+        raise NotPermitted("for_whole_county")
+    made = seed_levels(session)
+    if made:
+        _note(session, actor, {"owners_filled_in": made})
+    return made
+
+
 def _note(session: Session, actor: Actor, facts: Facts) -> None:
     write_access(session, AccessAction.SETTINGS_CHANGED, actor_id=actor.user_id, facts=facts)
