@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -35,10 +36,11 @@ def rule_form(
     lead, co, people = _receivers(units, entry, key)
     if not st.button(button, key=f"{key}_save", type="primary"):
         return None
-    return RuleEntry(name=name, lead_unit_id=lead, co=co, person_ids=people, **asked)
+    return replace(asked, name=name, lead_unit_id=lead, co=co, person_ids=people)
 
 
-def _conditions(actor: Actor, entry: RuleEntry, key: str) -> dict[str, object]:
+def _conditions(actor: Actor, entry: RuleEntry, key: str) -> RuleEntry:
+    """Return an entry that holds the conditions only."""
     categories = st.multiselect(
         _("类别"),
         category_codes(),
@@ -63,13 +65,13 @@ def _conditions(actor: Actor, entry: RuleEntry, key: str) -> dict[str, object]:
     typed = st.text_input(
         _("提到其中一个词（用顿号隔开；保密的内容不看）"), "、".join(entry.words), key=f"{key}_words", max_chars=500
     )
-    return {
-        "categories": tuple(categories),
-        "area_id": area_id,
-        "natures": tuple(natures),
-        "urgencies": tuple(urgencies),
-        "words": tuple(word for word in _BETWEEN.split(typed) if word),
-    }
+    return RuleEntry(
+        categories=tuple(categories),
+        area_id=area_id,
+        natures=tuple(natures),
+        urgencies=tuple(urgencies),
+        words=tuple(word for word in _BETWEEN.split(typed) if word),
+    )
 
 
 def area_choice(actor: Actor, chosen: int | None, *, key: str) -> int | None:

@@ -58,8 +58,8 @@ def _draw_grid(actor: Actor, levels: Mapping[str, OrgLevel], *, may_change: bool
         _save(actor, levels, grid)
 
 
-def _level_name(stored: str) -> str:
-    return words(OrgLevel(stored))
+def _level_name(stored: object) -> str:
+    return words(OrgLevel(str(stored)))
 
 
 def _cells(code: str, levels: Mapping[str, OrgLevel]) -> dict[str, Any]:

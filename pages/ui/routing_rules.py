@@ -68,9 +68,7 @@ def _warn_of_gone(views: Sequence[RuleView]) -> None:
 
 
 def _row(view: RuleView, place: int) -> DeskRow:
-    chip = (
-        _("已停用") if not view.is_active else _("单位已停用") if view.lead_gone else _("轮不到") if view.behind else ""
-    )
+    chip, kind = _state(view)
     return DeskRow(
         id=str(view.rule_id),
         number=view.area or _("全县"),
@@ -78,9 +76,17 @@ def _row(view: RuleView, place: int) -> DeskRow:
         place=view.lead,
         age=conditions_line(view.entry),
         chip=chip,
-        chip_kind="overdue" if view.lead_gone and view.is_active else "near" if view.behind else "waiting",
+        chip_kind=kind,
         place_on_agenda=str(place),
     )
+
+
+def _state(view: RuleView) -> tuple[str, layout.ChipKind]:
+    if not view.is_active:
+        return _("已停用"), "waiting"
+    if view.lead_gone:
+        return _("单位已停用"), "overdue"
+    return (_("轮不到"), "near") if view.behind else ("", "waiting")
 
 
 def conditions_line(entry: RuleEntry) -> str:

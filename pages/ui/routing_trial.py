@@ -34,11 +34,11 @@ def _by_number(actor: Actor) -> Tried | None:
     with st.form("route_trial_case", border=False):
         number = st.text_input(_("诊号"), key="trial_no", max_chars=20, placeholder="ZS2026-000318")
         done = st.form_submit_button(_("试一试"), type="primary")
-    if not done:
-        return None
-    with acting(), reading() as session:
-        return try_case(session, actor, number)
-    return None
+    tried = None
+    if done:
+        with acting(), reading() as session:
+            tried = try_case(session, actor, number)
+    return tried
 
 
 def _by_words(actor: Actor) -> Tried | None:
@@ -52,12 +52,12 @@ def _by_words(actor: Actor) -> Tried | None:
             urgency = word_choice(_("缓急"), Urgency, None, key="trial_urgency")
         area_id = area_choice(actor, None, key="trial_area")
         done = st.form_submit_button(_("试一试"), type="primary")
-    if not done:
-        return None
-    sample = Sample(text=text, category=category, nature=nature, urgency=urgency, area_id=area_id)
-    with acting(), reading() as session:
-        return try_sample(session, actor, sample)
-    return None
+    tried = None
+    if done:
+        sample = Sample(text=text, category=category, nature=nature, urgency=urgency, area_id=area_id)
+        with acting(), reading() as session:
+            tried = try_sample(session, actor, sample)
+    return tried
 
 
 def _draw(tried: Tried) -> None:

@@ -1,6 +1,7 @@
 """不在岗与代收: who stands in for one person, and on which days they are away; the same on every page that sets it."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -22,13 +23,12 @@ def draw_stand_in(actor: Actor, user_id: int) -> None:
     _draw_backup(actor, held, {person.user_id: person.name for person in others})
     for absence in held.absences:
         with st.container(horizontal=True, vertical_alignment="center", key=f"absence_{absence.absence_id}"):
-            state = (
-                layout.chip("near", _("正不在岗")) if held.is_away(today()) and absence.first_on <= today() else None
-            )
-            layout.row_line([days_line(absence.first_on, absence.last_on)], [state] if state else [])
+            has_begun = absence.first_on <= today()
+            state = [layout.chip("near", _("正不在岗"))] if has_begun else []
+            layout.row_line([days_line(absence.first_on, absence.last_on)], state)
             if st.button(_("撤回"), key=f"absence_end_{absence.absence_id}"):
-                said = _("{name}回岗了。", name=held.name)
-                carry_out(lambda session, number=absence.absence_id: end_absence(session, actor, number), said)
+                said = _("{name}回岗了。", name=held.name) if has_begun else _("{name}那几天照常在岗。", name=held.name)
+                carry_out(partial(end_absence, actor=actor, absence_id=absence.absence_id), said)
     _draw_adding(actor, held)
 
 
