@@ -63,7 +63,7 @@ def _conditions(actor: Actor, entry: RuleEntry, key: str) -> RuleEntry:
         placeholder=_("不限"),
     )
     typed = st.text_input(
-        _("提到其中一个词（用顿号隔开；保密的内容不看）"), "、".join(entry.words), key=f"{key}_words", max_chars=500
+        _("提到其中一个词（用顿号隔开；保密的内容不看）"), _("、").join(entry.words), key=f"{key}_words", max_chars=500
     )
     return RuleEntry(
         categories=tuple(categories),

@@ -62,7 +62,7 @@ def _warn_of_gone(views: Sequence[RuleView]) -> None:
     if broken:
         alarm(
             _("有 {n} 条规则的主办单位已停用", n=len(broken)),
-            _("派账时会跳过它们：{names}。请换一个单位，或停用规则。", names=listed(broken)),
+            _("派账时会跳过它们：{names}。请换一个单位，或先不用这条规则。", names=listed(broken)),
             is_now=True,
         )
 
@@ -83,7 +83,7 @@ def _row(view: RuleView, place: int) -> DeskRow:
 
 def _state(view: RuleView) -> tuple[str, layout.ChipKind]:
     if not view.is_active:
-        return _("已停用"), "waiting"
+        return _("没有启用"), "waiting"
     if view.lead_gone:
         return _("单位已停用"), "overdue"
     return (_("轮不到"), "near") if view.behind else ("", "waiting")
@@ -98,7 +98,7 @@ def conditions_line(entry: RuleEntry) -> str:
 
 
 def _draw_rule(actor: Actor, view: RuleView, units: Sequence[UnitPeople]) -> None:
-    state = [] if view.is_active else [layout.chip("waiting", _("已停用"))]
+    state = [] if view.is_active else [layout.chip("waiting", _("没有启用"))]
     if view.lead_gone:
         state.append(layout.chip("overdue", _("单位已停用")))
     facts = [(_("什么事"), conditions_line(view.entry)), (_("哪里"), view.area or _("全县"))]
@@ -133,13 +133,13 @@ def _draw_acts(actor: Actor, view: RuleView) -> None:
         if st.button(_("下移"), key="rule_down", icon=":material/arrow_downward:"):
             deed = partial(move_rule, actor=actor, rule_id=rule_id, up=False)
             carry_out(deed, _("“{name}”已下移。", name=name))
-        label = _("停用") if view.is_active else _("启用")
+        label = _("先不用") if view.is_active else _("启用")
         if st.button(label, key="rule_switch"):
-            said = _("“{name}”已停用。", name=name) if view.is_active else _("“{name}”已启用。", name=name)
+            said = _("“{name}”先不用了。", name=name) if view.is_active else _("“{name}”已启用。", name=name)
             carry_out(partial(set_rule_active, actor=actor, rule_id=rule_id, is_active=not view.is_active), said)
         ask_first(
             _("删去"),
-            _("删去后不能恢复，改动记入审计日志。只是暂时不用的，停用就行。"),
+            _("删去后不能恢复，改动记入审计日志。只是暂时不用的，按“先不用”就行。"),
             partial(remove_rule, actor=actor, rule_id=rule_id),
             key=f"rule_remove_{rule_id}",
             said=_("“{name}”已删去。", name=name),
