@@ -30,9 +30,9 @@ def rule_form(
     They stand in no `st.form`, since the people and duties that are asked for follow the units that are chosen.
     """
     name = st.text_input(_("规则名称"), entry.name, key=f"{key}_name", max_chars=LONGEST_NAME)
-    layout.label_line(_("什么样的事"), [_("空着的条件表示不限")])
+    layout.section(_("什么样的事"), _("空着的条件表示不限"))
     asked = _conditions(actor, entry, key)
-    layout.label_line(_("派给谁"), [])
+    layout.section(_("派给谁"))
     lead, co, people = _receivers(units, entry, key)
     if not st.button(button, key=f"{key}_save", type="primary"):
         return None

@@ -93,7 +93,8 @@ def conditions_line(entry: RuleEntry) -> str:
     """Return what a rule asks of a matter, in words; its place stands elsewhere."""
     named = [category_name(code) for code in entry.categories]
     named += [words(each) for each in (*entry.natures, *entry.urgencies)]
-    named += [_("提到“{word}”", word=word) for word in entry.words]
+    if entry.words:
+        named.append(_("提到“{word}”", word=" / ".join(entry.words)))
     return listed(named) if named else _("不限")
 
 
