@@ -236,4 +236,5 @@ def _checked(session: Session, actor: Actor, entry: RuleEntry, *, but: int | Non
 
 def _note(session: Session, actor: Actor, rule: RoutingRule, facts: Facts) -> None:
     subject = ("routing_rule", rule.id)
-    write_access(session, AccessAction.SETTINGS_CHANGED, actor_id=actor.user_id, subject=subject, facts=facts)
+    place: Facts = {} if rule.area_id is None else {"area": rule.area_id}
+    write_access(session, AccessAction.SETTINGS_CHANGED, actor_id=actor.user_id, subject=subject, facts=facts | place)

@@ -16,10 +16,10 @@ def told_of_routing() -> dict[str, Teller]:
     """Return what tells each fact, by its name."""
     return {
         "rule": lambda facts, _names: _("派单规则“{name}”", name=facts["rule"]),
-        "rule_added": lambda facts, _names: _("新增派单规则{rule}", rule=_rule(facts["rule_added"])),
-        "rule_removed": lambda facts, _names: _("删去派单规则{rule}", rule=_rule(facts["rule_removed"])),
-        "rule_was": lambda facts, _names: _(
-            "派单规则{was} 改为 {now}", was=_rule(facts["rule_was"]), now=_rule(facts.get("rule_now"))
+        "rule_added": lambda facts, names: _("新增派单规则{rule}", rule=_rule(facts["rule_added"], names)),
+        "rule_removed": lambda facts, names: _("删去派单规则{rule}", rule=_rule(facts["rule_removed"], names)),
+        "rule_was": lambda facts, names: _(
+            "派单规则{was} 改为 {now}", was=_rule(facts["rule_was"], names), now=_rule(facts.get("rule_now"), names)
         ),
         "rule_moved": lambda facts, _names: _("上移") if facts["rule_moved"] == "up" else _("下移"),
         "owner_of": lambda facts, _names: _(
@@ -40,19 +40,21 @@ def told_of_routing() -> dict[str, Teller]:
     }
 
 
-def _rule(stored: object) -> str:
+def _rule(stored: object, names: Names) -> str:
     """Return a rule as the log keeps it (name, conditions, numbers of its units) in words."""
     name, conditions, _units = (*str(stored).split(" | "), "", "")[:3]
-    named = [_condition(word) for word in conditions.split(",") if word]
+    named = [_condition(word, names) for word in conditions.split(",") if word]
     return _("“{name}”（{conditions}）", name=name, conditions=listed(named) if named else _("不限条件"))
 
 
-def _condition(stored: str) -> str:
+def _condition(stored: str, names: Names) -> str:
     known = next((each for each in (Nature, Urgency) if stored in tuple(each)), None)
     if known is not None:
         return stored_label(known, stored, language())
     kind, _blank, number = stored.partition(" ")
-    return _("地方 {number}", number=number) if kind == "area" else category_name(stored)
+    if kind == "area":
+        return names.of("area", int(number)) or _("地方 {number}", number=number)
+    return category_name(stored)
 
 
 def _level(stored: object) -> str:

@@ -67,7 +67,10 @@ class TestAdding:
         line = session.exec(select(AccessLog).where(AccessLog.subject_kind == "routing_rule")).first()
         assert line is not None
         units = f"unit {county.water.id},{county.roads.id}"
-        assert line.facts == {"rule_added": f"饮水找水利站 | area {county.north.id},0401,help,断水,停水 | {units}"}
+        assert line.facts == {
+            "rule_added": f"饮水找水利站 | area {county.north.id},0401,help,断水,停水 | {units}",
+            "area": county.north.id,
+        }
 
     @pytest.mark.parametrize(
         ("changes", "error", "key"),
@@ -213,9 +216,9 @@ class TestChanging:
         north, water = county.north.id, county.water.id
         after = f"北一改 | area {north},02,断水 | unit {water}"
         assert facts == [
-            {"rule_was": f"北一 | area {north},02 | unit {water}", "rule_now": after},
-            {"rule": "北一改", "is_active": False},
-            {"rule_removed": after},
+            {"rule_was": f"北一 | area {north},02 | unit {water}", "rule_now": after, "area": north},
+            {"rule": "北一改", "is_active": False, "area": north},
+            {"rule_removed": after, "area": north},
         ]
         assert names(session, county.clerk) == ["全县", "北二"]
 
