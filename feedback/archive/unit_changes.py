@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import LEVEL_OF_AREA, Actor
 from feedback.access.log import Facts, write_access
 from feedback.archive.outline import kept_area
-from feedback.classify.taxonomy import taxonomy
+from feedback.classify.taxonomy import category_codes
 from feedback.core.errors import BadInput, Conflict, NotFound
 from models.place import Area, Unit
 from models.vocabulary import AccessAction, OrgLevel, UnitKind
@@ -29,11 +29,6 @@ class UnitEntry:
     kind: UnitKind
     area_id: int
     handles: tuple[str, ...] = ()
-
-
-def category_codes() -> tuple[str, ...]:
-    """Return the codes that a unit can be said to handle: each sector before its categories."""
-    return tuple(code for sector in taxonomy().sectors for code in (sector.code, *(c.code for c in sector.children)))
 
 
 def free_unit_code(session: Session, area: Area) -> str:

@@ -132,10 +132,3 @@ def units_for(session: Session, place: Place | None = None) -> list[UnitChoice]:
     ]
     rows.sort(key=lambda row: row[1] is None)
     return [UnitChoice(unit.id, unit.name, unit.level, tuple(unit.handles)) for unit, _ in rows]
-
-
-def suggested_units(units: list[UnitChoice], category: str | None) -> list[UnitChoice]:
-    """Return the units that handle this category, the nearer level first: the dispatch directory."""
-    if category is None:
-        return []
-    return [unit for unit in units if any(category.startswith(prefix) for prefix in unit.handles)]

@@ -115,6 +115,11 @@ def taxonomy() -> Taxonomy:
     return load_taxonomy()
 
 
+def category_codes() -> tuple[str, ...]:
+    """Return the codes of both levels, each sector before its categories."""
+    return tuple(code for sector in taxonomy().sectors for code in (sector.code, *(c.code for c in sector.children)))
+
+
 def newest_code(code: str) -> str | None:
     """Return under which code a matter of any time stands today; None where its category was split or given up."""
     return taxonomy().newest(code)

@@ -24,6 +24,7 @@ from feedback.i18n.fault_sentences import (
     PAPER_SENTENCES,
 )
 from feedback.i18n.office_rules import rule_title
+from feedback.i18n.routing_faults import DUTY_SENTENCES, ROUTING_SENTENCES
 from feedback.i18n.sheet_faults import SHEET_SENTENCES
 from feedback.i18n.terms import label, stored_label
 from models.vocabulary import Stage
@@ -34,10 +35,12 @@ TABLES: Final = (
     BOARD_SENTENCES,
     CAPTURE_SENTENCES,
     CASE_SENTENCES,
+    DUTY_SENTENCES,
     HOUSE_SENTENCES,
     LEARNING_SENTENCES,
     LIMIT_SENTENCES,
     PAPER_SENTENCES,
+    ROUTING_SENTENCES,
     SHEET_SENTENCES,
 )
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}
@@ -72,6 +75,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "outside": mark("转到哪个渠道"),
     "place": mark("地点"),
     "plan": mark("下步打算"),
+    "push_down_reason": mark("交给下一级的理由"),
     "reason": mark("理由"),
     "reopen_ground": mark("为什么重新办理"),
     "result": mark("办理结果"),

@@ -13,10 +13,11 @@ from feedback.access.permissions import Permission
 from feedback.access.policy import role_for
 from feedback.core.clock import office_day, today, utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
-from feedback.tracker.assignment import active_units, plan_round, start_round
+from feedback.tracker.assignment import active_units, lines, plan_round, start_round
 from feedback.tracker.clocks import suggest_due
 from feedback.tracker.door import Facts, advance, checked_text, moving
 from feedback.tracker.recusal import accused_units
+from feedback.tracker.responsibility import PushedDown, checked_push_down
 from feedback.worktime.office_rules import OfficeRuleName, office_rule
 from models.case import Case, Part
 from models.place import Unit
@@ -26,11 +27,13 @@ LEAST_REASON: Final = 4
 
 
 class Redo(NamedTuple):
+    """How a case is sent back; `named` is a unit in the place of the last one, and why below the owner's level."""
+
     verb: Verb
     needs: Facts
     note: str | None
     facts: Facts
-    unit_id: int | None = None
+    named: tuple[int | None, str | None] = (None, None)
 
 
 def send_again(session: Session, actor: Actor, case: Case, redo: Redo) -> None:
@@ -39,17 +42,19 @@ def send_again(session: Session, actor: Actor, case: Case, redo: Redo) -> None:
     Raises
     ------
     MissingFact
-        No unit has had the case that could do it again, and none is named now.
+        No unit has had the case that could do it again, and none is named now; or it goes below the level whose
+        matter it is, without a reason.
     NotPermitted
         The unit named now is accused.
     """
-    unit_id, duty = _who_does_it_again(session, case, redo)
+    unit_id, duty, pushed = _who_does_it_again(session, case, redo)
     case.redo_no += 1
     due = suggest_due(session, case, unit_id=unit_id)
     planned = plan_round(session, case, lead=(unit_id, duty), co=(), due=due)
-    facts = redo.facts | {"lead": session.get_one(Unit, unit_id).name} | planned.facts()
-    target = CaseStatus.DISPATCHED
-    advance(session, actor, case, redo.verb, target=target, needs=redo.needs, note=redo.note, facts=facts)
+    facts = redo.facts | {"lead": session.get_one(Unit, unit_id).name} | (pushed.facts if pushed else {})
+    note, target = lines(redo.note, pushed.reason if pushed else None), CaseStatus.DISPATCHED
+    facts |= planned.facts()
+    advance(session, actor, case, redo.verb, target=target, needs=redo.needs, note=note, facts=facts)
     case.closed_at = case.archived_at = case.replied_at = case.reviewing_at = None
     case.closure_type = case.closure_mode = case.outcome_type = None
     start_round(session, actor, case, planned)
@@ -69,16 +74,17 @@ def _last_lead(session: Session, case: Case) -> Part | None:
     return None if accused_units(session, case, [last.unit_id]) else last
 
 
-def _who_does_it_again(session: Session, case: Case, redo: Redo) -> tuple[int, str | None]:
+def _who_does_it_again(session: Session, case: Case, redo: Redo) -> tuple[int, str | None, PushedDown | None]:
     last = _last_lead(session, case)
     if last is not None:
-        return last.unit_id, last.duty
-    if redo.unit_id is None:
+        return last.unit_id, last.duty, None
+    unit_id, push_down_reason = redo.named
+    if unit_id is None:
         raise MissingFact("redo_needs_unit", field="lead_unit")
-    unit = active_units(session, case, [redo.unit_id])[0]
+    unit = active_units(session, case, [unit_id])[0]
     if accused_units(session, case, [unit.id]):
         raise NotPermitted("accused_unit", unit=unit.name)
-    return unit.id, None
+    return unit.id, None, checked_push_down(session, case, unit, push_down_reason)
 
 
 @moving(Verb.REOPEN)
@@ -91,6 +97,7 @@ def reopen(
     reason: str,
     by_citizen: bool,
     redo_unit_id: int | None = None,
+    push_down_reason: str | None = None,
 ) -> None:
     """Take a closed case up again: as the person wishes within the window, or as a leader decides.
 
@@ -109,7 +116,7 @@ def reopen(
     _check_reopening(window, ground, by_citizen=by_citizen, is_leader=may_reopen_late(actor, case))
     needs: Facts = {"reason": "given", "reopen_ground": ground}
     facts: Facts = {"redo_no": case.redo_no + 1, "by_citizen": by_citizen, "reopen_ground": ground}
-    send_again(session, actor, case, Redo(Verb.REOPEN, needs, text, facts, redo_unit_id))
+    send_again(session, actor, case, Redo(Verb.REOPEN, needs, text, facts, (redo_unit_id, push_down_reason)))
 
 
 class Window(NamedTuple):

@@ -17,9 +17,11 @@ from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound, N
 from feedback.tracker.clinic import note_decision
 from feedback.tracker.clocks import SET_BY_HAND_RULE, Rule, clocks_of, forget_pause, suggest_due
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
-from feedback.tracker.recusal import checked_recusal
+from feedback.tracker.recusal import check_people, checked_recusal
+from feedback.tracker.responsibility import checked_push_down
 from models.case import Action, Case, Part, Request
 from models.place import Area, Unit
+from models.user import RoleGrant, User
 from models.vocabulary import (
     ActionKind,
     CaseStatus,
@@ -51,13 +53,18 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """To whom a case goes. Without a date the limit table sets it; `named_reason` is why although the case names it."""
+    """To whom a case goes. Without a date the limit table sets it; `person_ids` are those of the lead who are to do it.
+
+    `named_reason` is why it goes to a unit that the case names, `push_down_reason` why below the level that owns it.
+    """
 
     lead_unit_id: int | None
     measures: str | None = None
     co: Sequence[Duty] = ()
     due_at: datetime | None = None
     named_reason: str | None = None
+    push_down_reason: str | None = None
+    person_ids: Sequence[int] = ()
 
 
 @moving(Verb.DISPATCH)
@@ -67,17 +74,21 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     Raises
     ------
     MissingFact
-        No lead, no duty for a co-unit, a date not ahead or too far, or no reason for a unit that the case names.
+        No lead, no duty for a co-unit, a date not ahead or too far, or no reason for a unit that the case names or
+        that is below the level whose matter it is.
     NotPermitted
-        One of the units is accused.
+        One of the units or persons is accused.
     """
     units = checked_units(session, case, order)
     named_reason = checked_recusal(session, case, units, order.named_reason)
+    pushed = checked_push_down(session, case, units[0], order.push_down_reason)
+    people = checked_people(session, case, units[0], order.person_ids)
     due = checked_due(session, case, order)
     note_decision(session, actor, case, ClinicDecision.DISPATCH, order.measures)
     needs: Facts = {"lead_unit": order.lead_unit_id, "due": due[0].isoformat()}
     facts: Facts = {"lead": units[0].name, "co": "、".join(unit.name for unit in units[1:])}
-    note = lines(order.measures, named_reason)
+    facts |= people | (pushed.facts if pushed else {})
+    note = lines(order.measures, named_reason, pushed.reason if pushed else None)
     planned = plan_round(session, case, lead=(units[0].id, order.measures), co=order.co, due=due)
     advance(session, actor, case, Verb.DISPATCH, needs=needs, note=note, facts=facts | planned.facts())
     start_round(session, actor, case, planned)
@@ -114,6 +125,26 @@ def active_units(session: Session, case: Case, ids: Sequence[int]) -> list[Unit]
     if len(found) != len(ids):
         raise NotFound("unit_not_found")
     return [found[unit_id] for unit_id in ids]
+
+
+def checked_people(session: Session, case: Case, lead: Unit, person_ids: Sequence[int]) -> Facts:
+    """Return the numbers of those who are to do it, as the event keeps them; nothing where nobody is named.
+
+    Raises
+    ------
+    BadInput
+        One of them does not handle for the lead unit.
+    NotPermitted
+        The case accuses one of them.
+    """
+    if not person_ids:
+        return {}
+    theirs = select(RoleGrant.user_id).join(User, col(RoleGrant.user_id) == User.id)
+    held = session.exec(theirs.where(RoleGrant.unit_id == lead.id, col(User.is_active))).all()
+    if not set(person_ids) <= set(held):
+        raise BadInput("person_not_of_unit", unit=lead.name)
+    check_people(session, case, person_ids)
+    return {"people": ",".join(str(each) for each in person_ids)}
 
 
 def checked_due(session: Session, case: Case, order: Order) -> tuple[datetime, Rule]:

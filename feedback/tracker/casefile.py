@@ -1,9 +1,9 @@
 """Everything that one case's page shows, read in a constant number of statements and masked where it is personal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import select as select_columns
@@ -39,6 +39,9 @@ from models.vocabulary import (
     Role,
     Verb,
 )
+
+# What gives a case to its lead, anew or again.
+_GIVING: Final = frozenset({Verb.DISPATCH, Verb.UPHOLD_RETURN, Verb.RECORD_REVISIT, Verb.REOPEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,12 @@ class CaseFile:
     @property
     def newest_outcome(self) -> Outcome | None:
         return self.outcomes[-1] if self.outcomes else None
+
+    @property
+    def people(self) -> str:
+        """The names of those who were to do it when the case was given to its lead; empty where nobody was named."""
+        given = [event for event in self.events if event.target is CaseStatus.DISPATCHED and event.verb in _GIVING]
+        return str(given[-1].facts.get("people") or "") if given else ""
 
     @property
     def suggestion(self) -> Label | None:
@@ -256,6 +265,7 @@ def _where(session: Session, case: Case) -> tuple[str, str, str]:
 def _events(session: Session, actor: Actor, stored: Sequence[CaseEvent]) -> tuple[EventView, ...]:
     seen = _joined_and_seen(session, actor, stored)
     ids = {event.actor_id for event in stored if event.actor_id is not None}
+    ids |= {number for event in stored for number in _people_of(event)}
     names = dict(session.exec(select(User.id, User.name).where(col(User.id).in_(ids))).all())
     return tuple(
         EventView(
@@ -267,10 +277,20 @@ def _events(session: Session, actor: Actor, stored: Sequence[CaseEvent]) -> tupl
             source=event.source,
             target=event.target,
             note=event.note or "",
-            facts=event.stated if event.stated.get("into") in seen else {},
+            facts=_told(event, names) if event.stated.get("into") in seen else {},
         )
         for event in stored
     )
+
+
+def _people_of(event: CaseEvent) -> list[int]:
+    return [int(number) for number in str(event.stated.get("people") or "").split(",") if number]
+
+
+def _told(event: CaseEvent, names: Mapping[int, str]) -> dict[str, str | int | bool | None]:
+    """Return the facts of an event, with the names of the people whose numbers it keeps."""
+    people = [names[number] for number in _people_of(event) if number in names]
+    return event.stated | ({"people": "、".join(people)} if people else {})
 
 
 def _joined_and_seen(session: Session, actor: Actor, stored: Sequence[CaseEvent]) -> set[object]:

@@ -215,11 +215,13 @@ def record_revisit(
     *,
     closing_mode: ClosureMode | None,
     redo_unit_id: int | None = None,
+    push_down_reason: str | None = None,
 ) -> None:
     """Keep what the person said and close the case; without a closing mode it is done again.
 
-    `redo_unit_id` names who does it again where `redo_keeps_unit` says no. A case that was joined to another stays
-    joined: there is nothing to close, and what its own person said is kept beside it.
+    `redo_unit_id` names who does it again where `redo_keeps_unit` says no, `push_down_reason` why that one although it
+    is below the level whose matter it is. A case that was joined to another stays joined: there is nothing to close,
+    and what its own person said is kept beside it.
 
     Raises
     ------
@@ -240,7 +242,8 @@ def record_revisit(
     row = _revisit_row(actor, case, answers, is_redo=is_redo)
     needs: Facts = {"feedback_mode": answers.feedback_mode, "closure_mode": closing_mode}
     if closing_mode is None:
-        send_again(session, actor, case, Redo(Verb.RECORD_REVISIT, needs, note, facts, redo_unit_id))
+        named = (redo_unit_id, push_down_reason)
+        send_again(session, actor, case, Redo(Verb.RECORD_REVISIT, needs, note, facts, named))
     else:
         if closing_mode is ClosureMode.SOLVED and _joined_unsolved(session, case):
             raise MissingFact("joined_unsolved", field="closure_mode")

@@ -64,7 +64,7 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
                 raise Conflict("case_changed", case_no=case.case_no, status=case.status)
             standing = standing_of(session, actor, case)
             _permitted(actor, case, _find_move(case, verb), standing)
-            refuse_accused(session, actor, case, verb)
+            refuse_accused(session, actor, case, verb, standing.parts)
             # The case is locked, so how the actor stands to it holds until the first event of the move is written.
             session.info |= {"submission_key": step.submission_key, "standing": ((case.id, actor.user_id), standing)}
             try:

@@ -9,6 +9,7 @@ from typing import Final
 
 from feedback.access.actor import Actor
 from feedback.tracker.again import may_reopen_late
+from feedback.tracker.recusal import is_accusation
 from feedback.tracker.requests import MOST_EXTENSIONS
 from models.case import Case, Part
 from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, Verb
@@ -70,7 +71,9 @@ def _fits(verb: Verb, case: Case, mine: Sequence[Part], parts: Sequence[Part], p
     if verb is Verb.REPLY:
         return has_lead and all(part.status is PartStatus.ANSWERED for part in parts if part.role is PartRole.CO)
     if verb is Verb.REQUEST_RETURN:
-        return has_lead and not case.is_designated and RequestKind.RETURN not in pending
+        # A unit that a report came to accuse gives the case back though it was designated.
+        is_bound = case.is_designated and not is_accusation(case)
+        return has_lead and not is_bound and RequestKind.RETURN not in pending
     if verb is Verb.REQUEST_EXTENSION:
         return has_lead and case.extension_count < MOST_EXTENSIONS and RequestKind.EXTENSION not in pending
     return True

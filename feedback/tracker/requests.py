@@ -15,6 +15,7 @@ from feedback.tracker.assignment import (
     LEAST_REASON,
     Order,
     checked_due,
+    checked_people,
     checked_units,
     lines,
     own_parts,
@@ -36,7 +37,8 @@ from feedback.tracker.clocks import (
     take_up_stage,
 )
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
-from feedback.tracker.recusal import checked_recusal
+from feedback.tracker.recusal import accused_units, checked_recusal
+from feedback.tracker.responsibility import checked_push_down
 from models.case import Case, Request
 from models.vocabulary import LimitUnit, PartRole, PartStatus, RequestKind, RequestStatus, Stage, Verb
 
@@ -69,12 +71,12 @@ def request_return(
     Raises
     ------
     IllegalMove
-        The case was designated to this unit, or a request waits already.
+        The case was designated to this unit, which it does not accuse, or a request waits already.
     """
     part = own_parts(session, actor, case)[0]
     text = checked_text(reason, "reason", least=LEAST_REASON)
     ground = checked_text(legal_ground, "legal_ground", least=LEAST_REASON)
-    if case.is_designated:
+    if case.is_designated and not accused_units(session, case, [part.unit_id]):
         raise IllegalMove("designated_no_return", case_no=case.case_no)
     if part.role is not PartRole.LEAD:
         raise IllegalMove("lead_asks_return", case_no=case.case_no)
@@ -166,13 +168,17 @@ def uphold_return(session: Session, actor: Actor, case: Case, order: Order) -> N
     if order.lead_unit_id == request.unit_id:
         raise BadInput("same_unit_again")
     units = checked_units(session, case, order)
-    note = lines(text, checked_recusal(session, case, units, order.named_reason))
+    named_reason = checked_recusal(session, case, units, order.named_reason)
+    pushed = checked_push_down(session, case, units[0], order.push_down_reason)
+    facts: Facts = {"lead": units[0].name}
+    facts |= checked_people(session, case, units[0], order.person_ids)
+    facts |= pushed.facts if pushed else {}
+    note = lines(text, named_reason, pushed.reason if pushed else None)
     due = checked_due(session, case, order)
     case.is_designated = True
     needs: Facts = {"lead_unit": order.lead_unit_id, "reason": "given"}
     planned = plan_round(session, case, lead=(units[0].id, text), co=order.co, due=due)
-    facts: Facts = {"lead": units[0].name, **planned.facts()}
-    advance(session, actor, case, Verb.UPHOLD_RETURN, needs=needs, note=note, facts=facts)
+    advance(session, actor, case, Verb.UPHOLD_RETURN, needs=needs, note=note, facts=facts | planned.facts())
     start_round(session, actor, case, planned)
 
 

@@ -120,17 +120,23 @@ BEFORE_DIAGNOSIS: Final = frozenset(
 UNSEEN: Final = frozenset({Verb.RESET_DUE})
 # What the one who handled a case may not do to it.
 NOT_BY_HANDLER: Final = frozenset({Verb.APPROVE_REPLY, Verb.SEND_BACK, Verb.RECORD_REVISIT, Verb.CLOSE_UNASKED})
-# What whoever is named in a report or a confidential case may not do to it (see `recusal`).
+# What a person does for the unit that has a part of the case.
+BY_UNIT: Final = frozenset({Verb.SIGN, Verb.LOG_ACTION, Verb.ANSWER_PART, Verb.REPLY})
+# What whoever is named in a report or a confidential case may not do to it (see `recusal`): handle it, judge it, or
+# take it away from those who do. Labels are among it, since by another nature the case would accuse nobody any more.
 NOT_BY_ACCUSED: Final = frozenset(
     {
         Verb.ANSWER,
         Verb.DECLINE,
         Verb.TRANSFER_OUT,
-        Verb.SIGN,
-        Verb.LOG_ACTION,
-        Verb.ANSWER_PART,
-        Verb.REPLY,
+        Verb.MERGE,
+        Verb.WITHDRAW,
+        Verb.CHANGE_LABELS,
+        Verb.DISPATCH,
+        Verb.UPHOLD_RETURN,
+        Verb.SUSPEND,
         Verb.ADOPT,
+        *BY_UNIT,
         *NOT_BY_HANDLER,
     }
 )

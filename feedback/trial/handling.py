@@ -98,6 +98,7 @@ class Handling:
             measures=measures,
             co=[Duty(unit_id=unit_id, duty=self._desks.words("duties")) for unit_id in helper_ids],
             named_reason=tree("office")["named_reason"],
+            push_down_reason=tree("office")["push_down_reason"],
         )
         verbs.dispatch(self._session, desk, self._case.id, STEP, order)
         yield from self._handled()
@@ -140,6 +141,7 @@ class Handling:
                 lead_unit_id=other,
                 measures=self._desks.words("return_upheld"),
                 named_reason=tree("office")["named_reason"],
+                push_down_reason=tree("office")["push_down_reason"],
             )
             verbs.uphold_return(self._session, chair, self._case.id, STEP, order)
             self._parts = current_parts(self._session, self._case)

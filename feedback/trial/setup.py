@@ -1,4 +1,4 @@
-"""What every installation starts with: the working calendar, the limits, the root area and its first administrators."""
+"""What every installation starts with: calendar, limits, owner levels, the root area and its first administrators."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from feedback.access.accounts import add_grant, add_user
 from feedback.classify.taxonomy import taxonomy
+from feedback.tracker.responsibility import seed_levels
 from feedback.worktime.queries import seed_calendar, seed_limits
 from models.place import Area
 from models.user import User
@@ -28,8 +29,9 @@ class FirstAccount(NamedTuple):
 
 
 def seed_rules(session: Session) -> None:
-    """Fill in the holidays and the time limits; what is there stays as it is."""
+    """Fill in the holidays, the time limits and who owns what; what is there stays as it is."""
     seed_calendar(session)
+    seed_levels(session)
     seed_limits(session, {code: category.days for code, category in taxonomy().by_code.items()})
 
 

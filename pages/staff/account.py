@@ -8,6 +8,7 @@ from feedback.i18n.catalogue import LANGUAGES
 from pages.ui import layout
 from pages.ui.passwords import choose_password
 from pages.ui.shell import leave_to, require, said_last
+from pages.ui.stand_in import draw_stand_in
 from pages.ui.text import _, words
 
 actor = require()
@@ -32,6 +33,10 @@ with layout.card("preferences"):
 with layout.card("roles"):
     layout.section(_("我的角色"))
     layout.fact_list([(words(grant.role), grant.unit_name or grant.area_name) for grant in actor.grants])
+
+with layout.card("stand_in"):
+    layout.section(_("不在岗与代收"))
+    draw_stand_in(actor, actor.user_id)
 
 with layout.card("password"):
     layout.section(_("修改密码"))

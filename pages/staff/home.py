@@ -6,6 +6,7 @@ from feedback.core.clock import OFFICE_ZONE, utc_now
 from feedback.core.database import reading
 from pages.ui import board_style, layout
 from pages.ui.home_lines import (
+    draw_broken_rules,
     draw_desks,
     draw_drafts,
     draw_duties,
@@ -49,4 +50,5 @@ with acting():
         draw_lead(actor, mine)
     if mine.recorded is not None:
         draw_recorded(actor, mine.recorded)
+    draw_broken_rules(actor)
     draw_duties(actor)

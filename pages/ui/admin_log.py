@@ -12,12 +12,14 @@ from feedback.i18n.terms import stored_label
 from feedback.reports.paper import PaperName
 from feedback.tracker.audit import Proof
 from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
+from pages.ui.log_of_routing import told_of_routing
 from pages.ui.papers import PAPER_NAMES
 from pages.ui.text import _, category_name, day, language, listed, moment, words
 
 _ALARMING = frozenset({AccessAction.LOCKED_OUT, AccessAction.TRIAL_REMOVED})
 _TOLD_BY_ANOTHER = frozenset(
-    {"area", "unit", "from", "to", "kind", "days", "areas", "was", "limit_now", "rows", "is_own"}
+    {"area", "unit", "from", "to", "kind", "days", "areas", "was", "limit_now", "rows", "is_own", "user", "rule_now"}
+    | {"owner_was", "owner_now"}
 )
 _LOG = "access log"
 
@@ -44,7 +46,7 @@ def _row(line: LogView, names: Names) -> str:
 
 def subject_words(line: LogView, names: Names) -> str:
     """Return what a line is about: its name where it has one, else its number."""
-    if line.subject is None or line.subject[0] in ("limit", "release") or "added" in line.facts:
+    if line.subject is None or line.subject[0] in ("limit", "release", "routing_rule") or "added" in line.facts:
         # What was done names it already.
         return ""
     kind, number = line.subject
@@ -67,7 +69,7 @@ def subject_words(line: LogView, names: Names) -> str:
 def fact_words(line: LogView, names: Names) -> str:
     """Return the facts of a line in words; one that is not known here is shown as it was written."""
     facts = line.facts
-    told = _told()
+    told = _told() | told_of_routing()
     said = [told[name](facts, names) for name in facts if name in told]
     plain = [f"{name}: {value}" for name, value in facts.items() if name not in told and name not in _TOLD_BY_ANOTHER]
     return listed([part for part in [*said, *plain] if part])

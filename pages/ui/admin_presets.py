@@ -6,8 +6,7 @@ from html import escape
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.archive.unit_changes import category_codes
-from feedback.classify.taxonomy import taxonomy
+from feedback.classify.taxonomy import category_codes, taxonomy
 from feedback.core.database import reading
 from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.worktime.editing import LimitLine, StatedLimit, limit_lines, save_limits

@@ -7,7 +7,8 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.archive.outline import AreaNode, UnitView, unserved_categories
-from feedback.archive.unit_changes import UnitEntry, add_unit, category_codes, change_unit, set_unit_active
+from feedback.archive.unit_changes import UnitEntry, add_unit, change_unit, set_unit_active
+from feedback.classify.taxonomy import category_codes
 from models.vocabulary import AreaKind, UnitKind
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out

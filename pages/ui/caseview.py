@@ -12,7 +12,7 @@ from feedback.tracker.casefile import CaseFile, EventView, OpinionView, PartView
 from feedback.tracker.confidential import note_opened
 from feedback.tracker.desks import DeskRow as CaseRow
 from feedback.tracker.states import OPEN
-from models.vocabulary import CaseStatus, PartStatus, RequestStatus
+from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestStatus
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.shell import acting, go_to
@@ -172,6 +172,8 @@ def draw_parts(file: CaseFile) -> None:
         layout.section(_("主办与协办"))
         for part in file.parts:
             _draw_part(part, is_paused=file.case.paused_at is not None)
+            if part.role is PartRole.LEAD and file.people:
+                st.caption(_("派账时请{people}办", people=literal(file.people)))
 
 
 def _draw_part(part: PartView, *, is_paused: bool) -> None:

@@ -1,16 +1,18 @@
 """How one word of a closed list, a category, a unit or a place is chosen: the same box on every page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
 import streamlit as st
 
-from feedback.capture.lookup import UnitChoice, suggested_units
+from feedback.capture.lookup import UnitChoice
 from feedback.classify.taxonomy import taxonomy
 from pages.ui.text import _, category_name, words
 
 Word = TypeVar("Word", bound=StrEnum)
+# What is shown of a unit, from its number and its name.
+UnitName = Callable[[int, str], str]
 
 
 def word_choice(label: str, vocabulary: type[Word], chosen: Word | None, *, key: str) -> Word | None:
@@ -44,13 +46,18 @@ def category_choice(chosen: str | None, *, key: str, top: Sequence[str] = ()) ->
 
 
 def unit_choice(
-    label: str, units: Sequence[UnitChoice], *, key: str, category: str | None = None, chosen: int | None = None
+    label: str,
+    units: Sequence[UnitChoice],
+    *,
+    key: str,
+    near: Sequence[int] = (),
+    chosen: int | None = None,
+    name: UnitName | None = None,
 ) -> int | None:
-    """Draw the box of units, those first that the dispatch directory names for `category`."""
-    near = suggested_units(list(units), category)
-    ordered = list(dict.fromkeys([*(unit.unit_id for unit in near), *(unit.unit_id for unit in units)]))
-    names = {unit.unit_id: unit.name for unit in units}
-    first = chosen if chosen in names else (near[0].unit_id if near else None)
+    """Draw the box of units, those of `near` first; it opens with `chosen`, and `name` tells more than their names."""
+    names = {unit.unit_id: name(unit.unit_id, unit.name) if name else unit.name for unit in units}
+    ordered = list(dict.fromkeys([*(each for each in near if each in names), *names]))
+    first = chosen if chosen in names else None
     return st.selectbox(
         label,
         ordered,
@@ -61,9 +68,16 @@ def unit_choice(
     )
 
 
-def units_choice(label: str, units: Sequence[UnitChoice], *, key: str) -> list[int]:
-    """Draw the box of several units."""
-    names = {unit.unit_id: unit.name for unit in units}
+def units_choice(
+    label: str, units: Sequence[UnitChoice], *, key: str, chosen: Sequence[int] = (), name: UnitName | None = None
+) -> list[int]:
+    """Draw the box of several units; it opens with those of `chosen`."""
+    names = {unit.unit_id: name(unit.unit_id, unit.name) if name else unit.name for unit in units}
     return st.multiselect(
-        label, list(names), format_func=lambda unit_id: names[unit_id], key=key, placeholder=_("没有就不选")
+        label,
+        list(names),
+        [unit_id for unit_id in chosen if unit_id in names],
+        format_func=lambda unit_id: names[unit_id],
+        key=key,
+        placeholder=_("没有就不选"),
     )

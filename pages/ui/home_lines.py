@@ -14,6 +14,7 @@ from feedback.boards.queries import headline
 from feedback.core.database import reading
 from feedback.i18n.catalogue import mark
 from feedback.tracker.desks import CaseSearch, Desk, desk_page
+from feedback.tracker.routing_list import broken_rules
 from models.vocabulary import CaseStatus
 from pages.ui import layout
 from pages.ui.board_charts import draw_burning
@@ -136,6 +137,19 @@ def draw_lead(actor: Actor, mine: MyDay) -> None:
         if suspended and st.button(_("挂账 {n} 件", n=suspended), key="lead_suspended", type="tertiary"):
             go_to("search", **address_of(CaseSearch(statuses=(CaseStatus.SUSPENDED,))))
     draw_burning(hot)
+
+
+def draw_broken_rules(actor: Actor) -> None:
+    """Tell whoever keeps the routing rules that some are passed over, since their unit is closed."""
+    if not actor.holds(Permission.MANAGE_ROUTING):
+        return
+    with reading() as session:
+        broken = broken_rules(session, actor)
+    if broken:
+        entry = PAGE_BY_PATH["routing"]
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_routing"):
+            st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
+            layout.chips_row([layout.chip("overdue", _("{n} 条规则的单位已停用", n=broken))])
 
 
 def draw_duties(actor: Actor) -> None:

@@ -78,6 +78,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         "pages/staff/case.py", "case", mark("诉求详情"), ":material/description:", _LOOK, _ANY_READING, hidden=True
     ),
     PageEntry(
+        "pages/staff/routing.py",
+        "routing",
+        mark("派单与值班"),
+        ":material/alt_route:",
+        _KEEP,
+        (Permission.MANAGE_ROUTING, Permission.MANAGE_DUTY),
+    ),
+    PageEntry(
         "pages/admin/accounts.py",
         "accounts",
         mark("账号与角色"),

@@ -5,11 +5,11 @@ from sqlmodel import Session
 
 from feedback.access.permissions import Permission
 from feedback.archive.initials import person_initials
-from feedback.capture.lookup import MOST_FOUND, find_households, places_for, suggested_units, units_for
+from feedback.capture.lookup import MOST_FOUND, find_households, places_for, units_for
 from feedback.core.cipher import number_index, tail_index
 from models.household import Household, Person
 from models.vocabulary import AreaKind, Role
-from tests.factories import County, a_unit, actor, place_of
+from tests.factories import County, actor, place_of
 
 
 def a_house(session: Session, county: County, head: str, house_no: str, phone: str = "", member: str = "") -> int:
@@ -137,12 +137,3 @@ class TestUnits:
     def test_those_of_the_township_come_before_the_countys(self, session: Session, county: County) -> None:
         names = [unit.name for unit in units_for(session, county.place)]
         assert names == ["石桥镇村镇建设办", "石桥镇水利站", "县交通运输局"]
-
-    def test_those_that_handle_the_category_are_suggested(self, session: Session, county: County) -> None:
-        unit = a_unit(session, area=county.north, name="供水站")
-        unit.handles = ["0401", "06"]
-        session.flush()
-        units = units_for(session, county.place)
-        assert [each.name for each in suggested_units(units, "0401")] == ["供水站"]
-        assert [each.name for each in suggested_units(units, "0603")] == ["供水站"]
-        assert suggested_units(units, "0402") == suggested_units(units, None) == []

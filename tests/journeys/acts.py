@@ -97,10 +97,15 @@ def settle(page: Page) -> None:
 def choose(page: Page, box: str, option: str) -> None:
     """Choose a word in a box of words, the box being found by its label, unless it is chosen already."""
     words = box_of_words(page, box)
-    if words.input_value() != option:
+    if not _meant(option).match(words.input_value()):
         take_option(page, words, option)
-        expect(words).to_have_value(option)
+        expect(words).to_have_value(_meant(option))
         settle(page)
+
+
+def _meant(option: str) -> re.Pattern[str]:
+    """Return what an option's line looks like: its name alone, or with a unit's load behind it."""
+    return re.compile(rf"^{re.escape(option)}(（.*）)?$")
 
 
 def take_option(page: Page, box: Locator, option: str) -> None:
@@ -109,7 +114,7 @@ def take_option(page: Page, box: Locator, option: str) -> None:
     box.evaluate("box => box.scrollIntoView({block: 'center', behavior: 'instant'})")
     box.click()
     box.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    page.get_by_role("option", name=_meant(option)).click()
 
 
 def choose_if_open(page: Page, box: str, option: str) -> None:

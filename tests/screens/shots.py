@@ -110,6 +110,10 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
             path="clinic", state="requests", caption="what units ask for", act=_view("退单与延期申请", "承办单位的申请")
         ),
         Shot(path="clinic", state="suspended", caption="what is suspended", act=_view("挂账清单", "挂着账")),
+        Shot(path="routing", state="levels", caption="whose matters are whose", act=_view("职责层级", "随大类")),
+        Shot(path="routing", state="duty", caption="the duty roster and its gaps", act=_view("值班领导", "值班表")),
+        Shot(path="routing", state="absences", caption="who is away", act=_view("不在岗与代收", "代为登记")),
+        _english("routing"),
     ),
     "handler": (_opened("unit"), Shot(path="unit", state="reply", caption="a reply written", act=states.reply_written)),
     "reviewer": (

@@ -1,17 +1,22 @@
 """Does nobody handle what accuses them? Who is named in a case's words, and what does being named keep them from?"""
 
+from typing import Final
+
 import pytest
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
-from feedback.core.errors import MissingFact, NotPermitted
+from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotPermitted
 from feedback.tracker import service
+from feedback.tracker.casefile import open_case
 from feedback.tracker.confidential import name_reader
 from feedback.tracker.door import NO_STEP, current_parts
-from feedback.tracker.recusal import named_units
+from feedback.tracker.recusal import check_people, named_units, not_accused
+from feedback.tracker.states import NOT_BY_ACCUSED
 from models.case import Case, CaseAccess, CaseEvent
+from models.contact import Opinion
 from models.user import User
-from models.vocabulary import ActionKind, CaseStatus, ClosureMode, Nature, Verb
+from models.vocabulary import ActionKind, CaseStatus, ClosureMode, Nature, Role, Verb
 from tests.factories import (
     REASON,
     RESULT,
@@ -19,11 +24,14 @@ from tests.factories import (
     a_closing,
     a_diagnosis,
     a_registered_case,
+    actor,
     an_opinion,
     an_order,
     the_answers,
 )
-from tests.tracker.acts import do
+from tests.statements import statements
+from tests.tracker.acts import do, make_ready
+from tests.worlds import World, case_in
 
 ACCUSES_WATER = "水利站的人收了钱才肯来修水渠"
 WHY = "只是提到，并非反映它的问题"
@@ -197,3 +205,109 @@ class TestAccusedPerson:
             name_reader(session, county.discipline, case.id, user_id=named.user_id, reason=REASON)
         assert refused.value.key == "accused_reader"
         assert session.exec(select(CaseAccess).where(CaseAccess.case_id == case.id)).all() == []
+
+
+KEPT_OUT: Final = [
+    pytest.param(Verb.CHANGE_LABELS, CaseStatus.REGISTERED, "clerk", id="clerk who would change the nature"),
+    pytest.param(Verb.DECLINE, CaseStatus.REGISTERED, "clerk", id="clerk who would decline it"),
+    pytest.param(Verb.MERGE, CaseStatus.REGISTERED, "clerk", id="clerk who would merge it"),
+    pytest.param(Verb.WITHDRAW, CaseStatus.REGISTERED, "clerk", id="clerk who would withdraw it"),
+    pytest.param(Verb.ANSWER, CaseStatus.REGISTERED, "chair", id="chair who would answer it"),
+    pytest.param(Verb.DISPATCH, CaseStatus.AWAITING_CLINIC, "chair", id="chair who would dispatch it"),
+    pytest.param(Verb.SUSPEND, CaseStatus.AWAITING_CLINIC, "chair", id="chair who would put it off"),
+    pytest.param(Verb.ADOPT, CaseStatus.HANDLING, "leader", id="leader who would take it over"),
+    pytest.param(Verb.SIGN, CaseStatus.DISPATCHED, "handler", id="the lead's handler"),
+    pytest.param(Verb.LOG_ACTION, CaseStatus.HANDLING, "co_handler", id="a co-unit's handler"),
+    pytest.param(Verb.ANSWER_PART, CaseStatus.HANDLING, "co_handler", id="a co-unit's handler who would answer"),
+    pytest.param(Verb.REPLY, CaseStatus.HANDLING, "handler", id="the lead's handler who would reply"),
+    pytest.param(Verb.APPROVE_REPLY, CaseStatus.REPLIED, "reviewer", id="reviewer"),
+    pytest.param(Verb.SEND_BACK, CaseStatus.REPLIED, "reviewer", id="reviewer who would send it back"),
+    pytest.param(Verb.RECORD_REVISIT, CaseStatus.REVIEWING, "revisitor", id="revisitor"),
+]
+
+
+class TestEveryPost:
+    @pytest.mark.parametrize(("verb", "status", "post"), KEPT_OUT)
+    def test_keeps_out_whom_a_report_names(
+        self, session: Session, world: World, county: County, verb: Verb, status: CaseStatus, post: str
+    ) -> None:
+        case = case_in(session, world, status)
+        case.nature = Nature.REPORT
+        an_opinion(session, case, words="孙大山占了公家的地")
+        with pytest.raises(NotPermitted) as refused:
+            do(verb, session, called(session, getattr(county, post), "孙大山"), case, county)
+        assert (refused.value.key, case.status) == ("accused_person", status)
+
+    @pytest.mark.parametrize(("verb", "status", "post"), KEPT_OUT)
+    def test_lets_them_act_where_nobody_is_accused(
+        self, session: Session, world: World, county: County, verb: Verb, status: CaseStatus, post: str
+    ) -> None:
+        case = case_in(session, world, status)
+        an_opinion(session, case, words="孙大山说过要来修路")
+        make_ready(verb, session, case, county)
+        do(verb, session, called(session, getattr(county, post), "孙大山"), case, county)
+
+    def test_posts_of_the_table_are_all_that_the_rule_speaks_of(self) -> None:
+        tested = {each.values[0] for each in KEPT_OUT}
+        assert NOT_BY_ACCUSED - tested == {Verb.TRANSFER_OUT, Verb.UPHOLD_RETURN}
+
+
+class TestUnitNamedLater:
+    """A unit that has the case already, when somebody else's words come to accuse it."""
+
+    @pytest.fixture
+    def case(self, session: Session, world: World, county: County) -> Case:
+        case = case_in(session, world, CaseStatus.DISPATCHED)
+        case.nature, case.is_designated = Nature.REPORT, True
+        an_opinion(session, case, words="村镇建设办收了施工队的钱")
+        return case
+
+    def test_works_on_it_no_more(self, session: Session, county: County, case: Case) -> None:
+        for verb in (Verb.SIGN, Verb.LOG_ACTION):
+            with pytest.raises(NotPermitted) as refused:
+                do(verb, session, county.handler, case, county)
+            assert refused.value.key == "accused_own_unit"
+        do(Verb.SIGN, session, county.co_handler, case, county)
+
+    def test_gives_it_back_though_it_was_designated(self, session: Session, county: County, case: Case) -> None:
+        assert Verb.REQUEST_RETURN in open_case(session, county.handler, case.id).verbs
+        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+        do(Verb.UPHOLD_RETURN, session, county.chair, case, county)
+        assert case.lead_unit_id == county.bureau.id
+
+    def test_another_designated_unit_does_not(self, session: Session, county: County, case: Case) -> None:
+        session.exec(select(Opinion).where(Opinion.case_id == case.id)).one().words = "有人收了施工队的钱"
+        session.flush()
+        with pytest.raises(IllegalMove):
+            do(Verb.REQUEST_RETURN, session, county.handler, case, county)
+
+
+class TestPeopleBesideIt:
+    """Who is told of a case or named for it: duty leaders, backups, persons of a rule."""
+
+    def test_who_is_accused_is_not_told(self, session: Session, county: County) -> None:
+        case = a_report(session, county, "孙大山占了公家的地")
+        named, other = called(session, county.leader, "孙大山").user_id, county.chair.user_id
+        with statements(session) as sent:
+            assert not_accused(session, case, [named, other]) == [other]
+        assert len(sent) == 2
+        case.nature = Nature.COMPLAINT
+        assert not_accused(session, case, [named, other]) == [named, other]
+
+    def test_nor_named_to_do_it(self, session: Session, county: County) -> None:
+        case = a_report(session, county, "孙大山占了公家的地")
+        mate = called(session, actor(session, Role.HANDLER, unit=county.bureau), "孙大山")
+        order = an_order(county, lead_unit_id=county.roads.id, person_ids=[county.handler.user_id])
+        with pytest.raises(NotPermitted) as refused:
+            check_people(session, case, [county.handler.user_id, mate.user_id])
+        assert (refused.value.key, refused.value.facts) == ("accused_chosen", {"name": "孙大山"})
+        service.dispatch(session, county.chair, case.id, NO_STEP, order)
+        event = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.seq))).all()
+        assert event[-1].facts["people"] == str(county.handler.user_id)
+
+    def test_only_the_leads_people_are_named_to_do_it(self, session: Session, county: County) -> None:
+        case = a_report(session, county, "路坏了", nature=Nature.HELP)
+        order = an_order(county, person_ids=[county.co_handler.user_id])
+        with pytest.raises(BadInput) as refused:
+            service.dispatch(session, county.chair, case.id, NO_STEP, order)
+        assert refused.value.key == "person_not_of_unit"

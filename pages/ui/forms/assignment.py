@@ -1,5 +1,6 @@
 """The forms by which a case goes to units and comes back: dispatch, sign, log, answer, ask for return or time."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import streamlit as st
@@ -17,10 +18,13 @@ from feedback.tracker.casefile import CaseFile
 from feedback.tracker.clocks import closing_on, date_to_keep, suggest_due
 from feedback.tracker.recusal import is_accusation, named_units
 from feedback.tracker.requests import longest_extension
+from feedback.tracker.routing import Route
+from feedback.tracker.unit_load import UnitLoad
 from models.vocabulary import ActionKind, RequestKind, RequestStatus, ReturnGround, Verb
 from pages.ui import layout
 from pages.ui.choices import unit_choice, units_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
+from pages.ui.forms.routes import draw_route, people_choice, push_down_reason, read_choices, unit_line
 from pages.ui.forms.simple import one_text
 from pages.ui.text import _, fault, listed, literal, moment, rule_line
 from pages.ui.year_warning import warn_until
@@ -29,16 +33,16 @@ from pages.ui.year_warning import warn_until
 def dispatch(actor: Actor, file: CaseFile) -> None:
     """One lead, any co-units with their duties, one date that the limit table fills in."""
     case, key = file.case, form_key("dispatch", file)
-    with reading() as session:
-        units = units_for(session, place_of(case))
-    lead = unit_choice(_("主办单位"), units, key=f"{key}_lead", category=case.category)
+    units, route, loads = read_choices(actor, file)
+    draw_route(route)
+    lead, co = _units_chosen(units, route, loads, key)
     with reading() as session:
         due, rule = suggest_due(session, case, unit_id=lead)
-    # The list stays the same whatever leads, since another one would close the box in which somebody is choosing.
-    co = [unit_id for unit_id in units_choice(_("协办单位（可不选）"), units, key=f"{key}_co") if unit_id != lead]
     with st.form(key, border=False):
         measures = st.text_area(_("会诊意见和要求"), key=f"{key}_measures", height=80, max_chars=2000)
-        duties = _duties(file, units, co, key)
+        duties = _duties(file, units, co, key, route)
+        people = people_choice(file, route, lead, key)
+        pushed = push_down_reason(route, units, lead, key)
         named_reason = _named_reason(file, units, [lead, *co], key)
         day = st.date_input(
             _("办理期限"),
@@ -50,17 +54,45 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
         )
         st.caption(_("按规定是 {due}（{rule}）", due=moment(due), rule=rule_line(rule)))
         warn_until(day, office_day(due))
-        texts = {"measures": _("会诊意见和要求"), "named": _("仍派给它的理由")}
-        texts |= {f"duty_{unit_id}": unit_name(units, unit_id) for unit_id in co}
+        texts = _reasons() | {f"duty_{unit_id}": unit_name(units, unit_id) for unit_id in co}
         with layout.action_bar(key):
             done = submit_button(file, key, _("派账"), is_next=True, texts=texts)
     if done:
         chosen = due if day == office_day(due) else _closing(file, day, lead)
-        order = Order(lead_unit_id=lead, measures=measures or None, co=duties, due_at=chosen, named_reason=named_reason)
+        order = Order(
+            lead_unit_id=lead,
+            measures=measures or None,
+            co=duties,
+            due_at=chosen,
+            named_reason=named_reason,
+            push_down_reason=pushed,
+            person_ids=people,
+        )
         hand_in(
             lambda session, step: service.dispatch(session, actor, case.id, step, order),
             said=_("{case_no} 已派账给{unit}", case_no=case.case_no, unit=unit_name(units, lead)),
         )
+
+
+def _units_chosen(
+    units: list[UnitChoice], route: Route, loads: Mapping[int, UnitLoad], key: str
+) -> tuple[int | None, list[int]]:
+    """Ask for the lead and the co-units; both open with what is suggested."""
+
+    def line(unit_id: int, name: str) -> str:
+        return unit_line(name, loads.get(unit_id))
+
+    suggested = route.lead.unit_id if route.lead else None
+    lead = unit_choice(_("主办单位"), units, key=f"{key}_lead", near=route.near, chosen=suggested, name=line)
+    # The list stays the same whatever leads, since another one would close the box in which somebody is choosing.
+    helpers = [item.unit_id for item in route.co]
+    co = units_choice(_("协办单位（可不选）"), units, key=f"{key}_co", chosen=helpers, name=line)
+    return lead, [unit_id for unit_id in co if unit_id != lead]
+
+
+def _reasons() -> dict[str, str]:
+    """Return the labels of the boxes of words that both forms may have, by what follows the form's key in theirs."""
+    return {"named": _("仍派给它的理由"), "pushed": _("交给下一级的理由"), "measures": _("会诊意见和要求")}
 
 
 def _named_reason(file: CaseFile, units: list[UnitChoice], chosen: list[int | None], key: str) -> str | None:
@@ -83,13 +115,16 @@ def unit_name(units: list[UnitChoice], unit_id: int | None) -> str:
     return next((unit.name for unit in units if unit.unit_id == unit_id), "")
 
 
-def _duties(file: CaseFile, units: list[UnitChoice], co: list[int], key: str) -> list[Duty]:
+def _duties(file: CaseFile, units: list[UnitChoice], co: list[int], key: str, route: Route) -> list[Duty]:
     """Ask what each co-unit has to do and, where it is not the lead's date, by when."""
+    suggested = {item.unit_id: item.duty for item in route.co}
     duties = []
     for unit_id in co:
         name = literal(unit_name(units, unit_id))
         what, when = st.columns((5, 2))
-        duty = what.text_input(_("{unit}要做什么", unit=name), key=f"{key}_duty_{unit_id}", max_chars=500)
+        duty = what.text_input(
+            _("{unit}要做什么", unit=name), suggested.get(unit_id, ""), key=f"{key}_duty_{unit_id}", max_chars=500
+        )
         day = when.date_input(
             _("{unit}的期限（可不填）", unit=name), None, min_value=today(), key=f"{key}_co_due_{unit_id}",
             format="YYYY-MM-DD",
@@ -188,20 +223,26 @@ def _ground_said(kind: ReturnGround | None, detail: str) -> str:
 def uphold_return(actor: Actor, file: CaseFile) -> None:
     """Dispatch the case to another unit, which may not return it again."""
     case, key = file.case, form_key("uphold", file)
-    with reading() as session:
-        units = units_for(session, place_of(case))
+    units, route, loads = read_choices(actor, file)
     asked = [item for item in file.requests if item.kind is RequestKind.RETURN and item.status is RequestStatus.PENDING]
     suggested = asked[0].suggested_unit_id if asked else None
-    lead = unit_choice(_("改派给"), units, key=f"{key}_lead", category=case.category, chosen=suggested)
+    near = [unit_id for unit_id in route.near if unit_id != case.lead_unit_id]
+    lead = unit_choice(
+        _("改派给"),
+        units,
+        key=f"{key}_lead",
+        near=near,
+        chosen=suggested or next(iter(near), None),
+        name=lambda unit_id, name: unit_line(name, loads.get(unit_id)),
+    )
     with st.form(key, border=False):
+        pushed = push_down_reason(route, units, lead, key)
         named_reason = _named_reason(file, units, [lead], key)
         reason = st.text_input(_("同意退单的理由"), key=f"{key}_reason", max_chars=500)
         with layout.action_bar(key):
-            done = submit_button(
-                file, key, _("同意，改派"), is_next=True, texts={"reason": _("理由"), "named": _("仍派给它的理由")}
-            )
+            done = submit_button(file, key, _("同意，改派"), is_next=True, texts={"reason": _("理由")} | _reasons())
     if done:
-        order = Order(lead_unit_id=lead, measures=reason, named_reason=named_reason)
+        order = Order(lead_unit_id=lead, measures=reason, named_reason=named_reason, push_down_reason=pushed)
         hand_in(
             lambda session, step: service.uphold_return(session, actor, case.id, step, order),
             said=_("{case_no} 已改派给{unit}", case_no=case.case_no, unit=unit_name(units, lead)),

@@ -5,8 +5,6 @@ from dataclasses import replace
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.access.policy import place_of
-from feedback.capture.lookup import units_for
 from feedback.core.database import reading
 from feedback.tracker import service
 from feedback.tracker.again import may_reopen_late, redo_keeps_unit
@@ -26,6 +24,7 @@ from pages.ui import layout
 from pages.ui.choices import unit_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.intake import closing_fields, closing_texts, contacted_fields
+from pages.ui.forms.routes import push_down_reason, read_choices, unit_line
 from pages.ui.forms.simple import one_text
 from pages.ui.reply_check import draw_defect_examples
 from pages.ui.text import _, day, literal, words
@@ -122,7 +121,7 @@ def record_revisit(actor: Actor, file: CaseFile) -> None:
     redo = answers.calls_for_redo
     insists = redo and st.checkbox(_("确实办不了，已讲清楚，仍要办结"), key=f"{key}_insists")
     closes = insists or not redo
-    unit_id = None if insists else _redo_unit(file, key)
+    unit_id, pushed = (None, None) if insists else _redo_unit(actor, file, key)
     with st.form(key, border=False):
         asked = _how_asked(key, answers)
         mode = _closing_mode(file, key, answers) if closes else None
@@ -133,7 +132,14 @@ def record_revisit(actor: Actor, file: CaseFile) -> None:
     if closed or again:
         hand_in(
             lambda session, step: service.record_revisit(
-                session, actor, case.id, step, asked, closing_mode=None if again else mode, redo_unit_id=unit_id
+                session,
+                actor,
+                case.id,
+                step,
+                asked,
+                closing_mode=None if again else mode,
+                redo_unit_id=unit_id,
+                push_down_reason=pushed,
             ),
             said=_("{case_no} 已退回重办", case_no=case.case_no)
             if again
@@ -220,19 +226,27 @@ def _yes_no(value: bool) -> str:
     return _("是") if value else _("否")
 
 
-def _redo_unit(file: CaseFile, key: str) -> int | None:
-    """Ask who does it again, where no unit has had the case that could."""
+def _redo_unit(actor: Actor, file: CaseFile, key: str) -> tuple[int | None, str | None]:
+    """Ask who does it again where no unit has had the case that could, and why if it is below whose matter it is."""
     with reading() as session:
         if redo_keeps_unit(session, file.case):
-            return None
-        units = units_for(session, place_of(file.case))
-    return unit_choice(_("如果重办，交给谁"), units, key=f"{key}_redo_unit", category=file.case.category)
+            return None, None
+    units, route, loads = read_choices(actor, file)
+    unit_id = unit_choice(
+        _("如果重办，交给谁"),
+        units,
+        key=f"{key}_redo_unit",
+        near=route.near,
+        chosen=route.lead.unit_id if route.lead else None,
+        name=lambda number, name: unit_line(name, loads.get(number)),
+    )
+    return unit_id, push_down_reason(route, units, unit_id, key)
 
 
 def reopen(actor: Actor, file: CaseFile) -> None:
     """Take a closed case up again: who wishes it, why, and what is new."""
     case, key = file.case, form_key("reopen", file)
-    unit_id = _redo_unit(file, key)
+    unit_id, pushed = _redo_unit(actor, file, key)
     decides = may_reopen_late(actor, case)
     if file.reopen_until is not None:
         st.caption(_("反映人要求重新办理的，到 {day} 为止；过期要有新情况，由领导决定。", day=day(file.reopen_until)))
@@ -255,6 +269,7 @@ def reopen(actor: Actor, file: CaseFile) -> None:
                 reason=text,
                 by_citizen=wished is not False,
                 redo_unit_id=unit_id,
+                push_down_reason=pushed,
             ),
             said=_("{case_no} · {verb}，已记下", case_no=case.case_no, verb=words(Verb.REOPEN)),
         )

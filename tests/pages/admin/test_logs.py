@@ -6,21 +6,27 @@ from datetime import date
 import pytest
 from sqlmodel import Session, col, delete, select
 
+from feedback.access.absences import add_absence
 from feedback.access.accounts import create_account, grant_role, revoke_role
 from feedback.access.log import write_access
 from feedback.access.logbook import PAGE_SIZE
 from feedback.archive.area_changes import change_names, close_area
 from feedback.archive.unit_changes import UnitEntry, change_unit
+from feedback.core.clock import set_to
 from feedback.core.database import transaction
 from feedback.reports.making import PaperRequest, take_paper
 from feedback.reports.paper import PaperName
 from feedback.reports.templates import drop_template, replace_template
 from feedback.reports.word_form import form_of
+from feedback.tracker.responsibility import save_levels
+from feedback.tracker.routing_list import add_rule, change_rule, remove_rule, set_rule_active
+from feedback.tracker.rule_entry import RuleEntry
 from feedback.worktime.editing import add_days, limit_lines, save_limits
 from feedback.worktime.queries import seed_limits
 from models.keeping import AccessLog
 from models.user import RoleGrant
-from models.vocabulary import AccessAction, DayKind, Nature, Role, UnitKind
+from models.vocabulary import AccessAction, DayKind, Nature, OrgLevel, Role, UnitKind
+from tests.factories import NOW
 from tests.pages.admin.conftest import Office
 from tests.pages.visiting import open_page, press, run, texts
 
@@ -51,6 +57,19 @@ class TestDrawn:
             "（办理时限、投诉）7 工作日 改为 “投诉件办理时限”（办理时限、投诉）9 工作日",
         ):
             assert words in said.replace("2026年", ""), words
+
+    def test_routing_and_duty_read_in_words(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        route(office)
+        said = texts(open_page(monkeypatch, PAGE, office.auditor)).replace("2026年", "")
+        for words in (
+            "新增派单规则“饮水”（石桥镇、农村安全饮水、求助、断水）",
+            "派单规则“饮水”（石桥镇、农村安全饮水、求助、断水） 改为 “饮水”（石桥镇）",
+            "派单规则“饮水”、停用",
+            "删去派单规则“饮水”（石桥镇）",
+            "住房保障 0106：由—改为县级负责",
+            "登记不在岗：10月1日至10月3日",
+        ):
+            assert words in said, words
 
     def test_what_somebody_wrote_is_never_markup(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         note(office, reason="<img src=x onerror=alert(1)>")
@@ -144,3 +163,21 @@ def administer(office: Office) -> None:
 
 def grant_of(session: Session, user_id: int) -> int:
     return session.exec(select(RoleGrant.id).where(RoleGrant.user_id == user_id)).one()
+
+
+def route(office: Office) -> None:
+    """Let the administrator keep the routing rules, and say when they are away."""
+    rule = RuleEntry(
+        name="饮水", categories=("0401",), natures=(Nature.HELP,), words=("断水",), area_id=office.township.id,
+        lead_unit_id=office.unit.id,
+    )  # fmt: skip
+    with transaction() as session:
+        made = add_rule(session, office.sysadmin, rule)
+        wider = replace(rule, categories=(), natures=(), words=())
+        changed = change_rule(session, office.sysadmin, made.id, wider, seen=rule)
+        set_rule_active(session, office.sysadmin, changed.id, is_active=False)
+        remove_rule(session, office.sysadmin, changed.id)
+        save_levels(session, office.sysadmin, seen={}, wanted={"0106": OrgLevel.COUNTY})
+        days = {"first_on": date(2026, 10, 1), "last_on": date(2026, 10, 3)}
+        with set_to(NOW):
+            add_absence(session, office.sysadmin, office.sysadmin.user_id, **days)
