@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, or_, true
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, true
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
@@ -96,11 +96,14 @@ def _place_for(key: _Key, order: Sequence[ClinicItem], due: Mapping[int, _Due]) 
 
 
 def _number(session: Session, order: Sequence[ClinicItem]) -> None:
+    """Write the places of an agenda: those of what stands there in one statement, what is new in another."""
     for place, item in enumerate(order, start=1):
         if item.position != place:
             item.position = place
-    session.add_all(order)
-    session.flush()  # All at once: the places are written in one statement, and the new matters in another.
+    session.flush()
+    new = [item.model_dump(exclude={"id"}) for item in order if item.id is None]
+    if new:
+        session.execute(insert(ClinicItem), new)
 
 
 def _items(session: Session, held: ClinicSession) -> list[ClinicItem]:

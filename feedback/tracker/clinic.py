@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import case as case_when
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from feedback.access.actor import Actor, Place
 from feedback.access.permissions import Permission
@@ -157,7 +157,10 @@ def note_decision(
 
 
 def _item_of(session: Session, case: Case) -> ClinicItem | None:
-    """Return where the case stands on an agenda of its level that is not over: of an open session first."""
+    """Return where the case stands on an agenda of its level that is not over: of an open session first.
+
+    What was decided ahead of a session stays, whatever its units and leaders do before the session begins.
+    """
     is_open = case_when((col(ClinicSession.state) == SessionState.OPEN, 0), else_=1)
     found = (
         select(ClinicItem)
@@ -168,6 +171,8 @@ def _item_of(session: Session, case: Case) -> ClinicItem | None:
             ClinicSession.state != SessionState.CLOSED,
         )
     )
+    if case.status is not CaseStatus.AWAITING_CLINIC:
+        found = found.where(or_(col(ClinicItem.decision).is_(None), ClinicSession.state == SessionState.OPEN))
     return session.exec(found.order_by(is_open, col(ClinicSession.held_on)).limit(1)).first()
 
 
