@@ -11,13 +11,13 @@ from feedback.core.clock import office_day, today
 from feedback.core.database import reading, transaction
 from feedback.sheets.reading import read_table
 from feedback.tracker import service
-from feedback.tracker.clinic import decided_on, session_day
+from feedback.tracker.minutes import minutes_of
 from feedback.tracker.desks import Desk
 from feedback.tracker.door import NO_STEP
 from models.case import Case, Part
 from models.place import Unit
 from models.vocabulary import CaseStatus, PartRole, Verb
-from pages.ui.minutes import minutes_of
+from pages.ui.minutes import sheet_of
 from tests.factories import REASON, County, a_case, an_order
 from tests.pages.staff.deskwork import (
     KEPT,
