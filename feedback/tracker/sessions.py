@@ -228,6 +228,7 @@ def _finish(session: Session, held: ClinicSession) -> int:
     if held.number is None and decided:
         held.number, held.began_at = _next_number(session, held), min(decided)
     held.state, held.ended_at = SessionState.CLOSED, utc_now()
+    session.flush()  # What comes next is planned behind this one.
     left = [item for item in items if item.decision in {None, ClinicDecision.DEFER}]
     if left:
         _roll_over(session, held, left)
