@@ -143,9 +143,10 @@ def open_session(
     held = take_session(session, actor, session_id)
     if held.state is SessionState.OPEN and held.keeper_id == actor.user_id:
         return held  # The second of two quick clicks.
-    if held.state is not SessionState.PLANNED:
-        key = "session_open_already" if held.state is SessionState.OPEN else "session_closed_meanwhile"
-        raise Conflict(key, day=held.held_on)
+    if held.state is SessionState.OPEN:
+        raise Conflict("session_open_already", day=held.held_on)
+    if held.state is SessionState.CLOSED:
+        raise Conflict("session_closed_meanwhile", day=held.held_on)
     where = place.strip()
     if len(where) > LONGEST_PLACE:
         raise BadInput("clinic_place_too_long", most=LONGEST_PLACE)
@@ -197,9 +198,10 @@ def close_session(session: Session, actor: Actor, session_id: int) -> int:
         It has not begun, or somebody has ended it meanwhile.
     """
     held = take_session(session, actor, session_id)
-    if held.state is not SessionState.OPEN:
-        key = "session_not_begun" if held.state is SessionState.PLANNED else "session_closed_meanwhile"
-        raise Conflict(key, day=held.held_on)
+    if held.state is SessionState.PLANNED:
+        raise Conflict("session_not_begun", day=held.held_on)
+    if held.state is SessionState.CLOSED:
+        raise Conflict("session_closed_meanwhile", day=held.held_on)
     return _finish(session, held)
 
 

@@ -126,8 +126,10 @@ def adopt(session: Session, actor: Actor, case: Case, *, leader_id: int | None =
     """
     leaders = {leader.user_id: leader for leader in leaders_for(session, place_of(case))}
     chosen = leaders.get(leader_id or actor.user_id)
+    if chosen is None and leader_id is None:
+        raise MissingFact("fact_missing", field="leader")
     if chosen is None:
-        raise MissingFact("fact_missing" if leader_id is None else "leader_not_of_place", field="leader")
+        raise MissingFact("leader_not_of_place", field="leader")
     if is_accusation(case) and names_person(session, case, chosen.name):
         raise NotPermitted("accused_leader", leader=chosen.name)
     note_decision(session, actor, case, ClinicDecision.ADOPT, note, leader_id=chosen.user_id)

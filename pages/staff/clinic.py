@@ -16,17 +16,10 @@ from pages.ui.clinic.closing import draw_closing
 from pages.ui.clinic.hold import draw_hold
 from pages.ui.clinic.prepare import draw_prepare
 from pages.ui.clinic.projector import draw_projector
-from pages.ui.clinic.table import Table, draw_seats, sit_down, title_of, waiting_line_of
+from pages.ui.clinic.table import Table, View, draw_seats, sit_down, title_of, waiting_line_of
 from pages.ui.deskpage import DeskPage, draw_desk
 from pages.ui.shell import require
 from pages.ui.text import _
-
-
-class View(StrEnum):
-    """The parts of the page beside its desks."""
-
-    PREPARE = "prepare"
-    CLOSE = "close"
 
 
 def _answers(_file: CaseFile) -> Sequence[Verb]:

@@ -10,7 +10,7 @@ from feedback.tracker.agenda_rows import verb_of
 from feedback.tracker.minutes import MinutesItem, SessionMinutes
 from models.vocabulary import AttendeeKind, ClinicDecision
 from pages.ui import layout
-from pages.ui.text import _, day, event_line, words
+from pages.ui.text import _, day, event_line, listed, words
 
 
 def draw_minutes(minutes: SessionMinutes) -> None:
@@ -31,7 +31,8 @@ def draw_minutes(minutes: SessionMinutes) -> None:
 
 
 def _people(minutes: SessionMinutes, kind: AttendeeKind) -> str:
-    return "、".join(f"{name}（{post}）" if post else name for name, post in minutes.attendees[kind])
+    people = minutes.attendees[kind]
+    return listed([_("{name}（{where}）", name=name, where=post) if post else name for name, post in people])
 
 
 def _question(item: MinutesItem) -> str:
@@ -83,7 +84,7 @@ def _row(item: MinutesItem) -> list[str | int | date | None]:
         item.said,
         words(item.decision) if item.decision is not None else _("没有议定，下次再议"),
         item.lead,
-        "、".join(unit.name for unit in item.co),
+        listed([unit.name for unit in item.co]),
         item.due_on,
         item.opinion,
         item.leader,

@@ -27,7 +27,7 @@ def draw_attendance(table: Table) -> None:
 
     def name_of(user_id: int) -> str:
         person = staff.get(user_id)
-        return f"{person.name}（{_post(person)}）" if person else known[user_id].name
+        return _("{name}（{where}）", name=person.name, where=_post(person)) if person else known[user_id].name
 
     with layout.card("attendance"), st.form(key, border=False):
         layout.section(_("参加的人"), _("{n} 人", n=len(noted)))

@@ -129,4 +129,5 @@ def _date(written: str | None) -> date | None:
 
 def _line(past: PastSession) -> str:
     said = _("第 {n} 期 · {day} · {items} 件", n=past.number, day=day(past.held_on), items=past.items)
-    return said + (_("，留下 {n} 件", n=past.left_over) if past.left_over else "")
+    left = _("留下 {n} 件", n=past.left_over) if past.left_over else ""
+    return " · ".join(part for part in (said, left) if part)

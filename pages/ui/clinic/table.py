@@ -1,6 +1,7 @@
 """At which session does somebody sit, and what is on its table now? Read once a run, whatever part of it is shown."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from time import monotonic
 from typing import Final
 
@@ -23,6 +24,13 @@ FRESH_SECONDS: Final = 60.0
 _SEAT: Final = "clinic_seat"
 _KEPT: Final = "clinic_seat_kept"
 _MADE: Final = "clinic_made"
+
+
+class View(StrEnum):
+    """The parts of the clinic's page beside its desks; not in the page's script, which makes its own classes anew."""
+
+    PREPARE = "prepare"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ _CHOICES: Final = (
     ClinicDecision.NOTED,
 )
 _CHOSEN: Final = "together_items"
+_SEEN: Final = "together_seen"
 _TURN: Final = "together_turn"
 
 
@@ -53,6 +54,9 @@ class _Failed:
 def draw_together(table: Table) -> None:
     """Draw the choice of matters, the decision and its form; then what came of it."""
     _draw_failed()
+    # What was on the screen when somebody presses is what the run before has drawn, not what this one has just read.
+    seen: dict[int, AgendaItem] = st.session_state.get(_SEEN, {})
+    st.session_state[_SEEN] = {item.item_id: item for item in table.items}
     with layout.card("together"):
         layout.section(_("几件一起定"), _("还有 {n} 件没定", n=len(table.open_items)))
         items = {item.item_id: item for item in table.open_items}
@@ -67,7 +71,7 @@ def draw_together(table: Table) -> None:
         )
         decision = st.pills(_("怎么定"), _CHOICES, format_func=words, key="together_decision", required=True)
         if decision is not None:
-            _FORMS[decision](table, [items[item_id] for item_id in picked])
+            _FORMS[decision](table, [seen.get(item_id, items[item_id]) for item_id in picked])
 
 
 def _turn() -> int:
@@ -142,7 +146,9 @@ def _adopt(table: Table, items: Sequence[AgendaItem]) -> None:
             _("哪位领导包案"),
             list(leaders),
             index=None,
-            format_func=lambda user_id: f"{leaders[user_id].name}（{leaders[user_id].where}）",
+            format_func=lambda user_id: _(
+                "{name}（{where}）", name=leaders[user_id].name, where=leaders[user_id].where
+            ),
             key=_key("leader"),
             placeholder=_("请选择"),
         )

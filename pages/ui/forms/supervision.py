@@ -107,7 +107,9 @@ def adopt(actor: Actor, file: CaseFile) -> None:
             _("哪位领导包案"),
             list(leaders),
             index=list(leaders).index(mine) if mine is not None else None,
-            format_func=lambda user_id: f"{leaders[user_id].name}（{leaders[user_id].where}）",
+            format_func=lambda user_id: _(
+                "{name}（{where}）", name=leaders[user_id].name, where=leaders[user_id].where
+            ),
             key=f"{key}_leader",
             placeholder=_("请选择"),
         )
