@@ -26,13 +26,15 @@ from feedback.trial.roster import Roster
 from feedback.trial.sources import tree
 from feedback.trial.wording import Filler
 from feedback.worktime.calendar import Calendar, next_clinic_day
-from models.vocabulary import AgendaReason, AreaKind, AttendeeKind, CaseStatus, OrgLevel, Role
+from models.vocabulary import AreaKind, AttendeeKind, CaseStatus, OrgLevel, Role
 
 BEGINS: Final = time(14, 0)
 ENDS: Final = time(17, 10)
 _LEVELS: Final = {AreaKind.TOWNSHIP: OrgLevel.TOWNSHIP, AreaKind.COUNTY: OrgLevel.COUNTY}
 _SPOKEN_SHARE: Final = 0.6
-_ADOPTED_SHARE: Final = 0.12
+_ADOPTED_SHARE: Final = 0.08
+_LOOKED_SHARE: Final = 0.8
+_WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 _STEP: Final = Step()
 
 
@@ -111,13 +113,15 @@ class ClinicLife:
 
     def _settle(self, item: AgendaItem) -> None:
         """Talk about what no case's own life decides: what is late, what was suspended, what is left over."""
-        if item.reason is AgendaReason.OVERDUE and item.case_id is not None:
+        if item.case_id is not None and item.status in _WITH_UNITS:
             if self._rng.random() < _ADOPTED_SHARE:
                 note, leader = self._note("adopt", item), self._one(Role.LEADER)
                 verbs.adopt(self._session, self._chair, item.case_id, _STEP, leader_id=leader.user_id, note=note)
                 return
             note_item(self._session, self._chair, item.item_id, opinion=self._note("noted", item), seen=None)
-        elif item.status is CaseStatus.SUSPENDED or self._rng.random() < 0.5:
+        elif item.status is CaseStatus.SUSPENDED and self._rng.random() < _LOOKED_SHARE:
+            note_item(self._session, self._chair, item.item_id, opinion=self._note("noted", item), seen=None)
+        elif self._rng.random() < 0.5:
             defer(self._session, self._chair, item.item_id, reason=self._note("defer", item), seen=None)
 
     def _note(self, key: str, item: AgendaItem) -> str:

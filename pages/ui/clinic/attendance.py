@@ -52,8 +52,7 @@ def draw_attendance(table: Table) -> None:
             )
             for kind in _OTHERS
         }
-        with layout.action_bar("attendance"):
-            done = st.form_submit_button(_("存下参加的人"))
+        done = st.form_submit_button(_("存下参加的人"))
     if done:
         people = [
             Present(kind, *_named(user_id, staff, known), user_id) for kind in AttendeeKind for user_id in chosen[kind]

@@ -19,15 +19,24 @@ _PAST = "clinic_past"
 
 
 def draw_closing(table: Table) -> None:
+    """Draw the minutes of the session as they stand and its end; before it has begun, those of the sessions before."""
+    has_begun = table.is_running or bool(table.settled)
+    left, right = st.columns((8, 5), gap="medium")
+    if not has_begun:
+        with left:
+            _draw_history(table, opens_newest=True)
+        with right, layout.card("clinic_end"):
+            layout.section(_("这次会诊"), _("{n} 件待议", n=len(table.open_items)))
+            st.caption(_("这次会诊还没有开始。"))
+        return
     with reading() as session:
         minutes = minutes_of(session, table.actor, table.held.session_id)
-    left, right = st.columns((8, 5), gap="medium")
     with left, layout.card("clinic_minutes"):
         draw_minutes(minutes)
         _draw_download(minutes)
     with right:
         _draw_end(table, minutes)
-        _draw_history(table)
+        _draw_history(table, opens_newest=False)
 
 
 def _draw_download(minutes: SessionMinutes) -> None:
@@ -80,7 +89,7 @@ def _end(table: Table) -> None:
         st.rerun()
 
 
-def _draw_history(table: Table) -> None:
+def _draw_history(table: Table, *, opens_newest: bool) -> None:
     """Draw the sessions of before, twenty at a time; one that is chosen shows its minutes."""
     before = _date(st.query_params.get("before"))
     with reading() as session:
@@ -92,11 +101,10 @@ def _draw_history(table: Table) -> None:
             return
         lines = {each.session_id: _line(each) for each in past}
         if st.session_state.get(_PAST) not in lines:
-            st.session_state.pop(_PAST, None)
+            st.session_state[_PAST] = past[0].session_id if opens_newest else None
         chosen = st.selectbox(
             _("看哪一期的纪要"),
             list(lines),
-            index=None,
             format_func=lines.__getitem__,
             key=_PAST,
             placeholder=_("请选择"),

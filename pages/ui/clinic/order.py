@@ -9,7 +9,6 @@ from feedback.core.database import transaction
 from feedback.tracker.agenda import reorder
 from feedback.tracker.agenda_rows import AgendaItem
 from models.vocabulary import AgendaReason
-from pages.ui import layout
 from pages.ui.clinic.table import Table
 from pages.ui.own_component import own_component
 from pages.ui.shell import acting, said_last
@@ -78,8 +77,7 @@ def draw_move(table: Table) -> None:
     with st.form("clinic_move", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         which = st.number_input(_("把第几件"), min_value=1, max_value=len(numbers), key="clinic_move_which")
         to = st.number_input(_("移到第几件"), min_value=1, max_value=len(numbers), key="clinic_move_to")
-        with layout.action_bar("clinic_move"):
-            done = st.form_submit_button(_("移动"))
+        done = st.form_submit_button(_("移动"))
     if done:
         ids = [item.item_id for item in table.items]
         ids.insert(int(to) - 1, ids.pop(int(which) - 1))

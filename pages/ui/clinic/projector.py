@@ -60,7 +60,8 @@ def _draw(table: Table, items: tuple[AgendaItem, ...]) -> None:
             st.html(f'<div class="zs-big"><h1>{escape(_("议程上还没有事。"))}</h1></div>')
             return
         item = items[place]
-        st.html(_big(table, item, place + 1, len(items)))
+        following = items[place + 1] if place + 1 < len(items) else None
+        st.html(_big(table, item, following, len(items)))
         if st.session_state.get("projector_writes"):
             _draw_writing(table, item)
 
@@ -100,7 +101,7 @@ def _show(item_id: int | None) -> None:
     st.session_state[_AT] = item_id
 
 
-def _big(table: Table, item: AgendaItem, number: int, count: int) -> str:
+def _big(table: Table, item: AgendaItem, following: AgendaItem | None, count: int) -> str:
     """Return the matter as the wall shows it: no name and no phone is among its facts."""
     facts = [item.place, category_name(item.category) if item.case_id is not None else "", item.case_no]
     if item.registered_at is not None:
@@ -118,11 +119,14 @@ def _big(table: Table, item: AgendaItem, number: int, count: int) -> str:
     opinion = f"<p>{escape(item.opinion)}</p>" if item.opinion else ""
     outcome = f"<section><h3>{escape(_('会诊决定'))}</h3><b>{escape(decided)}</b>{opinion}</section>" if decided else ""
     voices = f"<section><h3>{escape(_('会上的意见'))}</h3>{said}</section>" if said else ""
-    head = f"{escape(table.held.area)} · {escape(title_of(table))}<i>{number} / {count}</i>"
+    after = ""
+    if following is not None and not st.session_state.get("projector_writes"):
+        after = f"<footer>{escape(_('下一件'))}<i>{following.number}</i>{escape(following.heading)}</footer>"
+    head = f"{escape(table.held.area)} · {escape(title_of(table))}<i>{item.number} / {count}</i>"
     return (
         f'<div class="zs-big"><header>{head}</header><h1><i>{item.number}</i>{escape(item.heading)}</h1>'
         f"<p class='zs-where'>{' · '.join(escape(fact) for fact in facts if fact)}</p>"
-        f'<div class="zs-chips">{chips}</div>{voices}{outcome}</div>'
+        f'<div class="zs-chips">{chips}</div>{voices}{outcome}{after}</div>'
     )
 
 

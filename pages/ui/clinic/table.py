@@ -124,7 +124,7 @@ def waiting_line_of(table: Table) -> str:
     held = table.held
     state = words(held.state) if held.number is None else _("第 {n} 期", n=held.number) + words(held.state)
     left = len(table.open_items)
-    said = _("{n} 件待会诊", n=left) if left else _("会诊的事都定了")
+    said = _("{n} 件待议", n=left) if left else _("会诊的事都定了")
     done = _("已定 {n} 件", n=len(table.settled)) if table.settled else ""
     return " · ".join(part for part in (held.area, state, said, done) if part)
 

@@ -64,7 +64,7 @@ class TestDrawn:
         brought(county, "井盖丢了", days=4)
         page = open_page(monkeypatch, PAGE, county.chair)
         assert title(page).startswith("周二诊事 · ")
-        assert "2 件待会诊" in title(page)
+        assert "2 件待议" in title(page)
         assert (listed(page), shown(page)) == (["上学路坑洼", "井盖丢了"], first.case_no)
         assert offered(page)[:4] == ["派账", "当场答复", "列入挂账", "呈报上级"]
         assert primary(page) == ["派账"]

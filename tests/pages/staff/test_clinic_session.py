@@ -81,7 +81,7 @@ class TestPrepared:
         button.click()
         page = run(page)
         assert flashed(page) == "第 1 期会诊开始了"
-        assert "石桥镇 · 第 1 期正在开 · 1 件待会诊" in title(page)
+        assert "石桥镇 · 第 1 期正在开 · 1 件待议" in title(page)
         with reading() as session:
             row = held(session)
         assert (row.state, row.place, row.chair_id) == (SessionState.OPEN, "乡政府二楼", county.leader.user_id)
