@@ -124,11 +124,11 @@ def _due(session: Session, held: ClinicSession) -> dict[int, _Due]:
 
 def _why(row: Any, rolled: Mapping[int, int]) -> _Due:
     case_id, status, urgency, registered_at = row
-    reason = AgendaReason.ROLLED_OVER if case_id in rolled else AgendaReason.AWAITING
-    if status is not CaseStatus.AWAITING_CLINIC:
-        reason = AgendaReason.NEXT_LOOK if status is CaseStatus.SUSPENDED else AgendaReason.OVERDUE
-    late = reason is AgendaReason.OVERDUE
-    return _Due(reason, _Key(_RANK.get(urgency, len(_RANK)), case_id not in rolled, not late, registered_at, case_id))
+    by_status = {CaseStatus.AWAITING_CLINIC: AgendaReason.AWAITING, CaseStatus.SUSPENDED: AgendaReason.NEXT_LOOK}
+    first = by_status.get(status, AgendaReason.OVERDUE)
+    is_fresh, is_in_time = case_id not in rolled, first is not AgendaReason.OVERDUE
+    key = _Key(_RANK.get(urgency, len(_RANK)), is_fresh, is_in_time, registered_at, case_id)
+    return _Due(first if is_fresh else AgendaReason.ROLLED_OVER, key)
 
 
 def _without_gone(session: Session, items: Sequence[ClinicItem], due: Mapping[int, _Due]) -> list[ClinicItem]:

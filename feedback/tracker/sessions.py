@@ -20,6 +20,8 @@ from feedback.tracker.agenda import refresh_agenda
 from feedback.tracker.attendance import chairs, fill_from_last
 from feedback.tracker.clinic import day_after, holds_seat, next_day_of, session_day, session_on, take_session
 from feedback.tracker.minutes import SessionMinutes, minutes_of
+from feedback.tracker.states import OPEN
+from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.place import Area
 from models.user import User
@@ -225,7 +227,8 @@ def roll_over_past(session: Session, level: OrgLevel | None = None, area_id: int
 
 def _finish(session: Session, held: ClinicSession) -> int:
     session.flush()
-    items = session.exec(select(ClinicItem).where(ClinicItem.session_id == held.id)).all()
+    wanted = select(ClinicItem).where(ClinicItem.session_id == held.id).order_by(col(ClinicItem.position))
+    items = session.exec(wanted).all()
     decided = [item.decided_at for item in items if item.decided_at is not None]
     if held.number is None and decided:
         held.number, held.began_at = _next_number(session, held), min(decided)
@@ -238,7 +241,7 @@ def _finish(session: Session, held: ClinicSession) -> int:
 
 
 def _roll_over(session: Session, held: ClinicSession, left: Sequence[ClinicItem]) -> None:
-    """Put what is left over on the next agenda; what is no matter for it any more is left out as it makes itself."""
+    """Put what is left over on the next agenda, which finds by itself the cases that still are a matter for it."""
     day = max(day_after(session, held.held_on), session_day(session))
     following = session_on(session, held.level, held.area_id, day, is_trial=held.is_trial)
     if following.state is SessionState.CLOSED:
@@ -249,15 +252,25 @@ def _roll_over(session: Session, held: ClinicSession, left: Sequence[ClinicItem]
     by_case = {item.case_id: item for item in standing if item.case_id is not None}
     topics = {item.topic for item in standing}
     last = max((item.position for item in standing), default=0)
+    going_on = _going_on(session, left)
     for item in left:
         again = by_case.get(item.case_id or 0)
         if again is not None:
             again.reason = AgendaReason.ROLLED_OVER if again.decision is None else again.reason
-        elif item.case_id is not None or item.topic not in topics:
+        elif item.case_id in going_on or (item.case_id is None and item.topic not in topics):
             last += 1
             session.add(_again(item, following, last))
     session.flush()
     refresh_agenda(session, following)
+
+
+def _going_on(session: Session, left: Sequence[ClinicItem]) -> set[int]:
+    """Return the cases that were put on the agenda by hand and are still open."""
+    ids = [item.case_id for item in left if item.reason is AgendaReason.ADDED]
+    open_ones = select(Case.id).where(
+        col(Case.id).in_(ids), col(Case.status).in_(OPEN), col(Case.is_confidential).is_(False)
+    )
+    return set(session.exec(open_ones).all())
 
 
 def _again(item: ClinicItem, following: ClinicSession, position: int) -> ClinicItem:
@@ -267,7 +280,8 @@ def _again(item: ClinicItem, following: ClinicSession, position: int) -> ClinicI
         topic=item.topic,
         case_ids=list(item.case_ids),
         position=position,
-        reason=AgendaReason.ROLLED_OVER,
+        # What was added by hand stays so: nothing else would keep it there.
+        reason=item.reason if item.case_id is not None else AgendaReason.ROLLED_OVER,
     )
 
 

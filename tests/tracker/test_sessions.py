@@ -9,12 +9,12 @@ from sqlmodel import Session
 from feedback.core import clock
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, NotFound
-from feedback.tracker.agenda import refresh_agenda
+from feedback.tracker.agenda import HotTopic, add_case, refresh_agenda
 from feedback.tracker.attendance import Present, attendees_of, set_attendees
 from feedback.tracker.clinic import take_session
 from feedback.tracker.decisions import defer
 from feedback.tracker.sessions import close_session, history, open_session, plan_session, roll_over_past
-from models.vocabulary import AgendaReason, AttendeeKind, OrgLevel, SessionState, Verb
+from models.vocabulary import AgendaReason, AttendeeKind, CaseStatus, OrgLevel, SessionState, Verb
 from tests.county import a_county
 from tests.factories import NOW, REASON, County
 from tests.tracker.acts import do
@@ -158,6 +158,26 @@ class TestOver:
         do(Verb.WITHDRAW, session, county.clerk, case, county)
         close_session(session, county.chair, held.id)
         assert agenda(session, planned(session, county)) == []
+
+    def test_leaves_what_was_added_by_hand_and_hot_issues_too(self, session: Session, county: County) -> None:
+        added = brought(session, county, "路灯不亮", status=CaseStatus.REVIEWING)
+        hot = brought(session, county, "自来水发黄")
+        held = opened(session, county)
+        for item in items_of(session, held):
+            if item.case_id == added.id:
+                session.delete(item)
+        session.flush()
+        add_case(session, county.chair, held.id, added.case_no)
+        refresh_agenda(session, held, [HotTopic("水质", (hot.id,))])
+        assert close_session(session, county.chair, held.id) == 3
+        told = agenda(session, planned(session, county))
+        assert sorted(told) == sorted(
+            [
+                ("路灯不亮", AgendaReason.ADDED),
+                ("水质", AgendaReason.ROLLED_OVER),
+                ("自来水发黄", AgendaReason.ROLLED_OVER),
+            ]
+        )
 
     def test_is_over_once(self, session: Session, county: County) -> None:
         held = planned(session, county)

@@ -42,25 +42,25 @@ def draw_attendance(table: Table) -> None:
             )
             for kind in AttendeeKind
         }
-        others = {
-            kind: st.text_area(
-                _("其他{kind}的人（一行一个：姓名 职务）", kind=words(kind)),
-                _lines(noted, kind),
-                key=f"{key}_others_{kind}",
-                height=80,
-                placeholder=_("例：王建国 驻村律师"),
-            )
-            for kind in _OTHERS
-        }
+        others = {kind: _others_box(noted, kind, key) for kind in _OTHERS}
         done = st.form_submit_button(_("存下参加的人"))
     if done:
         people = [
             Present(kind, *_named(user_id, staff, known), user_id) for kind in AttendeeKind for user_id in chosen[kind]
         ]
-        people += [
-            Present(kind, *_split(line)) for kind in _OTHERS for line in others[kind].splitlines() if line.strip()
-        ]
-        _keep(table, people)
+        lines = [(kind, line) for kind in _OTHERS for line in others[kind].splitlines() if line.strip()]
+        _keep(table, people + [Present(kind, *_split(line)) for kind, line in lines])
+
+
+def _others_box(noted: Sequence[Present], kind: AttendeeKind, key: str) -> str:
+    """Draw the box of those who have no account, one a line."""
+    return st.text_area(
+        _("其他{kind}的人（一行一个：姓名 职务）", kind=words(kind)),
+        _lines(noted, kind),
+        key=f"{key}_others_{kind}",
+        height=80,
+        placeholder=_("例：王建国 驻村律师"),
+    )
 
 
 def _post(person: Colleague) -> str:

@@ -102,7 +102,7 @@ def _draw_history(table: Table, *, opens_newest: bool) -> None:
         lines = {each.session_id: _line(each) for each in past}
         if st.session_state.get(_PAST) not in lines:
             st.session_state[_PAST] = past[0].session_id if opens_newest else None
-        chosen = st.selectbox(
+        chosen: int | None = st.selectbox(
             _("看哪一期的纪要"),
             list(lines),
             format_func=lines.__getitem__,

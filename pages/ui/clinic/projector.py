@@ -121,11 +121,11 @@ def _big(table: Table, item: AgendaItem, following: AgendaItem | None, count: in
     voices = f"<section><h3>{escape(_('会上的意见'))}</h3>{said}</section>" if said else ""
     after = ""
     if following is not None and not st.session_state.get("projector_writes"):
-        after = f"<footer>{escape(_('下一件'))}<i>{following.number}</i>{escape(following.heading)}</footer>"
+        after = f"<aside>{escape(_('下一件'))}<i>{following.number}</i>{escape(following.heading)}</aside>"
     head = f"{escape(table.held.area)} · {escape(title_of(table))}<i>{item.number} / {count}</i>"
     return (
         f'<div class="zs-big"><header>{head}</header><h1><i>{item.number}</i>{escape(item.heading)}</h1>'
-        f"<p class='zs-where'>{' · '.join(escape(fact) for fact in facts if fact)}</p>"
+        f'<p class="zs-where">{"".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)}</p>'
         f'<div class="zs-chips">{chips}</div>{voices}{outcome}{after}</div>'
     )
 

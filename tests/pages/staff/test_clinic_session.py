@@ -18,16 +18,15 @@ from feedback.tracker.sessions import close_session, open_session, plan_session
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.user import User
-from models.vocabulary import AttendeeKind, CaseStatus, ClinicDecision, OrgLevel, SessionState, Urgency, Verb
+from models.vocabulary import AttendeeKind, CaseStatus, ClinicDecision, OrgLevel, SessionState, Verb
 from pages.ui.clinic.table import View
-from tests.factories import REASON, County, a_case, a_diagnosis, a_registered_case, an_opinion, an_order, copies_of
+from tests.factories import REASON, County, a_case, an_opinion, an_order, copies_of
 from tests.pages.staff.deskwork import (
     choose,
     fill_in,
     hand_in,
     listed,
     offered,
-    open_case_page,
     primary,
     read,
     shown,
@@ -303,7 +302,7 @@ class TestOver:
         assert flashed(page) == "会诊结束，纪要已成；1 件排进下一次"
         (past,) = [box for box in page.selectbox if box.label == "看哪一期的纪要"]
         assert [option.split(" · ")[0] for option in past.options] == ["第 1 期"]
-        assert "，留下 1 件" in past.options[0]
+        assert "留下 1 件" in past.options[0]
         assert listed(view(page, Desk.CLINIC)) == ["井盖丢了"]
         assert "拖过 1 次会" in texts(page)
 
@@ -359,19 +358,6 @@ class TestSeats:
         page = open_page(monkeypatch, PAGE, county.south_clerk)
         assert "上学路坑洼" not in texts(page)
         assert "林口乡" in title(page)
-
-
-class TestEmergency:
-    def test_is_dispatched_and_not_queued(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        with transaction() as session:
-            case = a_registered_case(session, county, title="房子要倒了")
-            diagnosis = a_diagnosis(urgency=Urgency.CRITICAL)
-            service.diagnose(session, county.clerk, case.id, NO_STEP, diagnosis)
-        page = open_page(monkeypatch, "pages/staff/triage.py", county.clerk)
-        assert "110、119、120" in texts(page)
-        assert (primary(page), "提交会诊" in offered(page)) == (["派账"], False)
-        page = open_case_page(monkeypatch, county.leader, case)
-        assert "110、119、120" in texts(page)
 
 
 def test_page_works_in_english(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
