@@ -12,7 +12,7 @@ from feedback.tracker.again import may_reopen_late
 from feedback.tracker.recusal import is_accusation
 from feedback.tracker.requests import MOST_EXTENSIONS
 from models.case import Case, Part
-from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, Verb
+from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, Urgency, Verb
 
 _DECISIONS = {
     Verb.UPHOLD_RETURN: RequestKind.RETURN,
@@ -41,6 +41,9 @@ def offered(
     if case.diagnosed_at is not None:
         # What was diagnosed once is corrected by a change of its labels, which states its reason.
         verbs = [verb for verb in verbs if verb is not Verb.DIAGNOSE]
+    if case.urgency is Urgency.CRITICAL:
+        # What is dangerous now waits for no Tuesday.
+        verbs = [verb for verb in verbs if verb is not Verb.QUEUE_FOR_CLINIC]
     mine = [part for part in parts if part.unit_id in actor.unit_ids] or list(parts)
     pending = around.pending
     return tuple(

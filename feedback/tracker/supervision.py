@@ -6,21 +6,26 @@ from typing import Final
 
 from sqlmodel import Session, col, func, select
 
-from feedback.access.actor import Actor
+from feedback.access.actor import Actor, Grant, Place
+from feedback.access.policy import place_of
 from feedback.core.clock import office_day, today, utc_now
-from feedback.core.errors import IllegalMove, MissingFact
+from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
 from feedback.tracker.assignment import release_units
 from feedback.tracker.clinic import note_decision
 from feedback.tracker.clocks import clock_facts, clocks_of, forget_pause, go_on, pause
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
+from feedback.tracker.recusal import is_accusation, names_person
 from feedback.tracker.requests import pending_request, wait_for_decision
 from models.case import Case, CaseEvent
+from models.place import Area
+from models.user import RoleGrant, User
 from models.vocabulary import (
     CaseStatus,
     ClinicDecision,
     FeedbackMode,
     OrgLevel,
     RequestKind,
+    Role,
     Stage,
     SuperviseLevel,
     Verb,
@@ -37,6 +42,15 @@ class PersonTold:
 
     how: FeedbackMode
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A leader who may take cases over, and of which place."""
+
+    user_id: int
+    name: str
+    where: str
 
 
 @moving(Verb.SUSPEND)
@@ -96,6 +110,9 @@ def resume(session: Session, actor: Actor, case: Case, *, note: str | None = Non
     target = case.suspended_from or CaseStatus.AWAITING_CLINIC
     if target is CaseStatus.AWAITING_CLINIC:
         case.queued_at = utc_now()
+    else:
+        # What its units go on with is settled for the session that looked at it again.
+        note_decision(session, actor, case, ClinicDecision.NOTED, note)
     waiting = pending_request(session, case, RequestKind.RETURN)
     if waiting is None:
         go_on(session, case, current_parts(session, case))
@@ -167,7 +184,42 @@ def supervise(session: Session, actor: Actor, case: Case, *, level: SuperviseLev
 
 
 @moving(Verb.ADOPT)
-def adopt(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
-    """Take the case over by name, as a leader."""
-    case.adopted_by_id = actor.user_id
-    advance(session, actor, case, Verb.ADOPT, note=note)
+def adopt(session: Session, actor: Actor, case: Case, *, leader_id: int | None = None, note: str | None = None) -> None:
+    """Take the case over by name: a leader for themselves, or a session's chair in the name of a leader of the place.
+
+    Raises
+    ------
+    MissingFact
+        No leader is named, and the actor is none of this place.
+    NotPermitted
+        The leader is named in what is a report.
+    """
+    leaders = {leader.user_id: leader for leader in leaders_for(session, place_of(case))}
+    chosen = leaders.get(leader_id or actor.user_id)
+    if chosen is None and leader_id is None:
+        raise MissingFact("fact_missing", field="leader")
+    if chosen is None:
+        raise MissingFact("leader_not_of_place", field="leader")
+    if is_accusation(case) and names_person(session, case, chosen.name):
+        raise NotPermitted("accused_leader", leader=chosen.name)
+    note_decision(session, actor, case, ClinicDecision.ADOPT, note, leader_id=chosen.user_id)
+    case.adopted_by_id = chosen.user_id
+    advance(session, actor, case, Verb.ADOPT, needs={"leader": chosen.user_id}, note=note)
+
+
+def leaders_for(session: Session, place: Place) -> list[Leader]:
+    """Return the leaders who may take over what is of a place: of its village, its township or the county."""
+    rows = session.exec(
+        select(User.id, User.name, Area)
+        .join(RoleGrant, col(RoleGrant.user_id) == User.id)
+        .join(Area, col(RoleGrant.area_id) == Area.id)
+        .where(RoleGrant.role == Role.LEADER, col(User.is_active))
+        .order_by(col(Area.path), col(User.id))
+    ).all()
+    near: dict[int, Leader] = {}
+    for user_id, name, area in rows:
+        grant = Grant(Role.LEADER, area_id=area.id, area_kind=area.kind, area_name=area.name)
+        if grant.covers(place):
+            # The nearest place comes last in the order of the tree.
+            near[user_id] = Leader(user_id, name, area.name)
+    return list(near.values())

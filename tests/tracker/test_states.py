@@ -65,7 +65,7 @@ TABLE: Final = {
     "deny_extension": Expected(WITH_UNITS, STAYS, "chair clerk"),
     "remind": Expected(WITH_UNITS, STAYS, "clerk chair leader"),
     "supervise": Expected(OPEN, STAYS, "clerk chair leader"),
-    "adopt": Expected(OPEN, STAYS, "leader"),
+    "adopt": Expected(OPEN, STAYS, "leader chair"),
     "archive": Expected((CLOSED,), STAYS, "clerk"),
     "reset_due": Expected(OPEN, STAYS, "sysadmin"),
 }

@@ -1,17 +1,18 @@
 """The forms of chairs and leaders: suspend, resume, escalate, urge, supervise, adopt."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
 from feedback.access.actor import Actor
+from feedback.access.policy import place_of
 from feedback.core.clock import office_day, today, utc_now
 from feedback.core.database import reading
 from feedback.tracker import service
 from feedback.tracker.cards import Suggestion, suggested_card
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.clocks import clocks_of
-from feedback.tracker.supervision import LONGEST_SUSPENSION, PersonTold
+from feedback.tracker.supervision import LONGEST_SUSPENSION, PersonTold, leaders_for
 from models.vocabulary import CardReason, CaseStatus, FeedbackMode, SuperviseLevel, Verb
 from pages.ui import layout
 from pages.ui.choices import word_choice
@@ -37,7 +38,7 @@ def suspend(actor: Actor, file: CaseFile) -> None:
             key=f"{key}_look",
             format="YYYY-MM-DD",
         )
-        told = _told(file, key)
+        told = told_fields(office_day(case.registered_at), key)
         with layout.action_bar(key):
             texts = {"cause": _("原因"), "plan": _("打算")}
             done = submit_button(file, key, _("看过了，继续挂账") if goes_on else _("挂账"), texts=texts)
@@ -50,15 +51,15 @@ def suspend(actor: Actor, file: CaseFile) -> None:
         )
 
 
-def _told(file: CaseFile, key: str) -> PersonTold | None:
-    """Ask how and on which day the person was told; None until it is said how."""
+def told_fields(earliest: date, key: str) -> PersonTold | None:
+    """Ask how and on which day the person was told, not before `earliest`; None until it is said how."""
     how = st.segmented_control(
         _("怎么告诉反映人的"), list(FeedbackMode), default=None, format_func=words, key=f"{key}_told"
     )
     on = st.date_input(
         _("哪天告诉的"),
         today(),
-        min_value=office_day(file.case.registered_at),
+        min_value=earliest,
         max_value=today(),
         key=f"{key}_told_on",
         format="YYYY-MM-DD",
@@ -136,10 +137,30 @@ def _suggested(suggestion: Suggestion, redo_no: int) -> str:
 
 
 def adopt(actor: Actor, file: CaseFile) -> None:
-    one_text(
-        file,
-        Verb.ADOPT,
-        lambda session, step, text: service.adopt(session, actor, file.case.id, step, note=text or None),
-        asks=_("要求（可不填）"),
-        button=_("我来包案"),
-    )
+    """A leader takes the case over; a session's chair names the leader who does."""
+    case, key = file.case, form_key("adopt", file)
+    with reading() as session:
+        leaders = {leader.user_id: leader for leader in leaders_for(session, place_of(case))}
+    mine = actor.user_id if actor.user_id in leaders else None
+    with st.form(key, border=False):
+        leader_id = st.selectbox(
+            _("哪位领导包案"),
+            list(leaders),
+            index=list(leaders).index(mine) if mine is not None else None,
+            format_func=lambda user_id: _(
+                "{name}（{where}）", name=leaders[user_id].name, where=leaders[user_id].where
+            ),
+            key=f"{key}_leader",
+            placeholder=_("请选择"),
+        )
+        note = st.text_input(_("要求（可不填）"), key=f"{key}_note", max_chars=200)
+        st.caption(_("包案后由他盯到底；要单位去办的，接着派账。"))
+        with layout.action_bar(key):
+            label = _("我来包案") if mine is not None and leader_id == mine else _("由他包案")
+            done = submit_button(file, key, label, texts={"note": _("要求")})
+    if done:
+        name = leaders[leader_id].name if leader_id is not None else ""
+        hand_in(
+            lambda session, step: service.adopt(session, actor, case.id, step, leader_id=leader_id, note=note or None),
+            said=_("{case_no} 由{name}包案", case_no=case.case_no, name=name),
+        )

@@ -164,3 +164,8 @@ class TestNamedPlace:
     def test_is_not_told_of_two_nor_of_one_elsewhere(self, page: AppTest, county: County) -> None:
         for text in ("上河村到下河村的路坏了。", f"{county.south_village.name}没水。"):
             assert "填上" not in buttons(say(page, text))
+
+
+def test_an_emergency_that_was_taken_in_is_told_with_its_number(page: AppTest) -> None:
+    page = press(say(page, FIRE), "存下，出诊号")
+    assert "马上派账，2 小时内办理" in texts(page)
