@@ -1,6 +1,6 @@
-"""Coefficients in one byte each, with a scale for each row: half the memory of half precision.
+"""Coefficients in as few bytes as no figure shows: two each, or one each with a scale for each row of many labels.
 
-Rounding moves a coefficient by at most half a hundredth of the largest one in its row. Those of a message's terms are
+In one byte, rounding moves a coefficient by at most 0.4 % of the largest one in its row. Those of a message's terms are
 moved this way and that, and what is left of it after adding them up changes no label in a thousand (decision 0011).
 """
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from feedback.classify.engine.space import Floats
 
 _MOST: Final = np.iinfo(np.int8).max
+# In shorter rows the scale takes about as much as it spares.
+_LEAST_LABELS: Final = 32
 
 
 class Coarse:
@@ -52,6 +54,13 @@ class Coarse:
 
 
 Coefficients = Floats | Coarse
+
+
+def coarse(coefficients: Coefficients) -> Coefficients:
+    """Return coefficients (n, n_labels) rounded for keeping; what was rounded before stays as it is."""
+    if isinstance(coefficients, Coarse):
+        return coefficients
+    return Coarse.of(coefficients) if coefficients.shape[1] >= _LEAST_LABELS else coefficients.astype(np.float16)
 
 
 def added_up(coefficients: Coefficients, places: NDArray[np.integer], shares: Floats) -> Floats:

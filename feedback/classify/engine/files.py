@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Analyser, Part
-from feedback.classify.engine.coarse import Coarse, Coefficients
+from feedback.classify.engine.coarse import Coarse, Coefficients, coarse
 from feedback.classify.engine.columns import Columns
 from feedback.classify.engine.facets import Facets, Stack
 from feedback.classify.engine.model import Axes, Helper, Model, Source, Terms, View
@@ -21,7 +21,7 @@ _SCALES: Final = "scales"
 
 
 def write_model(model: Model, path: Path, *, facets: Facets | None = None) -> None:
-    """Write a model and what tells the other labels; coefficients are rounded to a byte each, which no figure shows."""
+    """Write a model and what tells the other labels; coefficients are rounded, which no figure shows."""
     arrays: dict[str, NDArray[Any]] = {}
     _put(model, "", arrays)
     if facets:
@@ -65,9 +65,11 @@ def _put_source(source: Source, name: str, arrays: dict[str, NDArray[Any]]) -> d
 
 def _put_view(view: View, name: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     for each, coefficients in view.coefficients.items():
-        rounded = coefficients if isinstance(coefficients, Coarse) else Coarse.of(coefficients)
-        arrays[f"{name}.of.{each}"] = rounded.numbers
-        arrays[f"{name}.of.{each}.{_SCALES}"] = rounded.scales
+        rounded = coarse(coefficients)
+        if isinstance(rounded, Coarse):
+            arrays[f"{name}.of.{each}"], arrays[f"{name}.of.{each}.{_SCALES}"] = rounded.numbers, rounded.scales
+        else:
+            arrays[f"{name}.of.{each}"] = rounded
     if view.base is not None:
         arrays[f"{name}.base"] = view.base
     return {
@@ -138,7 +140,7 @@ def _view(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]) 
 
 
 def _coefficients(held: Mapping[str, NDArray[Any]], name: str) -> Coefficients:
-    """Return coefficients as they were written: up to format 6 in half precision."""
+    """Return coefficients as they were written: all of them in half precision up to format 6."""
     scales = f"{name}.{_SCALES}"
     return Coarse(held[name], held[scales]) if scales in held else held[name]
 
