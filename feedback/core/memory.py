@@ -5,6 +5,6 @@ import platform
 
 
 def give_back() -> None:
-    """Give back what was freed: glibc keeps it for later, after loading some 40 MB; other libraries are left alone."""
+    """Give back what was freed: glibc keeps it for later, some 40 MB after loading; other libraries are left alone."""
     if platform.libc_ver()[0] == "glibc":
         ctypes.CDLL(None).malloc_trim(0)

@@ -56,7 +56,7 @@ class Columns(Mapping[str, int]):
             near = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
             is_known = self._codes[near] == codes
             found[is_known] = self._places[near[is_known]]
-        if self._long:
+        if max(map(len, terms), default=0) > _WIDTH:
             for number, term in enumerate(terms):
                 if len(term) > _WIDTH:
                     found[number] = self._long.get(term, -1)
