@@ -25,7 +25,7 @@ class Coarse:
     scales : array of float32 (n,)
         What one of a row's numbers counts for.
 
-    >>> Coarse.of(np.array([[0.5, -1.0], [0.0, 0.0]]))[np.array([0])].round(2).tolist()
+    >>> Coarse.of(np.array([[0.5, -1.0], [0.0, 0.0]], dtype=np.float32))[np.array([0])].round(2).tolist()
     [[0.5, -1.0]]
     """
 

@@ -15,7 +15,7 @@ class TestCoarse:
         assert (np.abs(Coarse.of(EXACT)[EVERY] - EXACT).max(axis=1) <= steps * 0.501).all()
 
     def test_a_row_of_nothing_stays_nothing(self) -> None:
-        assert Coarse.of(np.zeros((2, 3)))[np.array([0, 1])].tolist() == [[0.0] * 3] * 2
+        assert Coarse.of(np.zeros((2, 3), dtype=np.float32))[np.array([0, 1])].tolist() == [[0.0] * 3] * 2
 
     def test_rows_without_their_scales_are_refused(self) -> None:
         with pytest.raises(ValueError, match="scale"):
