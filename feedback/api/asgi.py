@@ -14,6 +14,7 @@ from feedback.capture.understanding import active_release
 from feedback.classify.segment import default_segmenter
 from feedback.classify.similar.traits import everyday
 from feedback.core.database import engine
+from feedback.core.memory import give_back
 
 ROUTES: Final = [*health.ROUTES, *sessions.ROUTES]
 MIDDLEWARE: Final = [Middleware(Chrome), Middleware(Nonce), Middleware(UploadsOfStaff)]
@@ -21,7 +22,7 @@ MIDDLEWARE: Final = [Middleware(Chrome), Middleware(Nonce), Middleware(UploadsOf
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Load the heavy parts once and take them out of the garbage collector's sight.
+    """Load the heavy parts once, give back what that left over, and take them out of the garbage collector's sight.
 
     Streamlit collects garbage after every run; with the libraries loaded that took longer than the page itself.
     """
@@ -30,6 +31,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     default_segmenter()
     everyday()
     gc.collect()
+    give_back()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     yield {}

@@ -22,6 +22,7 @@ from feedback.classify.starter import STARTER, is_current, train_starter
 from feedback.classify.suggest import Suggestion, suggest
 from feedback.core.database import is_there, reading
 from feedback.core.errors import BadInput
+from feedback.core.memory import give_back
 from feedback.core.settings import settings
 from models.keeping import ClassifierRelease
 from models.vocabulary import ReleaseState
@@ -84,6 +85,7 @@ def release_in_use() -> InUse:
         wanted = _wanted()
         if _Seat.held is None or _Seat.held.wanted != wanted:
             _Seat.held = _loaded(wanted)
+            give_back()
         _Seat.asked_at = time.monotonic()
         return _Seat.held
     finally:

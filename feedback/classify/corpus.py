@@ -4,6 +4,7 @@ Written for this project; nothing here is a real message. Letters have a title; 
 whom a sentence touches, how urgent it is or what it wants. A broken file is refused with the row.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -40,9 +41,19 @@ def load_corpus(folder: Path = FOLDER, *, known: Taxonomy | None = None) -> tupl
     Raises:
         BadInput: a file has no header, a row has no code or text, a code or label is unknown, or a text comes twice.
     """
+    return tuple(each_sentence(folder, known=known))
+
+
+def each_sentence(folder: Path = FOLDER, *, known: Taxonomy | None = None) -> Iterator[Sentence]:
+    """Read the sentences of `load_corpus` one after the other, for those who need not hold all of them at once.
+
+    Raises:
+        BadInput: as `load_corpus` does, but only when the broken row is reached.
+    """
     categories = known or taxonomy()
-    sentences: list[Sentence] = []
-    seen: set[str] = set()
+    # The digests of 70,000 texts take a tenth of the texts' own memory.
+    seen: set[int] = set()
+    is_empty = True
     for path in sorted(folder.glob("*.tsv")):
         for number, cells in _rows(path, COLUMNS):
             code, scope, urgency, nature, title, text = cells
@@ -50,25 +61,23 @@ def load_corpus(folder: Path = FOLDER, *, known: Taxonomy | None = None) -> tupl
                 raise BadInput("corpus_code", file=path.name, row=number, code=code)
             if not text or not all((scope, urgency, nature)):
                 raise BadInput("corpus_row", file=path.name, row=number)
-            if text in seen:
+            if hash(text) in seen:
                 raise BadInput("corpus_repeated", file=path.name, row=number)
-            seen.add(text)
+            seen.add(hash(text))
             newest = categories.newest(code)
             if newest is None:
                 continue
-            sentences.append(
-                Sentence(
-                    newest,
-                    _label(Scope, scope, path, number),
-                    _label(Urgency, urgency, path, number),
-                    _label(Nature, nature, path, number),
-                    title,
-                    text,
-                )
+            is_empty = False
+            yield Sentence(
+                newest,
+                _label(Scope, scope, path, number),
+                _label(Urgency, urgency, path, number),
+                _label(Nature, nature, path, number),
+                title,
+                text,
             )
-    if not sentences:
+    if is_empty:
         raise BadInput("corpus_missing", folder=folder.name)
-    return tuple(sentences)
 
 
 def load_urgencies(path: Path = URGENCIES) -> tuple[tuple[Urgency, str], ...]:

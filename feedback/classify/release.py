@@ -28,7 +28,9 @@ from feedback.classify.taxonomy import newest_code
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
 
-FORMAT: Final = 6
+FORMAT: Final = 7
+# Releases of before, which an office may have trained, are read as well.
+_READABLE: Final = (6, FORMAT)
 MODEL_FILE: Final = "model.npz"
 DESCRIPTION: Final = "release.json"
 LIBRARIES: Final = ("numpy",)
@@ -165,7 +167,7 @@ def load_release(path: Path) -> Release:
     model = path / MODEL_FILE
     if not model.is_file():
         raise BadInput("release_missing", release=path.name, file=MODEL_FILE)
-    if description.format != FORMAT:
+    if description.format not in _READABLE:
         raise BadInput("release_version", release=path.name, part="format", made=description.format, here=FORMAT)
     for part, here in library_versions().items():
         made = description.versions.get(part)

@@ -21,7 +21,7 @@ from feedback.classify.engine.analysers import Analyser, Message, Part, parts_of
 from feedback.classify.entities.entity import Kind
 from feedback.classify.entities.finding import find
 from feedback.classify.entities.masking import STAR, mask
-from feedback.classify.segment import plain, plain_tokenizer, stop_words
+from feedback.classify.segment import own_frequency, plain, stop_words
 from feedback.core.clock import utc_now
 from feedback.learning.drift import Share
 from feedback.learning.said import never_confidential
@@ -86,7 +86,7 @@ def is_whole(word: str, texts: Iterable[str]) -> bool:
     What the segmenter guesses is often the end of one word and the beginning of the next.
     """
     # The dictionary holds pieces of sentences as well, with low frequencies, and beginnings of words with none.
-    if plain_tokenizer().FREQ.get(word, 0) >= _LEAST_FREQUENCY:
+    if own_frequency(word) >= _LEAST_FREQUENCY:
         return True
     if stop_words().intersection(word):
         return False

@@ -12,7 +12,7 @@ import pytest
 
 from feedback.classify import corpus
 from feedback.classify.engine.analysers import Message
-from feedback.classify.release import DESCRIPTION, MODEL_FILE, Kind, Release, load_release
+from feedback.classify.release import DESCRIPTION, FORMAT, MODEL_FILE, Kind, Release, load_release
 from feedback.classify.starter import is_current, measured_starter, starter_fingerprint
 from feedback.core.errors import BadInput
 from tests.classify.ending import with_ended
@@ -81,6 +81,10 @@ class TestLoad:
         rewrite(copy, lambda raw: raw.update(format=0))
         with pytest.raises(BadInput, match="release_version"):
             load_release(copy)
+
+    def test_one_of_the_format_before_is_read(self, copy: Path) -> None:
+        rewrite(copy, lambda raw: raw.update(format=FORMAT - 1))
+        assert load_release(copy).description.format == FORMAT - 1
 
     @pytest.mark.parametrize("file", [MODEL_FILE, DESCRIPTION])
     def test_missing_file_is_named(self, file: str, copy: Path) -> None:

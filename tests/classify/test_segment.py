@@ -1,12 +1,35 @@
 """Are texts cut where a reader would, with places that point back into the text?"""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.classify.segment import Segmenter, default_segmenter, plain, stop_words
+from feedback.classify.corpus import load_corpus
+from feedback.classify.segment import (
+    Segmenter,
+    default_segmenter,
+    own_frequency,
+    plain,
+    plain_tokenizer,
+    stop_words,
+)
+from feedback.classify.taxonomy import taxonomy
+
+
+@pytest.fixture(scope="module")
+def alone() -> Any:
+    """Return jieba as it comes."""
+    import jieba  # Its first compile warns, which the module under test keeps still.
+
+    found = jieba.Tokenizer()
+    with Path(jieba.__file__).with_name("dict.txt").open("rb") as file:
+        found.FREQ, found.total = found.gen_pfdict(file)
+    found.initialized = True
+    return found
 
 
 class TestWords:
@@ -31,6 +54,30 @@ class TestWords:
         with ThreadPoolExecutor(8) as pool:
             results = list(pool.map(default_segmenter().words, [text] * 200))
         assert all(each == results[0] for each in results)
+
+
+class TestOneDictionary:
+    """The segmenters share what jieba holds; none of them may see what another one added."""
+
+    def test_jiebas_own_is_as_it_comes(self, alone: Any) -> None:
+        shared = plain_tokenizer()
+        assert (shared.FREQ, shared.total) == (alone.FREQ, alone.total)
+
+    def test_frequencies_are_those_of_jiebas_own(self, alone: Any) -> None:
+        words = ["路灯不亮", "路灯不", "路灯", "一卡通", "镹镺", ""]
+        assert [own_frequency(word) for word in words] == [alone.FREQ.get(word, 0) for word in words]
+        assert default_segmenter().words("路灯不亮") == ["路灯不亮"] != list(plain_tokenizer().cut("路灯不亮"))
+
+    def test_texts_are_cut_as_by_one_that_was_taught_alone(self, alone: Any) -> None:
+        taught = type(alone)()
+        taught.FREQ, taught.total, taught.initialized = dict(alone.FREQ), alone.total, True
+        for word in taxonomy().keywords:
+            taught.add_word(plain(word).strip())
+        Segmenter(["东岙新屋", "没水"])
+        for sentence in load_corpus()[::150]:
+            text = plain(sentence.text)
+            spans = [span.word for span in default_segmenter().spans(text)]
+            assert spans == [word for word in taught.cut(text, HMM=False) if any(map(str.isalnum, word))]
 
 
 class TestSpans:

@@ -9,16 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Analyser, Part
+from feedback.classify.engine.coarse import Coarse, Coefficients, coarse
+from feedback.classify.engine.columns import Columns
 from feedback.classify.engine.facets import Facets, Stack
 from feedback.classify.engine.model import Axes, Helper, Model, Source, Terms, View
 from feedback.classify.engine.space import Space
 
 _FACETS: Final = "facets."
 _STACK: Final = "stack."
+_SCALES: Final = "scales"
 
 
 def write_model(model: Model, path: Path, *, facets: Facets | None = None) -> None:
-    """Write a model and what tells the other labels; coefficients are in half precision, which no figure shows."""
+    """Write a model and what tells the other labels; coefficients are rounded, which no figure shows."""
     arrays: dict[str, NDArray[Any]] = {}
     _put(model, "", arrays)
     if facets:
@@ -62,7 +65,11 @@ def _put_source(source: Source, name: str, arrays: dict[str, NDArray[Any]]) -> d
 
 def _put_view(view: View, name: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     for each, coefficients in view.coefficients.items():
-        arrays[f"{name}.of.{each}"] = coefficients.astype(np.float16)
+        rounded = coarse(coefficients)
+        if isinstance(rounded, Coarse):
+            arrays[f"{name}.of.{each}"], arrays[f"{name}.of.{each}.{_SCALES}"] = rounded.numbers, rounded.scales
+        else:
+            arrays[f"{name}.of.{each}"] = rounded
     if view.base is not None:
         arrays[f"{name}.base"] = view.base
     return {
@@ -114,7 +121,7 @@ def _taken(held: Mapping[str, NDArray[Any]], prefix: str) -> Model:
 
 
 def _space(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]) -> Space:
-    columns = {term: place for place, term in enumerate(_as_words(held[f"{name}.columns"]))}
+    columns = Columns(_as_words(held[f"{name}.columns"]))
     return Space(Analyser(told["analyser"]), Part(told["part"]), columns, held[f"{name}.weights"], scale=told["scale"])
 
 
@@ -127,9 +134,15 @@ def _source(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]
 
 
 def _view(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]) -> View:
-    coefficients = {each: held[f"{name}.of.{each}"] for each in told["sources"]}
+    coefficients = {each: _coefficients(held, f"{name}.of.{each}") for each in told["sources"]}
     base = held[f"{name}.base"] if told["has_base"] else None
     return View(coefficients, base, share=told["share"])
+
+
+def _coefficients(held: Mapping[str, NDArray[Any]], name: str) -> Coefficients:
+    """Return coefficients as they were written: all of them in half precision up to format 6."""
+    scales = f"{name}.{_SCALES}"
+    return Coarse(held[name], held[scales]) if scales in held else held[name]
 
 
 def _as_bytes(words: Iterable[str]) -> NDArray[np.uint8]:

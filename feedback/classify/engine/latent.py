@@ -4,12 +4,13 @@ Two kinds add up: what stands in the same messages (latent semantic analysis, De
 the same words (singular vectors of the positive pointwise mutual information, Levy and Goldberg 2014).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback.classify.engine.columns import Columns
 from feedback.classify.engine.space import Floats
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ def message_axes(rows: "csr_array", *, n_axes: int = N_AXES, seed: int = 0) -> F
     return _singular(rows, n_axes, seed)[0]
 
 
-def neighbour_axes(
-    texts: Sequence[Sequence[str]], columns: Mapping[str, int], *, n_axes: int = N_AXES, seed: int = 0
-) -> Floats:
+def neighbour_axes(texts: Sequence[Sequence[str]], columns: Columns, *, n_axes: int = N_AXES, seed: int = 0) -> Floats:
     """Return the axes (n_terms, n_axes) of what stands beside the same words, each term's row of length 1.
 
     Parameters
@@ -62,15 +61,13 @@ def _singular(rows: "csr_array", n_axes: int, seed: int) -> tuple[Floats, NDArra
     return np.asarray(fitted.components_.T, dtype=np.float32), np.asarray(fitted.singular_values_)
 
 
-def _neighbours(texts: Sequence[Sequence[str]], columns: Mapping[str, int]) -> "csr_array":
+def _neighbours(texts: Sequence[Sequence[str]], columns: Columns) -> "csr_array":
     """Return how often two terms stand within a few words of each other (n_terms, n_terms), both ways."""
     from scipy.sparse import coo_array
 
-    gap = [-1] * _WINDOW
-    places = np.array(
-        [place for text in texts for place in (*(columns.get(word, -2) for word in text), *gap) if place != -2],
-        dtype=np.int64,
-    )
+    gap = np.full(_WINDOW, -1)
+    known = (columns.places(text) for text in texts)
+    places = np.concatenate([part for found in known for part in (found[found >= 0], gap)])
     size = len(columns)
     first, second = [], []
     for distance in range(1, _WINDOW + 1):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Analyser, Message, Part
+from feedback.classify.engine.coarse import Coefficients, added_up
 from feedback.classify.engine.space import Counted, Floats, Row, Space
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class View:
     A source's coefficients have the shape (n_terms or n_axes, n_labels).
     """
 
-    coefficients: Mapping[str, Floats]
+    coefficients: Mapping[str, Coefficients]
     base: Floats | None = None
     share: float = 1.0
 
@@ -178,9 +179,10 @@ class Model:
         for view in self.views.values():
             for name, coefficients in view.coefficients.items():
                 source = self.sources[name]
-                if isinstance(source, Terms) and len(known := places.get(source.space, ())):
+                if isinstance(source, Terms) and source.space in places:
+                    known = places[source.space]
                     weights = self.spaces[source.space].weights[known]
-                    total = total + view.share * (weights @ coefficients[known].astype(np.float32, copy=False))
+                    total = total + view.share * added_up(coefficients, known, weights)
         return np.asarray(total - total.mean(), dtype=np.float32)
 
     def _by_view(self, counted: Counted) -> list[tuple[View, Doubles]]:
@@ -192,8 +194,7 @@ class Model:
                 scores += view.base
             for name, coefficients in view.coefficients.items():
                 for place, row in enumerate(numbers[name]):
-                    # Read from its file a model has half precision, which takes half the memory.
-                    scores[place] += row.shares @ coefficients[row.places].astype(np.float32, copy=False)
+                    scores[place] += added_up(coefficients, row.places, row.shares)
             found.append((view, scores))
         return found
 
@@ -208,7 +209,7 @@ class Model:
         told = []
         for counts in counted.counts(Analyser.PAIRS, Part.ALL):
             pairs = [term for term in counts if len(term) == 2]
-            met = sum(any(pair in columns for columns in known) for pair in pairs)
+            met = np.any([columns.places(pairs) >= 0 for columns in known], axis=0).sum()
             told.append(met < LEAST_KNOWN * max(1, len(pairs)))
         return np.array(told, dtype=bool)
 

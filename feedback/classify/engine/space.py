@@ -1,7 +1,7 @@
 """A space of terms: which terms count, and how much each; a message is a row of weighted terms of length 1."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Analyser, Message, Part, parts_of, terms
+from feedback.classify.engine.columns import Columns
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -33,7 +34,7 @@ class Space:
 
     Parameters
     ----------
-    columns : mapping of term to place, n_terms
+    columns : the place of each term, n_terms
     weights : array (n_terms,)
     scale : float
         What the space counts for beside others.
@@ -41,20 +42,19 @@ class Space:
 
     analyser: Analyser
     part: Part
-    columns: Mapping[str, int]
+    columns: Columns
     weights: Floats
     scale: float = 1.0
 
-    def places(self, counts: Iterable[str]) -> NDArray[np.intp]:
+    def places(self, counts: Collection[str]) -> NDArray[np.intp]:
         """Return the places (k,) of those terms that the space knows."""
-        return np.array([self.columns[term] for term in counts if term in self.columns], dtype=np.intp)
+        found = self.columns.places(counts)
+        return found[found >= 0]
 
     def counted(self, counts: Mapping[str, int]) -> Row:
         """Return the row of counted terms; empty where none is known."""
-        columns = self.columns
-        found = [(columns[term], count) for term, count in counts.items() if term in columns]
-        places = np.fromiter((place for place, _count in found), dtype=np.intp, count=len(found))
-        shares = self._weighed(places, [count for _place, count in found])
+        places, times = self._known(counts)
+        shares = self._weighed(places, times)
         length = float(np.sqrt(shares @ shares))
         return Row(places, shares * np.float32(self.scale / length) if length else shares)
 
@@ -62,26 +62,26 @@ class Space:
         """Return the rows of many texts' counted terms as one sparse array (n, n_terms)."""
         from scipy.sparse import csr_array
 
-        columns = self.columns
-        places: list[int] = []
-        counted: list[int] = []
-        ends = [0]
-        for counts in texts:
-            known = [term for term in counts if term in columns]
-            places += [columns[term] for term in known]
-            counted += [counts[term] for term in known]
-            ends.append(len(places))
+        nothing = np.zeros(0, dtype=np.intp)
+        rows = [(nothing, nothing), *(self._known(counts) for counts in texts)]
         # scikit-learn takes places of 32 bits alone.
-        found, starts = np.array(places, dtype=np.int32), np.array(ends, dtype=np.int32)
-        shares = self._weighed(found, counted)
+        starts = np.cumsum([len(places) for places, _times in rows], dtype=np.int32)
+        found = np.concatenate([places for places, _times in rows]).astype(np.int32)
+        shares = self._weighed(found, np.concatenate([times for _places, times in rows]))
         lengths = np.sqrt(np.add.reduceat(np.append(shares**2, np.float32(0)), starts[:-1]))
         by_row = self.scale / np.maximum(lengths, _LEAST_LENGTH)
         shares *= np.repeat(by_row, np.diff(starts)).astype(np.float32)
-        return csr_array((shares, found, starts), shape=(len(ends) - 1, len(columns)))
+        return csr_array((shares, found, starts), shape=(len(rows) - 1, len(self.columns)))
 
-    def _weighed(self, places: NDArray[np.integer], counted: Sequence[int]) -> Floats:
-        times = np.minimum(np.array(counted, dtype=np.intp), _MOST_COUNTED)
-        weighed: Floats = _LOG[times - 1] * self.weights[places]
+    def _known(self, counts: Mapping[str, int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the places (k,) of those terms that the space knows, and how often each was counted (k,)."""
+        found = self.columns.places(counts)
+        times = np.fromiter(counts.values(), dtype=np.intp, count=len(counts))
+        is_known = found >= 0
+        return found[is_known], times[is_known]
+
+    def _weighed(self, places: NDArray[np.integer], times: NDArray[np.intp]) -> Floats:
+        weighed: Floats = _LOG[np.minimum(times, _MOST_COUNTED) - 1] * self.weights[places]
         return weighed
 
 
@@ -118,18 +118,19 @@ class Counted:
         return space.matrix(self.counts(space.analyser, space.part))
 
 
-def columns_of(counts: Iterable[Mapping[str, int]], *, fewest: int, always: Iterable[str] = ()) -> dict[str, int]:
+def columns_of(counts: Iterable[Mapping[str, int]], *, fewest: int, always: Iterable[str] = ()) -> Columns:
     """Return a place for each term that stands in `fewest` messages or more, or is one of `always`."""
     messages = Counter(term for each in counts for term in each)
     kept = {term for term, count in messages.items() if count >= fewest}.union(always)
-    return {term: place for place, term in enumerate(sorted(kept))}
+    return Columns(sorted(kept))
 
 
-def inverse_frequency(counts: Sequence[Mapping[str, int]], columns: Mapping[str, int], *, power: float = 1.0) -> Floats:
+def inverse_frequency(counts: Sequence[Mapping[str, int]], columns: Columns, *, power: float = 1.0) -> Floats:
     """Return the smoothed inverse document frequency of each term (n_terms,), to a power."""
     found = np.zeros(len(columns), dtype=np.float64)
     for each in counts:
-        found[[columns[term] for term in each if term in columns]] += 1
+        places = columns.places(each)
+        found[places[places >= 0]] += 1
     weights: Floats = ((np.log((1 + len(counts)) / (1 + found)) + 1) ** power).astype(np.float32)
     return weights
 

@@ -6,7 +6,7 @@ name stands in both texts of a pair or in neither. Words and signs are data (`da
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -206,13 +206,10 @@ def accord(one: Named, other: Named, *, is_rare: "Rarity") -> Accord:
 
 
 class Rarity:
-    """How telling a name is, by how many texts of everyday hold its first two characters."""
+    """How telling a name is, by how many texts of everyday hold its first two characters, which `count` tells."""
 
-    def __init__(self, texts: dict[str, int]) -> None:
-        self._texts = texts
-
-    def count(self, pair: str) -> int:
-        return self._texts.get(pair, 0)
+    def __init__(self, count: Callable[[str], int]) -> None:
+        self.count = count
 
     def share(self, name: Name) -> float:
         """Return 0 to 1: 1 where the name's beginning is in no everyday text or few."""

@@ -63,6 +63,26 @@ class TestStarter:
         assert again.spaces["runs"].columns == fitted.spaces["runs"].columns
         np.testing.assert_allclose(again.probabilities(ASKED), fitted.probabilities(ASKED), atol=2e-3)
 
+    def test_file_of_before_is_read_in_half_precision(self, tmp_path: Path) -> None:
+        labels = [f"{number % 40:04}" for number in range(120)]
+        texts = [f"{TEXTS[number % 6]}{'水灯路管桥'[number % 5] * (1 + number % 8)}" for number in range(120)]
+        fitted = fit_starter(Counted([Message(text) for text in texts]), labels, known={})
+        write_model(fitted, tmp_path / "model")
+        with np.load(tmp_path / "model") as held:
+            arrays = {name: held[name] for name in held.files if not name.endswith(".scales")}
+        for name in [name for name in arrays if ".of." in name]:
+            assert arrays[name].dtype == np.int8
+            _views, view, _of, source = name.split(".")
+            arrays[name] = np.asarray(fitted.views[view].coefficients[source]).astype(np.float16)
+        with (tmp_path / "before").open("wb") as file:
+            np.savez(file, **arrays)
+        before, _none = read_model(tmp_path / "before")
+        after, _none = read_model(tmp_path / "model")
+        np.testing.assert_allclose(before.scores(ASKED), fitted.scores(ASKED), atol=2e-3)
+        np.testing.assert_allclose(after.scores(ASKED), fitted.scores(ASKED), atol=2e-2)
+        write_model(after, tmp_path / "again")
+        np.testing.assert_array_equal(read_model(tmp_path / "again")[0].scores(ASKED), after.scores(ASKED))
+
     def test_a_word_speaks_for_the_label_that_says_it(self) -> None:
         weights = starter().term_weights("停水")
         assert weights.argmax() == 0

@@ -5,7 +5,7 @@ import pytest
 from feedback.classify.segment import plain
 from feedback.classify.similar.names import Named, Rarity, accord, names_in, numbers_in
 
-NOTHING_COMMON = Rarity({})
+NOTHING_COMMON = Rarity(lambda _pair: 0)
 
 
 def cores(text: str) -> set[str]:
@@ -35,7 +35,7 @@ class TestNamesIn:
 
     def test_what_people_say_otherwise_is_no_name_between_quotation_marks(self) -> None:
         text = plain("他说“等着”")
-        assert names_in(text, Rarity({"等着": 2})) == ()
+        assert names_in(text, Rarity({"等着": 2}.__getitem__)) == ()
 
 
 class TestNumbersIn:
@@ -80,5 +80,5 @@ class TestAccord:
 
     def test_a_name_that_is_an_everyday_word_tells_little(self) -> None:
         one, other = named("早餐店停水"), named("早餐店停电")
-        assert accord(one, other, is_rare=Rarity({"早餐": 96})).agreement == 0.0
+        assert accord(one, other, is_rare=Rarity({"早餐": 96}.__getitem__)).agreement == 0.0
         assert accord(one, other, is_rare=NOTHING_COMMON).agreement == 1.0
