@@ -1,4 +1,4 @@
-"""Services of others, on this machine: a web server and a mail server that keep what they are sent and answer as told."""
+"""Services of others, on this machine: a web server and a mail server that keep what they get and answer as told."""
 
 import json
 import socketserver
