@@ -1,21 +1,26 @@
 """`deliver`: sends some messages one after the other; one whose sending was broken off is seen to, not forgotten."""
 
-from feedback.jobs.steps import once
+from feedback.jobs.steps import STOPPING, WorkerStopped, once
 
 
 def deliver(*delivery_ids: int) -> None:
-    """Send the messages of these numbers, each in a step of its own: those that are out are not looked at again.
-
-    A step that a crash broke off is done anew by the same job, by which it knows that it had begun.
-    """
+    """Send the messages of these numbers; done again after a crash, it goes on where it was broken off."""
     from dbos import DBOS
 
-    job_id = DBOS.workflow_id or ""
-    for delivery_id in delivery_ids:
-        once(f"send-{delivery_id}", _send, delivery_id, job_id)
+    once("send", _send_all, DBOS.workflow_id or "", *delivery_ids)
 
 
-def _send(delivery_id: int, job_id: str) -> str:
+def _send_all(job_id: str, *delivery_ids: int) -> int:
+    """Send each message that is not out yet, and return how many went out.
+
+    Each notes itself in two transactions of its own, by which the same job knows how far it had come.
+    """
     from feedback.notify.deliveries import deliver_one
 
-    return deliver_one(delivery_id, job_id)
+    sent = 0
+    for delivery_id in delivery_ids:
+        if STOPPING.is_set():
+            # Between two messages nothing is lost by that; in the middle of one it would have to go out twice.
+            raise WorkerStopped
+        sent += deliver_one(delivery_id, job_id) == "sent"
+    return sent

@@ -35,7 +35,7 @@ def send_urgent(session: Session, notices: Sequence[tuple[int, Addressed]]) -> N
     if not own and not of_units:
         return
     address = service_address(session)
-    texts = office_texts(session).notices
+    texts, now = office_texts(session).notices, utc_now()
     messages = []
     for notice_id, each in notices:
         link = case_link(address, each.facts.get("number"))
@@ -50,7 +50,7 @@ def send_urgent(session: Session, notices: Sequence[tuple[int, Addressed]]) -> N
                 event_key=each.told.event_key,
                 title=words.title,
                 body=words.body,
-                not_before=utc_now(),
+                not_before=now,
                 is_urgent=True,
                 is_trial=each.is_trial,
             )
@@ -84,11 +84,11 @@ def put_out(session: Session, messages: Sequence[Message]) -> list[int]:
     """Write each message that is not there yet, have them sent once their time has come, and return their numbers."""
     rows = [_row(message) for message in messages]
     added = add_rows_unless_there(session, Delivery, rows, col(Delivery.id), col(Delivery.not_before))
-    by_time = defaultdict(list)
+    now, by_time = utc_now(), defaultdict(list)
     for delivery_id, not_before in added:
-        by_time[not_before].append(delivery_id)
+        by_time[max(now, not_before)].append(delivery_id)
     for not_before, ids in by_time.items():
-        hand_over(session, ids, after_seconds=(not_before - utc_now()).total_seconds())
+        hand_over(session, ids, after_seconds=(not_before - now).total_seconds())
     return sorted(row[0] for row in added)
 
 

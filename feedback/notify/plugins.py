@@ -43,14 +43,15 @@ class Speaking(NotifyBase):  # type: ignore[misc]  # apprise does not say all of
     def __init__(self, given: Mapping[str, str], **more: Any) -> None:
         super().__init__(**more)
         self.given = given
-        # Whatever goes wrong between here and the service's answer: nobody can say whether it arrived.
-        self.answer = Answer(Outcome.UNSURE, "broke off")
+        self.answer = Answer(Outcome.REFUSED, "never sent")
 
     def url(self, *_more: Any, **_named: Any) -> str:
         """Return what a log may know of the address: nothing."""
         return f"{self.secure_protocol}://…"
 
     def send(self, body: str, title: str = "", **_more: Any) -> bool:
+        # Whatever goes wrong from here to the service's answer: nobody can say whether it arrived.
+        self.answer = Answer(Outcome.UNSURE, "broke off")
         self.answer = self.say(title, body)
         return self.answer.outcome is Outcome.SENT
 

@@ -34,7 +34,8 @@ def send(parcel: Parcel) -> Answer:
     # One object for each message: apprise makes a second one on the same object wait for seconds.
     post = Apprise(asset=asset)
     post.add(plugin)
-    post.notify(title=parcel.title, body=parcel.body)
+    # Without a body apprise sends nothing.
+    post.notify(title=parcel.title, body=parcel.body or parcel.title)
     return plugin.answer
 
 
