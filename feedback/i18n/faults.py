@@ -22,6 +22,7 @@ from feedback.i18n.fault_sentences import (
     HOUSE_SENTENCES,
     LEARNING_SENTENCES,
     LIMIT_SENTENCES,
+    NOTICE_SENTENCES,
     PAPER_SENTENCES,
 )
 from feedback.i18n.office_rules import rule_title
@@ -41,6 +42,7 @@ TABLES: Final = (
     HOUSE_SENTENCES,
     LEARNING_SENTENCES,
     LIMIT_SENTENCES,
+    NOTICE_SENTENCES,
     PAPER_SENTENCES,
     ROUTING_SENTENCES,
     SHEET_SENTENCES,

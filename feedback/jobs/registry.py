@@ -8,8 +8,9 @@ takes minutes runs apart, in a step like `once("train", run_apart, "train-releas
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from feedback.jobs.delivering import deliver
 from feedback.jobs.retraining import retrain
 
 Workflow = Callable[..., object]
 
-WORKFLOWS: Final[Mapping[str, Workflow]] = {"retrain": retrain}
+WORKFLOWS: Final[Mapping[str, Workflow]] = {"deliver": deliver, "retrain": retrain}

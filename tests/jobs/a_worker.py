@@ -17,6 +17,7 @@ from feedback.core.database import transaction
 from feedback.core.errors import BadInput
 from feedback.jobs import worker as worker_module
 from feedback.jobs.apart import run_apart
+from feedback.jobs.delivering import deliver
 from feedback.jobs.registry import Workflow
 from feedback.jobs.steps import once
 from feedback.jobs.worker import start_worker
@@ -87,6 +88,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = {
     "broken": broken,
     "nap": nap,
     "apart": apart,
+    "deliver": deliver,
 }
 
 

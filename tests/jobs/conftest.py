@@ -21,7 +21,7 @@ WAIT_SECONDS: Final = 60
 STOP_SECONDS: Final = 30
 # All workers are forked from one process that has loaded what they need, which takes more than what they do.
 _forks: Final = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["dbos", "tests.jobs.a_worker"])
+_forks.set_forkserver_preload(["dbos", "feedback.notify.deliveries", "tests.jobs.a_worker"])
 
 
 def wait_until(said: Callable[[], bool], why: Callable[[], str] = str) -> None:

@@ -1,0 +1,136 @@
+"""Two hundred notices, and the worker is killed in the middle: is each sent, and none told twice but what was under way?
+
+A real worker, a real web server on this machine, `kill -9`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, func, select
+
+from feedback.core.clock import utc_now
+from feedback.core.database import reading, transaction
+from feedback.core.job_runs import job_runs
+from feedback.jobs.registry import WORKFLOWS
+from feedback.notify.outlets import NewOutlet, add_outlet
+from feedback.notify.service import Told, tell_all
+from models.notice import Delivery, DeliveryEvent, Notice
+from models.vocabulary import AreaKind, DeliveryState, JobState, NoticeKind, OutletKind, Role
+from tests.county import actor, an_area
+from tests.jobs.conftest import Workers, wait_until
+from tests.notify.receiving import Answer, Receiver
+
+NUMBER = 200
+KILLED_AT = 90
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    made = Receiver()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reader_id(database: Engine, receiver: Receiver) -> int:
+    """Add somebody who is told of all at their web address."""
+    with transaction() as session:
+        boss = actor(session, Role.SYSADMIN, area=an_area(session, kind=AreaKind.COUNTY, name="青岩县"))
+        add_outlet(
+            session, boss, NewOutlet(kind=OutletKind.WEBHOOK, address=receiver.url, secret="s", user_id=boss.user_id)
+        )
+    return boss.user_id
+
+
+def tell_of_all(reader_id: int) -> int:
+    with transaction() as session:
+        told = [
+            (
+                Told(NoticeKind.CRITICAL, f"critical/{n}", facts={"number": f"ZS2026-{n:06}"}, is_urgent=True),
+                [reader_id],
+            )
+            for n in range(NUMBER)
+        ]
+        return tell_all(session, told)
+
+
+def count_in(state: DeliveryState) -> int:
+    with reading() as session:
+        return session.exec(select(func.count()).where(Delivery.state == state)).one()
+
+
+def jobs() -> list[JobState]:
+    with reading() as session:
+        return [run.state for run in job_runs(session, ["deliver"], most=100)]
+
+
+class TestKilled:
+    def test_each_is_sent_none_twice_in_the_inbox_and_four_at_most_twice_outside(
+        self, workers: Workers, receiver: Receiver, reader_id: int
+    ) -> None:
+        first = workers.start()
+        # From then on nobody gets an answer, so whatever is under way is out and not noted when the worker dies.
+        receiver.answer = lambda _received: self._hold_after(receiver)
+        assert tell_of_all(reader_id) == NUMBER
+        assert len(jobs()) == NUMBER // 20
+        wait_until(lambda: len(receiver.received) > KILLED_AT and self._is_still(receiver), lambda: workers.log)
+        workers.kill(first)
+        under_way = count_in(DeliveryState.SENDING)
+        receiver.answer = lambda _received: Answer()
+        receiver.go_on.set()
+        # What had happened is told again, as by a job that is done anew: nobody is told twice.
+        assert tell_of_all(reader_id) == 0
+        workers.start()
+        wait_until(lambda: count_in(DeliveryState.SENT) == NUMBER, lambda: f"{jobs()}\n{workers.log}")
+        wait_until(lambda: set(jobs()) == {JobState.DONE}, lambda: str(jobs()))
+
+        assert 1 <= under_way <= 4
+        sent = Counter(received.head["Idempotency-Key"] for received in receiver.received)
+        assert len(sent) == NUMBER
+        repeated = {key for key, times in sent.items() if times > 1}
+        assert len(repeated) == under_way
+        assert max(sent.values()) == 2
+        with reading() as session:
+            assert session.exec(select(func.count()).select_from(Notice)).one() == NUMBER
+            noted = session.exec(select(DeliveryEvent.delivery_id).where(col(DeliveryEvent.is_repeat))).all()
+        assert {f"zhenshi-{number}" for number in noted} == repeated
+        marked = {r.head["Idempotency-Key"] for r in receiver.received if r.told["title"].endswith("（可能重复）")}
+        assert marked == repeated
+        assert workers.log.count("is sent a second time") == under_way
+
+    @staticmethod
+    def _hold_after(receiver: Receiver) -> Answer:
+        if len(receiver.received) > KILLED_AT:
+            receiver.go_on.clear()
+            receiver.go_on.wait(30)
+        return Answer()
+
+    @staticmethod
+    def _is_still(receiver: Receiver) -> bool:
+        return count_in(DeliveryState.SENDING) + count_in(DeliveryState.SENT) == len(receiver.received)
+
+
+class TestFailing:
+    def test_one_that_fails_is_asked_again_by_a_job_that_waits(
+        self, workers: Workers, receiver: Receiver, reader_id: int
+    ) -> None:
+        receiver.says(500)
+        with transaction() as session:
+            tell_all(session, [(Told(NoticeKind.CRITICAL, "critical/1", is_urgent=True), [reader_id])])
+        workers.start()
+        wait_until(
+            lambda: count_in(DeliveryState.WAITING) == 1 and len(jobs()) == 2,
+            lambda: f"{jobs()} {workers.log} {len(receiver.received)}",
+        )
+        with reading() as session:
+            found = session.exec(select(Delivery)).one()
+        assert (found.fault, found.fault_detail, found.tries) == ("busy", "HTTP 500", 1)
+        assert found.not_before > utc_now()
+        assert sorted(jobs()) == sorted([JobState.DONE, JobState.WAITING])
+
+
+def test_sending_has_a_workflow_of_the_product() -> None:
+    assert "deliver" in WORKFLOWS
