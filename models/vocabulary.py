@@ -376,6 +376,16 @@ class CitizenStep(StrEnum):
     TRANSFERRED = "transferred"
 
 
+class LadderRole(StrEnum):
+    """Who is told on a rung of the ladder; `IN_CHARGE` has the case now: a unit's handlers, who checks, who asks."""
+
+    IN_CHARGE = "in_charge"
+    CLERK = "clerk"
+    CHAIR = "chair"
+    LEADER = "leader"
+    COUNTY_LEADER = "county_leader"
+
+
 class OutletKind(StrEnum):
     """By what somebody is reached outside."""
 

@@ -1,0 +1,150 @@
+"""How are many people told of many cases at once? Each of some cases by name, and of the rest how many there are.
+
+A first sweep may find that forty thousand cases are overdue: whoever answers for a thousand of them gets ten notices
+and one that counts. All are for the inbox and the next digest; of what is critical, `notify.tell` goes outside at once.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from feedback.core.clock import office_day
+from feedback.tracker.ladder import Clock, Holders
+from models.notice import Notice
+from models.vocabulary import NoticeKind, Urgency
+
+# Of how many cases a person is told one by one in a sweep.
+MOST_SINGLE: Final = 10
+_ROWS: Final = 500
+Facts = dict[str, str | int | None]
+
+
+class Word(NamedTuple):
+    """What is said of one clock, and to whom."""
+
+    clock: Clock
+    position: int
+    people: frozenset[int]
+    is_unassigned: bool
+    is_without_superior: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Announcer:
+    """Tells people in the course of one sweep; who is away is stood in for."""
+
+    now: datetime
+    holders: Holders
+    stands_in: Mapping[int, int]
+    _told: Counter[tuple[NoticeKind, int]] = field(default_factory=Counter)
+
+    @classmethod
+    def begun(cls, session: Session, holders: Holders, now: datetime) -> "Announcer":
+        """Return one that knows who stands in for whom today; asked once for all of the staff."""
+        from feedback.access.absences import receivers  # type: ignore[import-not-found]  # Comes with the A/B duty.
+
+        return cls(now, holders, receivers(session, holders.everybody, office_day(now)))
+
+    def announce(self, session: Session, kind: NoticeKind, words: Sequence[Word]) -> int:
+        """Write the notices of `words` in the caller's transaction; returns how many there are."""
+        single: list[dict[str, Any]] = []
+        many: set[int] = set()
+        urgent = 0
+        for word in words:
+            few = self._few(kind, word.people, many)
+            if not few:
+                continue
+            if word.clock.urgency is Urgency.CRITICAL and not word.clock.is_confidential:
+                urgent += _tell_at_once(session, kind, word, few)
+            else:
+                single += [self._row(kind, person, word.clock, _facts(word), _key(kind, word)) for person in few]
+        _insert(session, single)
+        _put_counts(session, [self._count_row(kind, person) for person in sorted(many)])
+        return len(single) + len(many) + urgent
+
+    def _few(self, kind: NoticeKind, people: frozenset[int], many: set[int]) -> list[int]:
+        """Return who is still told one by one, and add the others to `many`."""
+        few = []
+        for person in sorted(people):
+            self._told[kind, person] += 1
+            if self._told[kind, person] <= MOST_SINGLE:
+                few.append(person)
+            else:
+                many.add(person)
+        return few
+
+    def _row(self, kind: NoticeKind, person: int, clock: Clock | None, facts: Facts, key: str) -> dict[str, Any]:
+        receiver = self.stands_in.get(person, person)
+        is_trial = receiver in self.holders.trial_ids or (clock is not None and clock.is_trial)
+        return {
+            "user_id": receiver,
+            "kind": kind,
+            "event_key": key,
+            "case_id": clock.case_id if clock else None,
+            "facts": facts if receiver == person else facts | {"for": person},
+            "is_urgent": False,
+            "made_at": self.now,
+            "is_trial": is_trial,
+        }
+
+    def _count_row(self, kind: NoticeKind, person: int) -> dict[str, Any]:
+        facts: Facts = {"count": self._told[kind, person] - MOST_SINGLE}
+        # By the person, since somebody may stand in for two.
+        return self._row(kind, person, None, facts, f"{kind}/{self.now:%Y%m%dT%H%M%S}Z/{person}")
+
+
+def _key(kind: NoticeKind, word: Word) -> str:
+    """Return what happened to which clock: the same, whenever and by whomever it is told."""
+    return f"{kind}/{word.clock.case_id}/{word.clock.due_at:%Y%m%dT%H%M%S}Z/{word.position}"
+
+
+def _facts(word: Word) -> Facts:
+    clock = word.clock
+    facts: Facts = {"number": clock.case_no, "due": clock.due_at.isoformat(), "stage": clock.stage}
+    if clock.urgency is not None:
+        facts["urgency"] = clock.urgency
+    if word.position:
+        facts["rung"] = word.position
+    if word.is_unassigned:
+        facts["unassigned"] = 1
+    if word.is_without_superior:
+        facts["without_superior"] = 1
+    return facts
+
+
+def _tell_at_once(session: Session, kind: NoticeKind, word: Word, people: Sequence[int]) -> int:
+    from feedback.notify.service import Told, tell  # type: ignore[import-not-found]  # Comes with the notices.
+
+    clock = word.clock
+    told = Told(
+        kind=kind,
+        event_key=_key(kind, word),
+        case_id=clock.case_id,
+        facts=_facts(word),
+        is_urgent=True,
+        is_trial=clock.is_trial,
+    )
+    return int(tell(session, told, people))
+
+
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for start in range(0, len(rows), _ROWS):
+        session.execute(dialect.insert(Notice).on_conflict_do_nothing(), rows[start : start + _ROWS])
+
+
+def _put_counts(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write how many more there are; a later batch of the same sweep puts the greater number in its place."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for start in range(0, len(rows), _ROWS):
+        statement = dialect.insert(Notice)
+        newer = {"facts": statement.excluded.facts}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=["user_id", "event_key"], set_=newer),
+            rows[start : start + _ROWS],
+        )
