@@ -9,7 +9,23 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from feedback.jobs.retraining import retrain
+from feedback.jobs.sweeping import (
+    agendas,
+    digests,
+    forget_old_jobs,
+    next_looks,
+    sweep_deliveries,
+    sweep_due,
+)
 
 Workflow = Callable[..., object]
 
-WORKFLOWS: Final[Mapping[str, Workflow]] = {"retrain": retrain}
+WORKFLOWS: Final[Mapping[str, Workflow]] = {
+    "retrain": retrain,
+    "sweep_due": sweep_due,
+    "next_looks": next_looks,
+    "digests": digests,
+    "sweep_deliveries": sweep_deliveries,
+    "agendas": agendas,
+    "forget_old_jobs": forget_old_jobs,
+}
