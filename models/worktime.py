@@ -20,7 +20,10 @@ class Holiday(SQLModel, table=True):
 
 
 class TimeLimit(SQLModel, table=True):
-    """One row of the limit table; an empty condition matches everything, the most specific row wins."""
+    """One row of the limit table; an empty condition matches everything, the most specific row wins.
+
+    `extension` is by how much at most it may be extended, in the same unit; none leaves it to the general rule.
+    """
 
     __tablename__ = "time_limit"
     __table_args__ = (CheckConstraint("amount > 0", name="amount_is_positive"),)
@@ -34,6 +37,7 @@ class TimeLimit(SQLModel, table=True):
     amount: int
     unit: LimitUnit = word(LimitUnit)
     rule_name: str = Field(max_length=120)
+    extension: int | None = None
 
 
 class OfficeHours(SQLModel, table=True):

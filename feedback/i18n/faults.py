@@ -22,6 +22,7 @@ from feedback.i18n.fault_sentences import (
     LEARNING_SENTENCES,
     LIMIT_SENTENCES,
 )
+from feedback.i18n.office_rules import rule_title
 from feedback.i18n.sheet_faults import SHEET_SENTENCES
 from feedback.i18n.terms import label, stored_label
 from models.vocabulary import Stage
@@ -109,6 +110,8 @@ def _shown(key: str, name: str, fact: object, language: str) -> str:
         return label(fact, language)
     if name == "stage":
         return stored_label(Stage, fact, language)
+    if name == "rule":
+        return rule_title(str(fact), language)
     if name == "field" and fact in FIELDS and key not in FOREIGN_FIELDS:
         return field_label(str(fact), language)
     return _plain(fact, language)

@@ -133,6 +133,9 @@ RULE_NAMES: Final = (
     mark("回访时限"),
     mark("按类别的办理时限"),
     mark("周二诊事日"),
+    mark("窗口承诺办理时限"),
+    mark("信访登记转送时限"),
+    mark("信访事项办理时限"),
 )
 # Rules that no row of the table made, by the codes that the tracker stores.
 RULE_CODES: Final[Mapping[str, str]] = {
@@ -203,7 +206,7 @@ def _shown(verb: Verb, facts: Mapping[str, object], language: str) -> dict[str, 
 
 
 def _fact_text(verb: Verb, name: str, value: object, language: str) -> str:
-    if name == "due":
+    if name in {"due", "was"}:
         return moment(datetime.fromisoformat(str(value)), language)
     if name == "next_look":
         return day(date.fromisoformat(str(value)), language)

@@ -6,11 +6,11 @@ make-up days; office hours with a lunch break); the holidays of past years come 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import chinese_calendar
 
@@ -74,6 +74,10 @@ class Calendar:
         if not moments or any(earlier >= later for earlier, later in pairwise(moments)):
             raise ValueError("office hours must be spans in order that do not touch")
 
+    def with_hours(self, office_hours: OfficeHours) -> Self:
+        """Return the same days with other office hours."""
+        return self if office_hours == self.office_hours else replace(self, office_hours=office_hours)
+
     def is_official(self, year: int) -> bool:
         """Say whether the public notice of `year` is held."""
         return year in self.years
@@ -136,6 +140,15 @@ class Calendar:
             raise ValueError("working days are counted forward only")
         return self.closing(self.nth_working_day(self.start_day(start), n))
 
+    def add_calendar_days(self, start: datetime, n: int) -> datetime:
+        """Return the end of office hours on the n-th day after that of `start`, free days counted, in UTC.
+
+        The day on which it comes in does not count. A last day that is free stays: the law counts days, not offices.
+        """
+        if n < 0:
+            raise ValueError("days are counted forward only")
+        return self.closing(office_day(start) + timedelta(days=n))
+
     def add_working_hours(self, start: datetime, hours: float) -> datetime:
         """Return the instant at which `hours` (0 or more) of office hours have passed since `start`, in UTC.
 
@@ -153,12 +166,16 @@ class Calendar:
 
     def working_hours_between(self, start: datetime, end: datetime) -> float:
         """Return the office hours from `start` to `end`; 0.0 where `end` is not later."""
+        return self.working_time_between(start, end) / timedelta(hours=1)
+
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return the office hours from `start` to `end`, to the microsecond; none where `end` is not later."""
         total = timedelta()
         for opening, close in self._spans(start):
             if opening >= end:
                 break
             total += min(close, end.astimezone(UTC)) - opening
-        return total / timedelta(hours=1)
+        return total
 
     def working_days_between(self, start_on: date, end_on: date) -> int:
         """Return how many working days lie after `start_on` up to and including `end_on`; negative when reversed."""
@@ -175,6 +192,19 @@ class Calendar:
         due = at_office(due_at)
         passed = self.working_days_between(office_day(since), office_day(until))
         return _instant(self.nth_working_day(due.date(), passed), due.time())
+
+    def moved_by_days(self, due_at: datetime, since: datetime, until: datetime) -> datetime:
+        """Return `due_at`, in UTC, later by the calendar days from the day of `since` to that of `until`."""
+        due = at_office(due_at)
+        return _instant(due.date() + (office_day(until) - office_day(since)), due.time())
+
+    @property
+    def day_length(self) -> timedelta:
+        """How long a whole working day is, its breaks left out."""
+        first = date(2000, 1, 1)
+        return sum(
+            (_instant(first, closes) - _instant(first, opens) for opens, closes in self.office_hours), timedelta()
+        )
 
     def overdue_working_days(self, due_at: datetime, now: datetime) -> int:
         """Return the working days that have begun since the day on which it was due; 0 while it is not overdue."""

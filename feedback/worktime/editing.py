@@ -16,15 +16,21 @@ from feedback.access.log import Facts, write_access
 from feedback.access.permissions import Permission
 from feedback.core.clock import today, utc_now
 from feedback.core.errors import BadInput, Conflict, NotFound
+from feedback.worktime.hours import load_hours
 from feedback.worktime.limits import LimitRow, due_at
 from feedback.worktime.queries import FIRST_SEEDED_YEAR, load_calendar, load_limits
 from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, OrgLevel, Stage, Urgency
 from models.worktime import Holiday, TimeLimit
 
 MOST_DAYS: Final = 31
-MOST_AMOUNT: Final[Mapping[LimitUnit, int]] = {LimitUnit.WORKING_DAYS: 250, LimitUnit.HOURS: 720}
+MOST_AMOUNT: Final[Mapping[LimitUnit, int]] = {
+    LimitUnit.WORKING_DAYS: 250,
+    LimitUnit.CALENDAR_DAYS: 365,
+    LimitUnit.HOURS: 720,
+}
 LONGEST_NAME: Final = 60
-LONGEST_RULE: Final = 120
+# A case stores the name beside the length, the years and the extension, all in 120 signs.
+LONGEST_RULE: Final = 80
 # The clinic's clock is the next session's day; no length of time stands behind it.
 TIMED_STAGES: Final = tuple(stage for stage in Stage if stage is not Stage.CLINIC)
 _FRIDAY: Final = 4
@@ -53,6 +59,7 @@ class LimitLine:
     amount: int | None = None
     unit: LimitUnit | None = None
     rule_name: str = ""
+    extension: int | None = None
 
     @property
     def conditions(self) -> tuple[str | None, ...]:
@@ -116,13 +123,15 @@ def held_days(session: Session, actor: Actor, year: int) -> list[HeldDay]:
 def add_days(
     session: Session, actor: Actor, *, first_on: date, last_on: date, kind: DayKind, name: str, source: str = ""
 ) -> int:
-    """Name every day from `first_on` to `last_on`, and return how many; a day that was named otherwise is changed.
+    """Name every day from `first_on` to `last_on`, and return how many.
 
     Raises
     ------
     BadInput
         The days are reversed, too many or out of the calendar's years; the name is missing; or a day of Monday to
         Friday is declared worked, which it is already.
+    Conflict
+        One of the days is named already, as free or as worked: it has to be taken out first.
     """
     actor.require(Permission.MANAGE_LIMITS)
     days = _days(first_on, last_on)
@@ -130,11 +139,21 @@ def add_days(
         raise BadInput("day_needs_name", most=LONGEST_NAME)
     if kind is DayKind.WORKDAY and any(day.weekday() <= _FRIDAY for day in days):
         raise BadInput("workday_not_weekend")
-    for day in days:
-        session.merge(Holiday(day=day, kind=kind, name=name.strip(), source=source.strip()[:120], year=day.year))
+    _check_not_named(session, days)
+    session.add_all(
+        Holiday(day=day, kind=kind, name=name.strip(), source=source.strip()[:120], year=day.year) for day in days
+    )
     facts: Facts = {"days": len(days), "from": str(first_on), "to": str(last_on), "kind": kind, "name": name.strip()}
     _note(session, actor, facts)
     return len(days)
+
+
+def _check_not_named(session: Session, days: Sequence[date]) -> None:
+    """Refuse a day that is free and worked at once, or part of two notices."""
+    named = select(Holiday).where(col(Holiday.day).in_(days)).order_by(col(Holiday.day))
+    taken = session.exec(named.limit(1)).first()
+    if taken is not None:
+        raise Conflict("day_named_already", day=taken.day, name=taken.name, kind=taken.kind)
 
 
 def _days(first_on: date, last_on: date) -> list[date]:
@@ -210,6 +229,8 @@ def _check(line: LimitLine, place: int, categories: Collection[str]) -> None:
         raise BadInput("limit_incomplete", row=place)
     if line.amount is None or not 1 <= line.amount <= MOST_AMOUNT[line.unit]:
         raise BadInput("limit_amount", row=place, most=MOST_AMOUNT[line.unit], unit=line.unit)
+    if line.extension is not None and not 1 <= line.extension <= MOST_AMOUNT[line.unit]:
+        raise BadInput("limit_extension", row=place, most=MOST_AMOUNT[line.unit], unit=line.unit)
     if line.category is not None and line.category not in categories:
         raise BadInput("limit_category_unknown", row=place)
     if len(line.rule_name.strip()) > LONGEST_RULE:
@@ -263,7 +284,8 @@ def _values(line: LimitLine) -> dict[str, Any]:
 def _said(line: LimitLine) -> str:
     """Return a row as the log keeps it: its name, its conditions and its length."""
     conditions = ",".join(str(value) for value in line.conditions if value is not None)
-    return f"{line.rule_name.strip()} | {conditions} | {line.amount} {line.unit}"
+    longer = "" if line.extension is None else f" +{line.extension}"
+    return f"{line.rule_name.strip()} | {conditions} | {line.amount} {line.unit}{longer}"
 
 
 def try_limits(
@@ -275,9 +297,13 @@ def try_limits(
     category: str | None = None,
     level: OrgLevel | None = None,
 ) -> list[TriedStage]:
-    """Return for each stage which limit such a case has, and when it would be due had the stage begun now."""
+    """Return for each stage which limit such a case has, and when it would be due had the stage begun now.
+
+    It counts with the county's own hours.
+    """
     actor.require(Permission.MANAGE_LIMITS)
-    limits, calendar, now = load_limits(session), load_calendar(session), utc_now()
+    limits, now = load_limits(session), utc_now()
+    calendar = load_calendar(session).with_hours(load_hours(session).of_place())
     tried = []
     for stage in TIMED_STAGES:
         limit = limits.find(stage, nature=nature, urgency=urgency, category=category, level=level)

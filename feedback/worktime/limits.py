@@ -22,11 +22,15 @@ _DATA: Final = Path(__file__).parent / "data" / "limits.json"
 
 
 class Limit(NamedTuple):
-    """What may pass before a stage is overdue: working days, or clock hours day and night."""
+    """What may pass before a stage is overdue: working days, calendar days, or clock hours day and night.
+
+    `extension` is by how much it may be extended, in the same unit; None leaves that to the general rule.
+    """
 
     amount: int
     unit: LimitUnit
     rule_name: str
+    extension: int | None = None
 
 
 class Due(NamedTuple):
@@ -52,6 +56,7 @@ class LimitRow:
     urgency: Urgency | None = None
     category: str | None = None
     level: OrgLevel | None = None
+    extension: int | None = None
 
     @property
     def conditions(self) -> tuple[str | None, ...]:
@@ -128,7 +133,7 @@ class Limits:
         if not found:
             raise MissingFact("limit_missing", stage=stage.value)
         best = max(found, key=lambda row: row.rank)
-        return Limit(best.amount, best.unit, best.rule_name)
+        return Limit(best.amount, best.unit, best.rule_name, best.extension)
 
 
 def due_at(start: datetime, limit: Limit, calendar: Calendar) -> Due:
@@ -139,8 +144,8 @@ def due_at(start: datetime, limit: Limit, calendar: Calendar) -> Due:
     start : datetime
         Aware.
     limit : Limit
-        Working days end with the office hours of the last day (`Calendar.add_working_days`); hours are clock hours, so
-        no calendar is asked and no year is unofficial.
+        Days, of either kind, end with the office hours of the last one; hours are clock hours. Calendar days and hours
+        ask no public notice, so no year is unofficial.
 
     Examples
     --------
@@ -153,6 +158,8 @@ def due_at(start: datetime, limit: Limit, calendar: Calendar) -> Due:
     """
     if limit.unit is LimitUnit.HOURS:
         return Due(in_utc(start) + timedelta(hours=limit.amount), limit.rule_name)
+    if limit.unit is LimitUnit.CALENDAR_DAYS:
+        return Due(calendar.add_calendar_days(start, limit.amount), limit.rule_name)
     at = calendar.add_working_days(start, limit.amount)
     return Due(at, limit.rule_name, calendar.unofficial_years(start, at))
 
@@ -192,7 +199,7 @@ def default_limits(taxonomy_days: Mapping[str, int]) -> Limits:
         Code of a second-level category to its working days; may be empty.
     """
     data = _defaults()
-    rows = [_row(entry) for entry in data["limits"]]
+    rows = [limit_row(entry) for entry in data["limits"]]
     pattern = LimitRow(
         stage=Stage.RESOLVE, amount=1, unit=LimitUnit.WORKING_DAYS, rule_name=str(data["category_rule_name"])
     )
@@ -200,7 +207,8 @@ def default_limits(taxonomy_days: Mapping[str, int]) -> Limits:
     return Limits(tuple(rows))
 
 
-def _row(entry: Mapping[str, Any]) -> LimitRow:
+def limit_row(entry: Mapping[str, Any]) -> LimitRow:
+    """Return the row that an entry of a data file states."""
     return LimitRow(
         stage=Stage(entry["stage"]),
         amount=int(entry["amount"]),
@@ -208,6 +216,7 @@ def _row(entry: Mapping[str, Any]) -> LimitRow:
         rule_name=str(entry["rule_name"]),
         nature=Nature(entry["nature"]) if "nature" in entry else None,
         urgency=Urgency(entry["urgency"]) if "urgency" in entry else None,
+        extension=entry.get("extension"),
     )
 
 

@@ -92,11 +92,25 @@ class TestAddDays:
         session.flush()
         assert load_calendar(session).is_working_day(SATURDAY)
 
-    def test_day_that_was_named_otherwise_is_changed(self, session: Session, sysadmin: Actor) -> None:
-        make_up = date(2026, 10, 10)
-        free(session, sysadmin, make_up, make_up)
+    @pytest.mark.parametrize(
+        ("first_on", "last_on", "kind", "taken"),
+        [
+            pytest.param(date(2026, 10, 9), date(2026, 10, 11), DayKind.HOLIDAY, "2026-10-10", id="a workday freed"),
+            pytest.param(date(2026, 10, 3), date(2026, 10, 4), DayKind.WORKDAY, "2026-10-03", id="a holiday worked"),
+            pytest.param(
+                date(2026, 9, 28), date(2026, 10, 2), DayKind.HOLIDAY, "2026-10-01", id="two holidays overlap"
+            ),
+        ],
+    )
+    def test_day_that_is_named_already_is_refused(
+        self, session: Session, sysadmin: Actor, first_on: date, last_on: date, kind: DayKind, taken: str
+    ) -> None:
+        before = load_calendar(session)
+        with pytest.raises(Conflict) as refused:
+            add_days(session, sysadmin, first_on=first_on, last_on=last_on, kind=kind, name="调换")
+        assert (refused.value.key, str(refused.value.facts["day"])) == ("day_named_already", taken)
         session.flush()
-        assert session.get_one(Holiday, make_up).kind is DayKind.HOLIDAY
+        assert load_calendar(session) == before
 
     @pytest.mark.parametrize(
         ("change", "key"),
@@ -168,6 +182,15 @@ class TestSaveLimits:
         assert line.facts["limit_was"] == "投诉件办理时限 | resolve,complaint | 7 working_days"
         assert line.facts["limit_now"] == "投诉件新时限 | resolve,complaint | 9 working_days"
 
+    def test_calendar_days_with_their_own_extension(self, session: Session, sysadmin: Actor) -> None:
+        facts = {"amount": 60, "unit": LimitUnit.CALENDAR_DAYS, "extension": 30}
+        changed = change_one(session, sysadmin, Nature.COMPLAINT, **facts)
+        assert (changed.amount, changed.unit, changed.extension) == (60, LimitUnit.CALENDAR_DAYS, 30)
+        session.expire_all()
+        found = load_limits(session).find(Stage.RESOLVE, nature=Nature.COMPLAINT)
+        assert found == (60, LimitUnit.CALENDAR_DAYS, "投诉件办理时限", 30)
+        assert str(logged(session)[-1].facts["limit_now"]).endswith("60 calendar_days +30")
+
     def test_adds_and_removes(self, session: Session, sysadmin: Actor) -> None:
         seen = limit_lines(session, sysadmin)
         kept = [line for line in seen if line.nature is not Nature.PRAISE]
@@ -210,11 +233,16 @@ class TestSaveLimits:
             pytest.param({"amount": MOST_AMOUNT[LimitUnit.WORKING_DAYS] + 1}, "limit_amount", id="longer than a year"),
             pytest.param({"amount": 721, "unit": LimitUnit.HOURS}, "limit_amount", id="more hours than a month"),
             pytest.param({"amount": None}, "limit_amount", id="no amount"),
+            pytest.param(
+                {"amount": 366, "unit": LimitUnit.CALENDAR_DAYS}, "limit_amount", id="more days than a year has"
+            ),
+            pytest.param({"extension": 0}, "limit_extension", id="an extension of nothing"),
+            pytest.param({"extension": -3}, "limit_extension", id="an extension backwards"),
             pytest.param({"unit": None}, "limit_incomplete", id="no unit"),
             pytest.param({"stage": None}, "limit_incomplete", id="no stage"),
             pytest.param({"stage": Stage.CLINIC}, "limit_incomplete", id="the clinic has no length"),
             pytest.param({"rule_name": " "}, "limit_incomplete", id="no name"),
-            pytest.param({"rule_name": "长" * 121}, "limit_name_too_long", id="a name too long"),
+            pytest.param({"rule_name": "长" * 81}, "limit_name_too_long", id="a name too long"),
             pytest.param({"category": "9999"}, "limit_category_unknown", id="unknown category"),
             pytest.param({"nature": Nature.HELP}, "limit_repeated", id="the conditions of another row"),
         ],
@@ -256,9 +284,9 @@ class TestTryLimits:
         limits = load_limits(session)
         for tried in try_limits(session, sysadmin, nature=Nature.HELP, urgency=urgency, category=category):
             found = limits.find(tried.stage, nature=Nature.HELP, urgency=urgency, category=category)
-            assert (tried.rule.amount, tried.rule.unit, tried.rule.name) == found
+            assert (tried.rule.amount, tried.rule.unit, tried.rule.name) == found[:3]
             won = tried.conditions
-            assert (won.amount, won.unit, won.rule_name) == found
+            assert (won.amount, won.unit, won.rule_name, won.extension) == found
 
     def test_due_from_now(self, session: Session, sysadmin: Actor) -> None:
         # Thursday at ten: seven working days end with the office hours of the Monday after next.

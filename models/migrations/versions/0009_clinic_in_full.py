@@ -248,6 +248,18 @@ def upgrade() -> None:
     op.add_column("issue", sa.Column("is_to_be_asked", sa.Boolean(), server_default=sa.true(), nullable=False))
     for name in ("sign_due_at", "contact_due_at", "contacted_at"):
         op.add_column("part", sa.Column(name, _INSTANT, nullable=True))
+    op.add_column("time_limit", sa.Column("extension", sa.Integer(), nullable=True))
+    # A store from before has a limit table without the new stage, and every case that is dispatched needs it.
+    for urgency, amount, unit, name in (
+        ("NULL", 1, "working_days", "首联时限"),
+        ("'urgent'", 4, "hours", "紧急件首联时限"),
+        ("'critical'", 1, "hours", "特急件首联时限"),
+    ):
+        op.execute(
+            "INSERT INTO time_limit (stage, urgency, amount, unit, rule_name) "
+            f"SELECT 'first_contact', {urgency}, {amount}, '{unit}', '{name}' "
+            "WHERE EXISTS (SELECT 1 FROM time_limit WHERE stage = 'sign')"
+        )
 
 
 def _change_clinic() -> None:
@@ -278,6 +290,8 @@ def downgrade() -> None:
     for name in ("contacted_at", "contact_due_at", "sign_due_at"):
         op.drop_column("part", name)
     op.drop_column("issue", "is_to_be_asked")
+    op.drop_column("time_limit", "extension")
+    op.execute("DELETE FROM time_limit WHERE stage = 'first_contact' OR unit = 'calendar_days'")
     for name in (
         "delivery_event",
         "delivery",

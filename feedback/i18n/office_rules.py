@@ -1,0 +1,50 @@
+"""What the rules are called that an office can set, and what each does, by the codes that are stored for them."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
+
+
+class RuleText(NamedTuple):
+    """A rule's name, what it does, and in what it is counted; a time of day and an address need no unit."""
+
+    title: str
+    meaning: str
+    unit: str = ""
+
+
+RULE_TEXTS: Final[Mapping[str, RuleText]] = {
+    "reopen_days": RuleText(
+        mark("办结后可以重提的天数"), mark("反映人在办结后这些天里说没办好，可以直接重办；过了要有新情况。"), mark("天")
+    ),
+    "revisit_share": RuleText(
+        mark("回访的比例"), mark("办完的件里抽多少来回访。重办、督办、紧急和没联系上的，一律要回访。"), mark("%")
+    ),
+    "due_soon_hours": RuleText(mark("提前多久提醒"), mark("离到期还有这么久时，提醒要办的人。"), mark("小时")),
+    "digest_at": RuleText(mark("每日汇总的时间"), mark("每个工作日早上，把前一天的消息合成一条发给每个人。")),
+    "quiet_from": RuleText(mark("免打扰从几点起"), mark("从这时起，不急的消息留到免打扰结束后再发；特急件照发。")),
+    "quiet_until": RuleText(mark("免打扰到几点止"), mark("到这时为止。可以跨过零点。")),
+    "most_tries": RuleText(
+        mark("一条消息最多发几次"), mark("发不出去会隔一阵再试，试满这么多次就停下，等人处理。"), mark("次")
+    ),
+    "service_address": RuleText(
+        mark("本系统的网址"), mark("消息里的链接以它开头，如 https://zs.example.gov.cn；空着就不带链接。")
+    ),
+}
+
+
+def rule_title(code: str, language: str = SOURCE_LANGUAGE) -> str:
+    """Return what a rule is called; a code that is no rule's is shown as it is."""
+    return translate(RULE_TEXTS[code].title, language) if code in RULE_TEXTS else code
+
+
+def rule_meaning(code: str, language: str = SOURCE_LANGUAGE) -> str:
+    """Return what a rule does."""
+    return translate(RULE_TEXTS[code].meaning, language)
+
+
+def rule_unit(code: str, language: str = SOURCE_LANGUAGE) -> str:
+    """Return in what a rule is counted, or nothing."""
+    unit = RULE_TEXTS[code].unit
+    return translate(unit, language) if unit else ""
