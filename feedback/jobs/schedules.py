@@ -16,6 +16,7 @@ from feedback.core.clock import OFFICE_ZONE, at_office, utc_now
 from feedback.core.database import reading, transaction
 from feedback.core.job_runs import known_jobs
 from feedback.core.queue import enqueue_due
+from feedback.worktime.office_rules import OfficeRuleName, rule_time
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
@@ -33,7 +34,7 @@ class Schedule:
     at: time | None = None
     every: timedelta = _DAY
     late: timedelta = timedelta(hours=12)
-    rule: str = ""
+    rule: OfficeRuleName | None = None
 
     def due(self, now: datetime) -> datetime:
         """Return the newest moment that is not after `now`; those before it are let go."""
@@ -55,7 +56,7 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
     Schedule("sweep-due", "sweep_due", every=timedelta(minutes=10)),
     Schedule("deliveries-sweep", "sweep_deliveries", every=timedelta(minutes=10)),
     Schedule("next-looks", "next_looks", at=time(7, 0)),
-    Schedule("digests", "digests", at=time(7, 30), late=timedelta(hours=6), rule="DIGEST_AT"),
+    Schedule("digests", "digests", at=time(7, 30), late=timedelta(hours=6), rule=OfficeRuleName.DIGEST_AT),
     Schedule("agendas", "agendas", at=time(16, 0)),
     Schedule("forget-jobs", "forget_old_jobs", at=time(3, 0), late=timedelta(hours=20)),
 )
@@ -84,12 +85,4 @@ def as_ruled(session: Session, schedules: Sequence[Schedule]) -> list[Schedule]:
 
 
 def _as_ruled(session: Session, schedule: Schedule) -> Schedule:
-    if not schedule.rule:
-        return schedule
-    from feedback.worktime.office_rules import (  # type: ignore[import-not-found]  # Comes with the office's numbers.
-        OfficeRuleName,
-        office_rule,
-    )
-
-    set_to = office_rule(session, OfficeRuleName[schedule.rule])
-    return replace(schedule, at=set_to) if isinstance(set_to, time) else schedule
+    return schedule if schedule.rule is None else replace(schedule, at=rule_time(session, schedule.rule))

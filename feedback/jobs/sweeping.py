@@ -71,6 +71,25 @@ def _sweep_deliveries() -> int:
     return len(due)
 
 
+def agendas() -> None:
+    """Bring the agendas of the next clinic day up to date, in every place that has something to decide."""
+    once("refresh", _agendas)
+
+
+def _agendas() -> int:
+    from feedback.tracker.agenda import refresh_agenda  # type: ignore[import-not-found]  # Comes with the clinic.
+    from feedback.tracker.agenda_places import places_with_matters
+    from feedback.tracker.clinic import session_day
+    from feedback.tracker.sessions import plan_session  # type: ignore[import-not-found]  # As above.
+
+    with reading() as session:
+        places = places_with_matters(session, session_day(session))
+    for place in places:
+        with transaction() as session:
+            refresh_agenda(session, plan_session(session, place.level, place.area_id))
+    return len(places)
+
+
 def forget_old_jobs() -> None:
     """Delete what was kept of jobs that ended long ago, those that failed later; give up what no worker will take."""
     once("give up", _give_up_left_behind)

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from feedback.access.absences import receivers
 from feedback.core.clock import office_day
 from feedback.tracker.ladder import Clock, Holders
 from models.notice import Notice
@@ -46,8 +47,6 @@ class Announcer:
     @classmethod
     def begun(cls, session: Session, holders: Holders, now: datetime) -> "Announcer":
         """Return one that knows who stands in for whom today; asked once for all of the staff."""
-        from feedback.access.absences import receivers  # type: ignore[import-not-found]  # Comes with the A/B duty.
-
         return cls(now, holders, receivers(session, holders.everybody, office_day(now)))
 
     def announce(self, session: Session, kind: NoticeKind, words: Sequence[Word]) -> int:

@@ -31,6 +31,7 @@ from feedback.tracker.ladder import (
 )
 from feedback.tracker.running import looks_due, running_clocks
 from feedback.worktime.calendar import Calendar
+from feedback.worktime.office_rules import OfficeRuleName, rule_number
 from feedback.worktime.queries import load_calendar
 from models.notice import Escalation
 from models.vocabulary import NoticeKind
@@ -84,13 +85,8 @@ def tell_next_looks(until: datetime) -> Swept:
 
 
 def _begun(session: Session) -> _Sweep:
-    from feedback.worktime.office_rules import (  # type: ignore[import-not-found]  # Comes with the office's numbers.
-        OfficeRuleName,
-        office_rule,
-    )
-
     now, holders = utc_now(), load_holders(session)
-    hours = int(office_rule(session, OfficeRuleName.DUE_SOON_HOURS))
+    hours = rule_number(session, OfficeRuleName.DUE_SOON_HOURS)
     announcer = Announcer.begun(session, holders, now)
     return _Sweep(now, hours, load_calendar(session), load_ladder(session), holders, announcer)
 

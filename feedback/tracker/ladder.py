@@ -172,7 +172,10 @@ class Holders:
         return self.handlers(clock)
 
     def handlers(self, clock: Clock) -> frozenset[int]:
-        return frozenset().union(*(self._in_unit.get(unit_id, ()) for unit_id in clock.unit_ids))
+        return frozenset().union(*(self.in_unit(unit_id) for unit_id in clock.unit_ids))
+
+    def in_unit(self, unit_id: int) -> frozenset[int]:
+        return frozenset(self._in_unit.get(unit_id, ()))
 
     def is_unassigned(self, clock: Clock) -> bool:
         """Say whether no unit has the case, or one in which nobody handles; of a case to be checked, if nobody can."""

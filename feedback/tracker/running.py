@@ -28,15 +28,15 @@ _BEGAN: Final[Mapping[CaseStatus, str]] = {
     CaseStatus.REPLIED: "replied_at",
     CaseStatus.REVIEWING: "reviewing_at",
 }
-_WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
-_DESKS: Final[Mapping[Stage, tuple[Role, ...]]] = {
+WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
+DESKS: Final[Mapping[Stage, tuple[Role, ...]]] = {
     Stage.DIAGNOSE: (Role.CLERK,),
     Stage.CLINIC: (Role.CLERK, Role.CHAIR),
     Stage.REVIEW: (Role.REVIEWER,),
     Stage.REVISIT: (Role.REVISITOR,),
 }
 # Who decides on a return, and who looks again at what was suspended.
-_DECIDING: Final = (Role.CLERK, Role.CHAIR)
+DECIDING: Final = (Role.CLERK, Role.CHAIR)
 _LOOKING: Final = (Role.CHAIR,)
 _COLUMNS: Final = tuple(
     getattr(Case, name)
@@ -53,7 +53,7 @@ def running_clocks(session: Session, *, until: datetime, batch: int = BATCH) -> 
     Paged by due date and number, so that what changes meanwhile is met once, or at the next sweep.
     """
     for status in _BEGAN:
-        is_with_units = status in _WITH_UNITS
+        is_with_units = status in WITH_UNITS
         asked = select_columns(*_COLUMNS).where(col(Case.status) == status, col(Case.due_at).is_not(None))
         if not is_with_units:
             asked = asked.where(col(Case.due_at) <= until)
@@ -112,9 +112,9 @@ def _clocks(row: Row[Any], parts: list[Row[Any]], named: frozenset[int]) -> Iter
     if row.stage is None:
         return
     if row.paused_at is not None:
-        yield _clock(row, row.stage, row.due_at, _DECIDING, named=named)
+        yield _clock(row, row.stage, row.due_at, DECIDING, named=named)
         return
-    desk = _DESKS.get(row.stage, ())
+    desk = DESKS.get(row.stage, ())
     if desk:
         yield _clock(row, row.stage, row.due_at, desk, named=named)
         return
