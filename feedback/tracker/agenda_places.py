@@ -31,9 +31,10 @@ def places_with_matters(session: Session, until: date) -> list[AgendaPlace]:
     asked = asked.where(col(Case.is_confidential).is_(False), or_(awaits, late, looked_at))
     root_id = session.exec(select(Area.id).where(Area.kind == AreaKind.COUNTY).order_by(col(Area.id))).first()
     found = set()
-    for level, township_id, village_id in session.exec(asked):
+    for stored, township_id, village_id in session.exec(asked):
+        level = OrgLevel(stored)
         own = {OrgLevel.VILLAGE: village_id, OrgLevel.TOWNSHIP: township_id}.get(level)
         area_id = own or root_id
         if area_id is not None:
-            found.add(AgendaPlace(OrgLevel(level), area_id))
-    return sorted(found, key=lambda place: (place.level, place.area_id))
+            found.add(AgendaPlace(level, area_id))
+    return sorted(found)

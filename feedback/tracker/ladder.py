@@ -31,7 +31,7 @@ _ROLES: Final[Mapping[LadderRole, Role]] = {
     LadderRole.LEADER: Role.LEADER,
     LadderRole.COUNTY_LEADER: Role.LEADER,
 }
-# Who is told of what has nobody on any rung.
+# Who is told of what has nobody on any rung, unless it is confidential: that goes to its own desk or to nobody.
 _LAST: Final = (Role.LEADER, Role.CHAIR, Role.CLERK, Role.SYSADMIN)
 
 
@@ -193,7 +193,7 @@ class Holders:
         above = (each for each in rungs if each.position > rung.position)
         while not people and (higher := next(above, None)):
             people, is_own = self._on(higher, clock)[0], False
-        if not people:
+        if not people and not clock.is_confidential:
             people, is_own = next(filter(None, (self._at_root(role) for role in _LAST)), _NOBODY), False
         return Climbed(rung.position, people, is_unassigned, not is_own)
 

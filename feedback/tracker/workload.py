@@ -58,7 +58,7 @@ def _of_units(now: datetime) -> Any:
     return asked.where(is_theirs, is_open, _is_due(due_at, now)).group_by(Part.unit_id)
 
 
-def _is_due(due_at: Any, now: datetime) -> ColumnElement[bool]:
+def _is_due(due_at: Any, now: datetime) -> Any:
     return due_at < day_bounds(office_day(now))[1]
 
 
