@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from feedback.core.clock import OFFICE_ZONE, at_office, utc_now
+from feedback.core.clock import OFFICE_ZONE, at_office, in_utc, utc_now
 from feedback.core.database import reading, transaction
 from feedback.core.job_runs import known_jobs
 from feedback.core.queue import enqueue_due
@@ -37,11 +37,11 @@ class Schedule:
     rule: OfficeRuleName | None = None
 
     def due(self, now: datetime) -> datetime:
-        """Return the newest moment that is not after `now`; those before it are let go."""
+        """Return the newest moment, in UTC, that is not after `now`; those before it are let go."""
         if self.at is None:
-            return now - (now - _EPOCH) % self.every
+            return in_utc(now) - (now - _EPOCH) % self.every
         today = datetime.combine(at_office(now).date(), self.at, OFFICE_ZONE)
-        return (today if today <= now else today - _DAY).astimezone(UTC)
+        return in_utc(today if today <= now else today - _DAY)
 
     def after(self, now: datetime) -> datetime:
         """Return the first moment that is after `now`."""
