@@ -55,7 +55,7 @@ class Outlet(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One message that leaves the house, and what became of it: to an outlet, or to whoever brought a case forward.
 
-    A person's phone number is not kept here: it is read from the contact when the message is sent.
+    `job_id` is the job that took it last: what that job finds in `sending` again was broken off. A person's phone number is not kept here: it is read from the contact when the message is sent.
     """
 
     __table_args__ = (
@@ -83,6 +83,7 @@ class Delivery(SQLModel, table=True):
     repeats: int = 0
     began_at: datetime | None = instant(nullable=True)
     ended_at: datetime | None = instant(nullable=True)
+    job_id: str = Field(default="", max_length=80)
     fault: str = Field(default="", max_length=60)
     fault_detail: str = Field(default="", max_length=80)
     is_trial: bool = False

@@ -7,7 +7,7 @@ from feedback.access.permissions import CONFIDENTIAL_DESK, GRANTED, Permission
 from models.case import Case
 from models.vocabulary import OrgLevel, Role
 
-_RANK: Final = {OrgLevel.VILLAGE: 0, OrgLevel.TOWNSHIP: 1, OrgLevel.COUNTY: 2}
+RANK: Final = {OrgLevel.VILLAGE: 0, OrgLevel.TOWNSHIP: 1, OrgLevel.COUNTY: 2}
 # Verbs with which a level decides on a case; once it was escalated, those below may no longer.
 _BOUND_TO_LEVEL: Final = frozenset(
     {Permission.DISPATCH, Permission.SUSPEND, Permission.ESCALATE, Permission.DECLINE, Permission.DECIDE_REQUEST}
@@ -66,4 +66,4 @@ def _holds_here(grant: Grant, permission: Permission, case: Case, unit_ids: froz
 def _reaches_level(grant: Grant, permission: Permission, case: Case) -> bool:
     """Say whether the grant decides on the case's level, where `permission` takes a decision of that level."""
     is_bound = permission in _BOUND_TO_LEVEL or (permission in _UNTIL_THE_COUNTY and case.level is OrgLevel.COUNTY)
-    return not is_bound or _RANK[grant.level] >= _RANK[case.level]
+    return not is_bound or RANK[grant.level] >= RANK[case.level]

@@ -3,7 +3,7 @@
 A writer on SQLite takes the write lock when it begins, so two of them queue up instead of failing half-way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -178,6 +178,20 @@ def add_unless_there(session: Session, row: SQLModel) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {name: value for name, value in row.model_dump().items() if name != "id"}
     session.exec(dialect.insert(type(row)).values(**values).on_conflict_do_nothing())
+
+
+def add_rows_unless_there(
+    session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]], *returned: Any
+) -> list[tuple[Any, ...]]:
+    """Add those of `rows`, each with all its columns, whose unique values are not there yet; all at once.
+
+    Returns the columns `returned` of what was added, in no order.
+    """
+    if not rows:
+        return []
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    adding = dialect.insert(table).on_conflict_do_nothing().returning(*returned)
+    return [tuple(row) for row in session.execute(adding, rows)]
 
 
 def upgrade(target: Engine | None = None) -> None:

@@ -36,7 +36,12 @@ class Lane(StrEnum):
 
 
 def enqueue(
-    session: Session, workflow: str, *ids: int | str, key: str | None = None, lane: Lane = Lane.QUICK
+    session: Session,
+    workflow: str,
+    *ids: int | str,
+    key: str | None = None,
+    lane: Lane = Lane.QUICK,
+    after_seconds: float = 0,
 ) -> str | None:
     """Have `workflow` run with `ids` once the caller's transaction has landed; returns the job's id.
 
@@ -48,6 +53,8 @@ def enqueue(
         Under one key, one job of a workflow waits or runs at a time: None is returned where there is one already. It
         may have begun, so it may not see what the caller has just written. One that another version of the program
         left behind, which is never taken up again, does not stand in the way.
+    after_seconds : float
+        How long the job waits at least before it begins.
 
     Raises
     ------
@@ -58,6 +65,8 @@ def enqueue(
         _refuse_words(each)
     job_id = f"{int(utc_now().timestamp() * 1_000_000):014x}-{secrets.token_hex(8)}"
     options: EnqueueOptions = {"workflow_name": workflow, "queue_name": lane.value, "workflow_id": job_id}
+    if after_seconds > 0:
+        options["delay_seconds"] = after_seconds
     client = _client(session.get_bind().engine)
     if key is None:
         client.enqueue_in_transaction(session, options, *ids)

@@ -153,6 +153,22 @@ CASE_SENTENCES: Final[Mapping[str, str]] = {
     "unit_not_found": mark("没有找到所选的单位，它可能已经停用，请重新选择。"),
     "unsolved_not_closed_as_solved": mark("反映人说还没有解决，不能按“实质办结”办结，请另选办结方式，或退回重办。"),
 }
+NOTICE_SENTENCES: Final[Mapping[str, str]] = {
+    "delivery_not_ended": mark("这条消息现在是“{state}”，不用重发。"),
+    "delivery_not_found": mark("没有找到这条消息，请刷新后再看。"),
+    "mail_server_wrong": mark("邮件服务器的地址、端口（1 到 65535）或加密方式不对，请核对。"),
+    "office_phone_wrong": mark("咨询电话只能是数字，最长 20 位，请改正。"),
+    "outlet_address_wrong": mark("这不像{kind}的地址，请从那边原样复制过来。"),
+    "outlet_needs_address": mark("请填写接收地址。"),
+    "outlet_needs_owner": mark("请选一个人或一个单位，只能选一个。"),
+    "outlet_not_found": mark("没有找到这个接收地址，请刷新后再看。"),
+    "sms_gateway_needs_secret": mark("请填写和短信网关约定的密钥。"),
+    "template_braces": mark("模板里的大括号没有配对，请检查。"),
+    "template_empty": mark("标题和内容都要填写。"),
+    "template_over_one_message": mark("填好后有 {length} 个字，一条短信最多 {most} 个字，请写短些。"),
+    "template_placeholder": mark("模板里不能用“{placeholder}”，可以用的有：{known}。"),
+    "template_too_long": mark("标题最长 {title} 个字，内容最长 {body} 个字，请写短些。"),
+}
 BOARD_SENTENCES: Final[Mapping[str, str]] = {
     "area_not_found": mark("没有找到这个区域，它可能不在您的查看范围内，请重新选择。"),
     "mark_unreadable": mark("这个链接里的条件认不出来，请回到看板重新选择。"),

@@ -21,6 +21,7 @@ from feedback.i18n.fault_sentences import (
     HOUSE_SENTENCES,
     LEARNING_SENTENCES,
     LIMIT_SENTENCES,
+    NOTICE_SENTENCES,
 )
 from feedback.i18n.office_rules import rule_title
 from feedback.i18n.sheet_faults import SHEET_SENTENCES
@@ -36,6 +37,7 @@ TABLES: Final = (
     HOUSE_SENTENCES,
     LEARNING_SENTENCES,
     LIMIT_SENTENCES,
+    NOTICE_SENTENCES,
     SHEET_SENTENCES,
 )
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}

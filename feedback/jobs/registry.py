@@ -8,6 +8,7 @@ takes minutes runs apart, in a step like `once("train", run_apart, "train-releas
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from feedback.jobs.delivering import deliver
 from feedback.jobs.retraining import retrain
 from feedback.jobs.sweeping import (
     agendas,
@@ -22,6 +23,7 @@ Workflow = Callable[..., object]
 
 WORKFLOWS: Final[Mapping[str, Workflow]] = {
     "retrain": retrain,
+    "deliver": deliver,
     "sweep_due": sweep_due,
     "next_looks": next_looks,
     "digests": digests,

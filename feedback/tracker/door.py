@@ -22,6 +22,7 @@ from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound, N
 from feedback.tracker.clocks import start_stage
 from feedback.tracker.recusal import refuse_accused
 from feedback.tracker.states import BEFORE_DIAGNOSIS, BY_LEAD_ONLY, MOVES, NOT_BY_HANDLER, Move, moves_from
+from feedback.tracker.telling import tell_of
 from models.case import Action, Case, CaseAccess, CaseEvent, Outcome, Part
 from models.vocabulary import CaseStatus, PartRole, Role, Verb
 
@@ -65,12 +66,16 @@ def moving(verb: Verb) -> Callable[[Body[P]], Callable[Concatenate[Session, Acto
             refuse_accused(session, actor, case, verb)
             # The case is locked, so how the actor stands to it holds until the first event of the move is written.
             session.info |= {"submission_key": step.submission_key, "standing": ((case.id, actor.user_id), standing)}
+            moved: list[CaseEvent] = []
+            session.info["moved"] = moved
             try:
                 body(session, actor, case, *facts, **named)
             finally:
-                session.info.pop("submission_key", None)
-                session.info.pop("standing", None)
+                for held in ("submission_key", "standing", "moved"):
+                    session.info.pop(held, None)
             session.flush()  # A writer who lost the race is told now, before the page says that it is done.
+            for event in moved:
+                tell_of(session, case, event)
             return case
 
         return move
@@ -245,6 +250,12 @@ def _write(
     event = new_event(case, move.verb, actor_id=actor.user_id, role=role, source=source, note=note, facts=facts)
     event.submission_key = session.info.pop("submission_key", None)
     session.add(event)
+    moved = session.info.get("moved")
+    if moved is None:
+        tell_of(session, case, event)
+    else:
+        # Whom it concerns is known when the verb has done all that belongs to it: units, dates, whether it is hidden.
+        moved.append(event)
     return event
 
 

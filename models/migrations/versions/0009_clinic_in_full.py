@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("job_id", sqlmodel.AutoString(length=80), nullable=False),
         sa.Column("fault", sqlmodel.AutoString(length=60), nullable=False),
         sa.Column("fault_detail", sqlmodel.AutoString(length=80), nullable=False),
         sa.Column("is_trial", sa.Boolean(), nullable=False),

@@ -1,0 +1,111 @@
+"""What people are told, in words: each kind of notice, each step for a citizen, and why a message did not go out.
+
+A sentence whose fact is missing is left out (`feedback.notify.wording`), so each says one thing. An office may put its
+own words in the place of these.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from feedback.i18n.catalogue import mark
+from models.vocabulary import CitizenStep, NoticeKind
+
+
+class NoticeText(NamedTuple):
+    """A title and what stands below it; a citizen's message has no title."""
+
+    title: str
+    body: str
+
+
+NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
+    NoticeKind.CRITICAL: NoticeText(
+        mark("特急件 {number}"), mark("{number} 定为特急件，请马上处置。办理期限 {due}。详情：{link}")
+    ),
+    NoticeKind.ASSIGNED: NoticeText(
+        mark("派来 {number}"), mark("{number} 已派给本单位，请签收办理。缓急：{level}。办理期限 {due}。详情：{link}")
+    ),
+    NoticeKind.RELEASED: NoticeText(mark("收回 {number}"), mark("{number} 不再由本单位办理，不用再办。详情：{link}")),
+    NoticeKind.REQUEST_MADE: NoticeText(
+        mark("{number} 有申请待批"), mark("{number} 提出{request}申请，请尽快决定。期限 {due}。详情：{link}")
+    ),
+    NoticeKind.REQUEST_DECIDED: NoticeText(
+        mark("{number} 的申请已批"), mark("{number} 的{request}申请{decision}。办理期限 {due}。详情：{link}")
+    ),
+    NoticeKind.REPLY_TO_CHECK: NoticeText(
+        mark("{number} 待审核"), mark("{number} 已反馈办理结果，请审核。审核期限 {due}。详情：{link}")
+    ),
+    NoticeKind.SENT_BACK: NoticeText(
+        mark("{number} 被退回"), mark("{number} 的反馈被审核退回，请补充后再反馈。办理期限 {due}。详情：{link}")
+    ),
+    NoticeKind.TO_REVISIT: NoticeText(
+        mark("{number} 待回访"), mark("{number} 已审核通过，请回访反映人。回访期限 {due}。详情：{link}")
+    ),
+    NoticeKind.REDO: NoticeText(
+        mark("{number} 退回重办"), mark("{number} 退回重办，请重新签收。办理期限 {due}。详情：{link}")
+    ),
+    NoticeKind.REMINDED: NoticeText(
+        mark("催办 {number}"), mark("{number} 被催办，请抓紧办理。办理期限 {due}。详情：{link}")
+    ),
+    NoticeKind.SUPERVISED: NoticeText(
+        mark("督办 {number}"), mark("{number} 的督办级别定为“{level}”。办理期限 {due}。详情：{link}")
+    ),
+    NoticeKind.ADOPTED: NoticeText(
+        mark("{number} 由领导包案"), mark("{number} 由领导包案办理。办理期限 {due}。详情：{link}")
+    ),
+    NoticeKind.ESCALATED_UP: NoticeText(
+        mark("呈报 {number}"), mark("{number} 由下级呈报，等待本级会诊。会诊期限 {due}。详情：{link}")
+    ),
+    NoticeKind.DUE_SOON: NoticeText(
+        mark("{number} 快到期"), mark("{number} 的{stage}快到了，请抓紧。到期时间 {due}。详情：{link}")
+    ),
+    NoticeKind.OVERDUE: NoticeText(
+        mark("{number} 已超期"), mark("{number} 的{stage}已过，请马上过问。到期时间 {due}。{gap}。详情：{link}")
+    ),
+    NoticeKind.NEXT_LOOK: NoticeText(
+        mark("{number} 该再看了"), mark("{number} 挂账约定 {day} 再看，请安排。详情：{link}")
+    ),
+    NoticeKind.AGENDA_READY: NoticeText(
+        mark("会诊议程已排好"), mark("{day} 的会诊议程已排好，共 {count} 件。详情：{link}")
+    ),
+    NoticeKind.STANDING_IN: NoticeText(mark("请您代收通知"), mark("{day} 到 {until} 由您代收同事的通知。")),
+    NoticeKind.DIGEST: NoticeText(
+        mark("今日汇总"),
+        mark("没看的通知有 {count} 条：{counts}。今天到期 {due_today} 件。已经超期 {overdue} 件。详情：{link}"),
+    ),
+    NoticeKind.WORK_FAILED: NoticeText(
+        mark("后台任务没做成"), mark("后台任务“{job}”没有做成，请到“后台任务”看原因。详情：{link}")
+    ),
+}
+# Of a confidential case nobody reads more than that there is something to see.
+CONFIDENTIAL_TEXT: Final = NoticeText(mark("保密件 {number}"), mark("保密件 {number} 有变化，请到保密件处理页查看。"))
+
+CITIZEN_TEXTS: Final[Mapping[CitizenStep, str]] = {
+    CitizenStep.RECEIVED: mark("您反映的事已登记，编号 {number}。咨询电话 {phone}。{link}"),
+    CitizenStep.DISPATCHED: mark("您反映的事（{number}）已交有关单位办理。咨询电话 {phone}。{link}"),
+    CitizenStep.SUSPENDED: mark("您反映的事（{number}）暂时办不了，已列入计划。咨询电话 {phone}。{link}"),
+    CitizenStep.REPLIED: mark("您反映的事（{number}）有了结果，近日会回访您。咨询电话 {phone}。{link}"),
+    CitizenStep.CLOSED: mark("您反映的事（{number}）已办结。咨询电话 {phone}。{link}"),
+    CitizenStep.REDO: mark("您反映的事（{number}）已退回重新办理。咨询电话 {phone}。{link}"),
+    CitizenStep.DECLINED: mark("您反映的事（{number}）按规定不予受理。咨询电话 {phone}。{link}"),
+    CitizenStep.TRANSFERRED: mark("您反映的事（{number}）已转有关部门办理。咨询电话 {phone}。{link}"),
+}
+
+GAPS: Final[Mapping[str, str]] = {
+    "is_unassigned": mark("还没有单位承办"),
+    "is_without_superior": mark("找不到上一级负责人"),
+}
+REPEAT_MARK: Final = mark("（可能重复）")
+TEST_TEXT: Final = NoticeText(mark("测试消息"), mark("这是一条测试消息，收到就说明通知能送到这里。"))
+
+DELIVERY_FAULTS: Final[Mapping[str, str]] = {
+    "refused": mark("对方不收，请核对地址和密钥"),
+    "not_reached": mark("连不上对方，会再试"),
+    "busy": mark("对方忙或出错，会再试"),
+    "unsure": mark("对方没有回音，可能收到也可能没收到"),
+    "broke_off": mark("发送两次都中途断了，可能收到也可能没收到"),
+    "given_up": mark("试了多次都没发出去"),
+    "outlet_closed": mark("这个接收地址已停用"),
+    "not_told_any_more": mark("这件事已转为保密或没有了联系电话，不再告知"),
+}
+"""Why a message is not out, by the code that a delivery keeps; with `fault_detail`, a status or a code beside it."""
