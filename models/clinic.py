@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, key, ref, sealed, word
@@ -45,7 +45,10 @@ class Attendee(SQLModel, table=True):
 
 
 class ClinicItem(SQLModel, table=True):
-    """A matter on the agenda of a session, and what was decided on it: a case, or a hot issue that several make up."""
+    """A matter on the agenda of a session, and what was decided on it: a case, or a hot issue that several make up.
+
+    `case_ids` are the cases of a hot issue, none for a case.
+    """
 
     __tablename__ = "clinic_item"
     __table_args__ = (
@@ -58,6 +61,9 @@ class ClinicItem(SQLModel, table=True):
     session_id: int = ref("clinic_session.id")
     case_id: int | None = ref("issue.id", nullable=True)
     topic: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
+    case_ids: list[int] = Field(
+        default_factory=list, sa_type=JSON, nullable=False, sa_column_kwargs={"server_default": "[]"}
+    )
     position: int
     reason: AgendaReason = word(
         AgendaReason, default=AgendaReason.AWAITING, sa_column_kwargs={"server_default": "awaiting"}

@@ -83,7 +83,8 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.REOPEN: frozenset({Role.LEADER}),
     Permission.CHANGE_LABELS: _OFFICE,
     Permission.SUPERVISE: frozenset({Role.CLERK, Role.CHAIR, Role.LEADER}),
-    Permission.ADOPT: frozenset({Role.LEADER}),
+    # A leader for themselves, and the chair of a session in the name of a leader who is named.
+    Permission.ADOPT: frozenset({Role.LEADER, Role.CHAIR}),
     Permission.ARCHIVE: frozenset({Role.CLERK}),
     Permission.REVEAL: frozenset(
         {Role.CADRE, Role.RECORDER, Role.CLERK, Role.CHAIR, Role.HANDLER, Role.REVISITOR, Role.DISCIPLINE}

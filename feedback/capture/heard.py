@@ -8,7 +8,7 @@ words and says in which ones they agree. Nothing is written.
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import Session, col
 
 from feedback.access.actor import Actor
@@ -23,15 +23,17 @@ from models.contact import Opinion
 from models.vocabulary import CaseStatus
 
 
-def messages_heard(session: Session, actor: Actor) -> list[Message]:
+def messages_heard(session: Session, actor: Actor, *only: ColumnElement[bool]) -> list[Message]:
     """Return every opinion of the cases that stand in the actor's common lists, in order; one statement is sent.
+
+    `only` are further conditions on the cases and opinions.
 
     A message's id is its case's number; a second opinion of the same case has -2 behind it. What was withdrawn, as by
     undoing an import, is left out.
     """
     opinions: Counter[str] = Counter()
     heard = []
-    for case_no, title, words, said_on, recorded_at, *person in session.execute(_asked(actor)):
+    for case_no, title, words, said_on, recorded_at, *person in session.execute(_asked(actor).where(*only)):
         opinions[case_no] += 1
         place = opinions[case_no]
         heard.append(

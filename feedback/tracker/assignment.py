@@ -3,7 +3,7 @@
 The whole waits for its parts. What units ask for stands in `requests`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,10 +44,11 @@ LONGEST_LIMIT: Final = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """What one co-unit has to do."""
+    """What one co-unit has to do, and by when where that is not the lead's date."""
 
     unit_id: int
     duty: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
     units = checked_units(session, case, order)
     named_reason = checked_recusal(session, case, units, order.named_reason)
     due, rule = checked_due(session, case, order.due_at)
+    co_due = _checked_co_due(order, due)
     note_decision(session, actor, case, ClinicDecision.DISPATCH, order.measures)
     case.dispatched_at, case.resolve_due_at, case.resolve_rule = utc_now(), due, rule.stored()
     needs: Facts = {"lead_unit": order.lead_unit_id, "due": due.isoformat()}
@@ -88,7 +90,16 @@ def dispatch(session: Session, actor: Actor, case: Case, order: Order) -> None:
         lead=(units[0].id, order.measures),
         co=[(item.unit_id, item.duty) for item in order.co],
         due_at=due,
+        co_due=co_due,
     )
+
+
+def _checked_co_due(order: Order, due: datetime) -> dict[int, datetime]:
+    """Return by when each co-unit that has a date of its own is to answer: before the lead has to."""
+    dates = {item.unit_id: item.due_at for item in order.co if item.due_at is not None}
+    if any(not utc_now() < each <= due for each in dates.values()):
+        raise MissingFact("co_due_within_lead", field="co_due", due=due)
+    return dates
 
 
 def lines(*texts: str | None) -> str | None:
@@ -143,8 +154,12 @@ def start_round(
     lead: tuple[int, str | None],
     co: Sequence[tuple[int, str]],
     due_at: datetime | None,
+    co_due: Mapping[int, datetime] | None = None,
 ) -> None:
-    """Give each unit its part of a new round; those that had the case before are released."""
+    """Give each unit its part of a new round; those that had the case before are released.
+
+    `co_due` are the dates of co-units that have one of their own.
+    """
     release_units(session, actor, case)
     if due_at is None:
         case.resolve_due_at, rule = suggest_due(session, case)
@@ -160,7 +175,7 @@ def start_round(
             unit_id=unit_id,
             role=role,
             duty=duty or None,
-            due_at=due,
+            due_at=(co_due or {}).get(unit_id, due),
             status=PartStatus.WAITING,
         )
         for unit_id, role, duty in rows

@@ -175,7 +175,15 @@ def answer(session: Session, actor: Actor, case: Case, closing: Closing) -> None
 
 @moving(Verb.QUEUE_FOR_CLINIC)
 def queue_for_clinic(session: Session, actor: Actor, case: Case, *, level: OrgLevel, note: str | None = None) -> None:
-    """Put the case on the agenda of the next session of `level`."""
+    """Put the case on the agenda of the next session of `level`.
+
+    Raises
+    ------
+    IllegalMove
+        It is critical: what is dangerous now is dispatched at once and waits for no Tuesday.
+    """
+    if case.urgency is Urgency.CRITICAL:
+        raise IllegalMove("critical_never_waits", case_no=case.case_no)
     case.level, case.queued_at = level, utc_now()
     advance(session, actor, case, Verb.QUEUE_FOR_CLINIC, needs={"level": level}, note=note, facts={"level": level})
 

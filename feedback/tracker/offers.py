@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from feedback.access.actor import Actor
 from feedback.tracker.requests import MOST_EXTENSIONS
 from models.case import Case, Part
-from models.vocabulary import PartRole, PartStatus, RequestKind, Verb
+from models.vocabulary import PartRole, PartStatus, RequestKind, Urgency, Verb
 
 _DECISIONS = {
     Verb.UPHOLD_RETURN: RequestKind.RETURN,
@@ -25,6 +25,9 @@ def offered(
     if case.diagnosed_at is not None:
         # What was diagnosed once is corrected by a change of its labels, which states its reason.
         verbs = [verb for verb in verbs if verb is not Verb.DIAGNOSE]
+    if case.urgency is Urgency.CRITICAL:
+        # What is dangerous now waits for no Tuesday.
+        verbs = [verb for verb in verbs if verb is not Verb.QUEUE_FOR_CLINIC]
     mine = [part for part in parts if part.unit_id in actor.unit_ids] or list(parts)
     return tuple(
         verb

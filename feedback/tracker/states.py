@@ -93,7 +93,7 @@ MOVES: Final[tuple[Move, ...]] = (
     *_from(_WITH_UNITS, Verb.DENY_EXTENSION, None, Permission.DECIDE_REQUEST, "reason"),
     *_from(_WITH_UNITS, Verb.REMIND, None, Permission.SUPERVISE),
     *_from(OPEN, Verb.SUPERVISE, None, Permission.SUPERVISE, "supervise_level", "reason"),
-    *_from(OPEN, Verb.ADOPT, None, Permission.ADOPT),
+    *_from(OPEN, Verb.ADOPT, None, Permission.ADOPT, "leader"),
     *_from((_CLOSED,), Verb.ARCHIVE, None, Permission.ARCHIVE),
 )
 

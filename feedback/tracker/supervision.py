@@ -1,24 +1,39 @@
 """What leaders do to a case on its way: suspend and resume it, raise it a level, urge it on, take it over."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from feedback.access.actor import Actor
+from feedback.access.actor import Actor, Grant
+from feedback.access.policy import place_of
 from feedback.core.clock import today, utc_now
-from feedback.core.errors import IllegalMove, MissingFact
+from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
 from feedback.tracker.assignment import release_units
 from feedback.tracker.clinic import note_decision
 from feedback.tracker.clocks import go_on, pause, start_stage
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
+from feedback.tracker.recusal import is_accusation, names_person
 from feedback.tracker.requests import pending_request, wait_for_decision
 from models.case import Case
-from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, RequestKind, SuperviseLevel, Verb
+from models.place import Area
+from models.user import RoleGrant, User
+from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, RequestKind, Role, SuperviseLevel, Verb
 
 LEAST_REASON: Final = 4
 LONGEST_SUSPENSION: Final = timedelta(days=183)
 _ABOVE: Final = {OrgLevel.VILLAGE: OrgLevel.TOWNSHIP, OrgLevel.TOWNSHIP: OrgLevel.COUNTY}
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A leader who may take cases over, and of which place."""
+
+    user_id: int
+    name: str
+    where: str
 
 
 @moving(Verb.SUSPEND)
@@ -51,6 +66,9 @@ def resume(session: Session, actor: Actor, case: Case, *, note: str | None = Non
     target = case.suspended_from or CaseStatus.AWAITING_CLINIC
     if target is CaseStatus.AWAITING_CLINIC:
         case.queued_at = utc_now()
+    else:
+        # What its units go on with is settled for the session that looked at it again.
+        note_decision(session, actor, case, ClinicDecision.NOTED, note)
     waiting = pending_request(session, case, RequestKind.RETURN)
     if waiting is None:
         go_on(session, case, current_parts(session, case))
@@ -97,7 +115,42 @@ def supervise(session: Session, actor: Actor, case: Case, *, level: SuperviseLev
 
 
 @moving(Verb.ADOPT)
-def adopt(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
-    """Take the case over by name, as a leader."""
-    case.adopted_by_id = actor.user_id
-    advance(session, actor, case, Verb.ADOPT, note=note)
+def adopt(session: Session, actor: Actor, case: Case, *, leader_id: int | None = None, note: str | None = None) -> None:
+    """Take the case over by name: a leader for themselves, or a session's chair in the name of a leader of the place.
+
+    Raises
+    ------
+    MissingFact
+        No leader is named, and the actor is none of this place.
+    NotPermitted
+        The leader is named in what is a report.
+    """
+    leaders = {leader.user_id: leader for leader in leaders_for(session, [case])}
+    chosen = leaders.get(leader_id or actor.user_id)
+    if chosen is None:
+        raise MissingFact("fact_missing" if leader_id is None else "leader_not_of_place", field="leader")
+    if is_accusation(case) and names_person(session, case, chosen.name):
+        raise NotPermitted("accused_leader", leader=chosen.name)
+    note_decision(session, actor, case, ClinicDecision.ADOPT, note, leader_id=chosen.user_id)
+    case.adopted_by_id = chosen.user_id
+    advance(session, actor, case, Verb.ADOPT, needs={"leader": chosen.user_id}, note=note)
+
+
+def leaders_for(session: Session, cases: Sequence[Case]) -> list[Leader]:
+    """Return the leaders who may take all these cases over: of village, township or county. One statement."""
+    if not cases:
+        return []
+    rows = session.exec(
+        select(User.id, User.name, Area)
+        .join(RoleGrant, col(RoleGrant.user_id) == User.id)
+        .join(Area, col(RoleGrant.area_id) == Area.id)
+        .where(RoleGrant.role == Role.LEADER, col(User.is_active))
+        .order_by(col(Area.path), col(User.id))
+    ).all()
+    near: dict[int, Leader] = {}
+    for user_id, name, area in rows:
+        grant = Grant(Role.LEADER, area_id=area.id, area_kind=area.kind, area_name=area.name)
+        if all(grant.covers(place_of(case)) for case in cases):
+            # The nearest place comes last in the order of the tree.
+            near[user_id] = Leader(user_id, name, area.name)
+    return list(near.values())

@@ -112,7 +112,7 @@ ACTS: Final[dict[Verb, Act]] = {
     Verb.SUPERVISE: lambda s, a, c, _, step: service.supervise(
         s, a, c.id, step, level=SuperviseLevel.YELLOW, reason=REASON
     ),
-    Verb.ADOPT: lambda s, a, c, _, step: service.adopt(s, a, c.id, step),
+    Verb.ADOPT: lambda s, a, c, county, step: service.adopt(s, a, c.id, step, leader_id=county.leader.user_id),
     Verb.ARCHIVE: lambda s, a, c, _, step: service.archive(s, a, c.id, step),
 }
 

@@ -13,8 +13,10 @@ from sqlmodel import Session, col, select
 
 from feedback.core import clock
 from feedback.core.database import reading, transaction
-from feedback.tracker.clinic import decided_on, levels_of, session_day
-from feedback.tracker.door import take_case
+from feedback.tracker import service
+from feedback.tracker.agenda_rows import agenda_of
+from feedback.tracker.clinic import levels_of, seats_of, session_day
+from feedback.tracker.door import NO_STEP, take_case
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.vocabulary import CaseStatus, OrgLevel, Role, Verb
@@ -45,9 +47,9 @@ def decide(town: County, case_id: int, verb: Verb) -> None:
         do(verb, session, town.chair, take_case(session, town.chair, case_id), town)
 
 
-def agenda(session: Session) -> list[tuple[int, int, str]]:
+def agenda(session: Session) -> list[tuple[int, int | None, str | None]]:
     rows = session.exec(select(ClinicItem).order_by(col(ClinicItem.position))).all()
-    return [(row.position, row.case_id, row.decision.value) for row in rows]
+    return [(row.position, row.case_id, row.decision) for row in rows]
 
 
 class TestMinutes:
@@ -66,7 +68,8 @@ class TestMinutes:
         decide(town, first, Verb.ANSWER)
         with reading() as session:
             assert agenda(session) == [(1, second, "dispatch"), (2, first, "answer")]
-            told = decided_on(session, town.clerk, TUESDAY)
+            (held,) = session.exec(select(ClinicSession.id)).all()
+            told = agenda_of(session, town.clerk, held)
         assert [(line.decision, line.decided_by) for line in told] == [("dispatch", "chair"), ("answer", "chair")]
 
     def test_hold_a_case_once_with_its_last_decision(self, town: County) -> None:
@@ -94,7 +97,8 @@ class TestMinutes:
         (case_id,) = waiting(town, 1)
         decide(town, case_id, Verb.DISPATCH)
         with reading() as session:
-            assert decided_on(session, town.south_clerk, TUESDAY) == []
+            (held,) = session.exec(select(ClinicSession.id)).all()
+            assert agenda_of(session, town.south_clerk, held) == ()
 
     def test_of_two_who_decide_at_once_have_one_session_and_two_places(self, town: County) -> None:
         pair = waiting(town, 2)
@@ -124,6 +128,32 @@ class TestSessionDay:
     def test_is_the_tuesday_that_is_decided_in(self, town: County, days: int, held_on: date) -> None:
         with clock.set_to(NOW + timedelta(days=days)), reading() as session:
             assert session_day(session) == held_on
+
+
+class TestWhatWasDecidedAhead:
+    def test_stays_as_it_was_whatever_a_leader_does_before_the_session(self, town: County) -> None:
+        (case_id,) = waiting(town, 1)
+        decide(town, case_id, Verb.DISPATCH)
+        with transaction() as session:
+            case = take_case(session, town.handler, case_id)
+            do(Verb.SIGN, session, town.handler, case, town)
+            do(Verb.SUSPEND, session, town.leader, case, town)
+        with reading() as session:
+            assert agenda(session) == [(1, case_id, "dispatch")]
+
+
+def test_a_village_that_has_brought_a_matter_is_the_townships_to_hear_too(town: County) -> None:
+    with transaction() as session:
+        case = a_case(session, town)
+        assert [seat.name for seat in seats_of(session, town.chair)] == ["石桥镇"]
+        service.queue_for_clinic(session, town.clerk, case.id, NO_STEP, level=OrgLevel.VILLAGE)
+        session.flush()
+        assert [(seat.level, seat.name) for seat in seats_of(session, town.chair)] == [
+            (OrgLevel.TOWNSHIP, "石桥镇"),
+            (OrgLevel.VILLAGE, "上河村"),
+        ]
+        assert seats_of(session, town.handler) == ()
+        assert [seat.level for seat in seats_of(session, town.county_chair)] == [OrgLevel.COUNTY]
 
 
 def test_chair_of_two_levels_may_hold_both_sessions(town: County) -> None:

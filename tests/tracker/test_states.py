@@ -64,7 +64,7 @@ TABLE: Final = {
     "deny_extension": Expected(WITH_UNITS, STAYS, "chair clerk"),
     "remind": Expected(WITH_UNITS, STAYS, "clerk chair leader"),
     "supervise": Expected(OPEN, STAYS, "clerk chair leader"),
-    "adopt": Expected(OPEN, STAYS, "leader"),
+    "adopt": Expected(OPEN, STAYS, "leader chair"),
     "archive": Expected((CLOSED,), STAYS, "clerk"),
 }
 # A lead that has signed cannot sign again, but a co-unit still can.

@@ -266,6 +266,7 @@ def upgrade() -> None:
 def _change_clinic() -> None:
     with op.batch_alter_table("clinic_item") as batch:
         batch.add_column(sa.Column("topic", sqlmodel.AutoString(length=120), server_default=sa.text("''"), nullable=False))
+        batch.add_column(sa.Column("case_ids", sa.JSON(), server_default=sa.text("'[]'"), nullable=False))
         batch.add_column(sa.Column("reason", sa.String(40), server_default="awaiting", nullable=False))
         batch.add_column(sa.Column("said", sa.LargeBinary(), nullable=True))
         batch.add_column(sa.Column("leader_id", sa.Integer(), nullable=True))
@@ -316,7 +317,7 @@ def downgrade() -> None:
     with op.batch_alter_table("clinic_item") as batch:
         batch.drop_constraint(op.f("ck_clinic_item_is_about_something"), type_="check")
         batch.drop_constraint(op.f("fk_clinic_item_leader_id"), type_="foreignkey")
-        for name in ("leader_id", "said", "reason", "topic"):
+        for name in ("leader_id", "said", "reason", "case_ids", "topic"):
             batch.drop_column(name)
         batch.alter_column("case_id", existing_type=sa.Integer(), nullable=False)
         batch.alter_column("decision", existing_type=sa.String(40), nullable=False)
