@@ -9,14 +9,13 @@ from typing import Final
 from feedback.core.clock import day_bounds, today, utc_now
 from feedback.core.database import reading, transaction
 from feedback.core.job_runs import jobs_left_behind, outlived_jobs
-from feedback.core.queue import enqueue, forget_jobs, give_up_jobs
+from feedback.core.queue import forget_jobs, give_up_jobs
 from feedback.jobs.steps import once
 
 KEPT_DAYS: Final = 30
 FAILED_KEPT_DAYS: Final = 90
 _LEFT_BEHIND_DAYS: Final = 1
 _BATCH: Final = 500
-_DELIVERIES: Final = 1000
 
 
 def sweep_due() -> None:
@@ -49,7 +48,7 @@ def digests() -> None:
 
 
 def _digests() -> None:
-    from feedback.notify.digest import write_digests  # type: ignore[import-not-found]  # Comes with the notices.
+    from feedback.notify.digest import write_digests
     from feedback.tracker.workload import counts_by_person
 
     with transaction() as session:
@@ -57,18 +56,15 @@ def _digests() -> None:
 
 
 def sweep_deliveries() -> None:
-    """Enqueue the messages whose time has come, and those whose job was lost."""
-    once("enqueue", _sweep_deliveries)
+    """Hand over the messages whose time has come, and those whose job was lost."""
+    once("hand over", _sweep_deliveries)
 
 
 def _sweep_deliveries() -> int:
-    from feedback.notify.deliveries import due_deliveries  # type: ignore[import-not-found]  # Comes with the notices.
+    from feedback.notify.deliveries import hand_over_due
 
     with transaction() as session:
-        due = list(due_deliveries(session, _DELIVERIES))
-        for delivery_id in due:
-            enqueue(session, "deliver", delivery_id, key=f"deliver.{delivery_id}")
-    return len(due)
+        return hand_over_due(session)
 
 
 def agendas() -> None:
@@ -77,10 +73,10 @@ def agendas() -> None:
 
 
 def _agendas() -> int:
-    from feedback.tracker.agenda import refresh_agenda  # type: ignore[import-not-found]  # Comes with the clinic.
+    from feedback.tracker.agenda import refresh_agenda
     from feedback.tracker.agenda_places import places_with_matters
     from feedback.tracker.clinic import session_day
-    from feedback.tracker.sessions import plan_session  # type: ignore[import-not-found]  # As above.
+    from feedback.tracker.sessions import plan_session
 
     with reading() as session:
         places = places_with_matters(session, session_day(session))

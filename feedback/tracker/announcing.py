@@ -1,7 +1,7 @@
 """How are many people told of many cases at once? Each of some cases by name, and of the rest how many there are.
 
 A first sweep may find that forty thousand cases are overdue: whoever answers for a thousand of them gets ten notices
-and one that counts. All are for the inbox and the next digest; of what is critical, `notify.tell` goes outside at once.
+and one that counts. All are for the inbox and the next digest; what is critical goes outside at once.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from feedback.access.absences import receivers
 from feedback.core.clock import office_day
+from feedback.notify.service import Told, tell_all
 from feedback.tracker.ladder import Clock, Holders
 from models.notice import Notice
 from models.vocabulary import NoticeKind, Urgency
@@ -22,7 +23,6 @@ from models.vocabulary import NoticeKind, Urgency
 # Of how many cases a person is told one by one in a sweep.
 MOST_SINGLE: Final = 10
 _ROWS: Final = 500
-Facts = dict[str, str | int | None]
 
 
 class Word(NamedTuple):
@@ -50,21 +50,12 @@ class Announcer:
         return cls(now, holders, receivers(session, holders.everybody, office_day(now)))
 
     def announce(self, session: Session, kind: NoticeKind, words: Sequence[Word]) -> int:
-        """Write the notices of `words` in the caller's transaction; returns how many there are."""
-        single: list[dict[str, Any]] = []
+        """Write the notices of `words` in the caller's transaction; returns how many people were told something."""
         many: set[int] = set()
-        urgent = 0
-        for word in words:
-            few = self._few(kind, word.people, many)
-            if not few:
-                continue
-            if word.clock.urgency is Urgency.CRITICAL and not word.clock.is_confidential:
-                urgent += _tell_at_once(session, kind, word, few)
-            else:
-                single += [self._row(kind, person, word.clock, _facts(word), _key(kind, word)) for person in few]
-        _insert(session, single)
+        single = [(_told(kind, word), self._few(kind, word.people, many)) for word in words]
+        told = tell_all(session, [(what, people) for what, people in single if people])
         _put_counts(session, [self._count_row(kind, person) for person in sorted(many)])
-        return len(single) + len(many) + urgent
+        return told + len(many)
 
     def _few(self, kind: NoticeKind, people: frozenset[int], many: set[int]) -> list[int]:
         """Return who is still told one by one, and add the others to `many`."""
@@ -77,64 +68,39 @@ class Announcer:
                 many.add(person)
         return few
 
-    def _row(self, kind: NoticeKind, person: int, clock: Clock | None, facts: Facts, key: str) -> dict[str, Any]:
+    def _count_row(self, kind: NoticeKind, person: int) -> dict[str, Any]:
+        """Return the notice of how many more there are: of a person, since somebody may stand in for two."""
         receiver = self.stands_in.get(person, person)
-        is_trial = receiver in self.holders.trial_ids or (clock is not None and clock.is_trial)
+        facts = {"count": self._told[kind, person] - MOST_SINGLE}
         return {
             "user_id": receiver,
             "kind": kind,
-            "event_key": key,
-            "case_id": clock.case_id if clock else None,
+            "event_key": f"{kind}/{self.now:%Y%m%dT%H%M%S}Z/{person}",
             "facts": facts if receiver == person else facts | {"for": person},
             "is_urgent": False,
             "made_at": self.now,
-            "is_trial": is_trial,
+            "is_trial": receiver in self.holders.trial_ids,
         }
 
-    def _count_row(self, kind: NoticeKind, person: int) -> dict[str, Any]:
-        facts: Facts = {"count": self._told[kind, person] - MOST_SINGLE}
-        # By the person, since somebody may stand in for two.
-        return self._row(kind, person, None, facts, f"{kind}/{self.now:%Y%m%dT%H%M%S}Z/{person}")
 
-
-def _key(kind: NoticeKind, word: Word) -> str:
-    """Return what happened to which clock: the same, whenever and by whomever it is told."""
-    return f"{kind}/{word.clock.case_id}/{word.clock.due_at:%Y%m%dT%H%M%S}Z/{word.position}"
-
-
-def _facts(word: Word) -> Facts:
+def _told(kind: NoticeKind, word: Word) -> Told:
+    """Return what is told of a clock; its key is the same, whenever and by whomever it is told."""
     clock = word.clock
-    facts: Facts = {"number": clock.case_no, "due": clock.due_at.isoformat(), "stage": clock.stage}
-    if clock.urgency is not None:
-        facts["urgency"] = clock.urgency
+    facts: dict[str, str | int | None] = {"due": clock.due_at.isoformat(), "stage": clock.stage.value}
     if word.position:
         facts["rung"] = word.position
     if word.is_unassigned:
         facts["unassigned"] = 1
     if word.is_without_superior:
         facts["without_superior"] = 1
-    return facts
-
-
-def _tell_at_once(session: Session, kind: NoticeKind, word: Word, people: Sequence[int]) -> int:
-    from feedback.notify.service import Told, tell  # type: ignore[import-not-found]  # Comes with the notices.
-
-    clock = word.clock
-    told = Told(
+    return Told(
         kind=kind,
-        event_key=_key(kind, word),
+        event_key=f"{kind}/{clock.case_id}/{clock.due_at:%Y%m%dT%H%M%S}Z/{word.position}",
         case_id=clock.case_id,
-        facts=_facts(word),
-        is_urgent=True,
+        facts=facts,
+        is_urgent=clock.urgency is Urgency.CRITICAL,
         is_trial=clock.is_trial,
     )
-    return int(tell(session, told, people))
-
-
-def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for start in range(0, len(rows), _ROWS):
-        session.execute(dialect.insert(Notice).on_conflict_do_nothing(), rows[start : start + _ROWS])
 
 
 def _put_counts(session: Session, rows: Sequence[dict[str, Any]]) -> None:

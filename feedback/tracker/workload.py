@@ -16,15 +16,20 @@ from feedback.core.clock import day_bounds, office_day, utc_now
 from feedback.tracker.ladder import Clock, load_holders
 from feedback.tracker.running import DECIDING, DESKS, WITH_UNITS
 from models.case import Case, Part
-from models.vocabulary import PartRole, PartStatus, Stage
+from models.vocabulary import PartRole, PartStatus, Stage, Urgency
 
 OVERDUE: Final = "overdue"
 DUE_TODAY: Final = "due_today"
+CRITICAL: Final = "critical"
+_COUNTED: Final = (OVERDUE, DUE_TODAY, CRITICAL)
 Counts = dict[int, Counter[str]]
 
 
 def counts_by_person(session: Session) -> dict[int, dict[str, int]]:
-    """Return for each person who has something overdue or due today how much of each; four statements."""
+    """Return for each person who has something overdue or due today how much, and how much of it is critical.
+
+    Confidential cases are not counted: a digest goes outside. Four statements.
+    """
     now, holders = utc_now(), load_holders(session)
     counts: Counts = defaultdict(Counter)
     for row in session.execute(_of_desks(now)):
@@ -36,16 +41,17 @@ def counts_by_person(session: Session) -> dict[int, dict[str, int]]:
 
 def _give(counts: Counts, people: frozenset[int], row: Row[Any]) -> None:
     for person in people:
-        counts[person].update({name: n for name in (OVERDUE, DUE_TODAY) if (n := getattr(row, name))})
+        counts[person].update({name: n for name in _COUNTED if (n := getattr(row, name))})
 
 
 def _of_desks(now: datetime) -> Any:
-    """Select what waits at a desk, and all that is confidential, by what decides whose it is."""
+    """Select what waits at a desk by what decides whose it is: the stage, and a return that is to be decided."""
     is_paused = col(Case.paused_at).is_not(None)
-    whose = (Case.stage, Case.township_id, Case.village_id, Case.level, Case.is_confidential, is_paused.label("paused"))
-    waits = or_(col(Case.stage).in_(DESKS), is_paused, col(Case.is_confidential))
+    whose = (Case.stage, Case.township_id, Case.village_id, Case.level, is_paused.label("paused"))
+    waits = or_(col(Case.stage).in_(DESKS), is_paused)
     asked = select_columns(*whose, *_sums(col(Case.due_at), now))  # type: ignore[call-overload]  # SQLModel gives the columns their values' types.
-    return asked.where(col(Case.stage).is_not(None), waits, _is_due(col(Case.due_at), now)).group_by(*whose)
+    is_asked = and_(col(Case.is_confidential).is_(False), col(Case.stage).is_not(None), waits)
+    return asked.where(is_asked, _is_due(col(Case.due_at), now)).group_by(*whose)
 
 
 def _of_units(now: datetime) -> Any:
@@ -64,7 +70,9 @@ def _is_due(due_at: Any, now: datetime) -> Any:
 
 def _sums(due_at: Any, now: datetime) -> list[ColumnElement[int]]:
     is_over = case((due_at <= now, 1), else_=0)
-    return [func.sum(is_over).label(OVERDUE), func.sum(1 - is_over).label(DUE_TODAY)]
+    is_critical = case((col(Case.urgency) == Urgency.CRITICAL, 1), else_=0)
+    sums = (func.sum(is_over), func.sum(1 - is_over), func.sum(is_critical))
+    return [each.label(name) for each, name in zip(sums, _COUNTED, strict=True)]
 
 
 def _clock_of(row: Row[Any]) -> Clock:
@@ -80,6 +88,5 @@ def _clock_of(row: Row[Any]) -> Clock:
         level=row.level,
         township_id=row.township_id,
         village_id=row.village_id,
-        is_confidential=row.is_confidential,
         desk=DECIDING if row.paused else DESKS.get(row.stage, ()),
     )

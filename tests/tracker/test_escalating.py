@@ -1,11 +1,8 @@
 """Does a sweep look at every open clock, tell who has to know, and tell them once?"""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -20,7 +17,7 @@ from feedback.tracker import announcing, escalating, running
 from feedback.tracker.escalating import sweep_due, tell_next_looks
 from models.case import Case, CaseAccess, Part
 from models.duty import Absence, Backup
-from models.notice import Escalation, LadderStep, Notice
+from models.notice import Delivery, Escalation, LadderStep, Notice, Outlet
 from models.user import User
 from models.vocabulary import CaseStatus, LimitUnit, NoticeKind, PartStatus, Role, Urgency, Verb
 from tests.factories import NOW, REASON, County, a_case, a_county, actor, copies_of, seeded
@@ -40,25 +37,6 @@ def _a_town() -> County:
     with transaction() as session:
         seeded(session)
         return a_county(session)
-
-
-@dataclass
-class Outside:
-    """What was handed to `notify.tell`, which sends what is urgent."""
-
-    told: list[tuple[Any, tuple[int, ...]]] = field(default_factory=list)
-
-    def tell(self, _session: object, told: Any, people: Any) -> int:
-        self.told.append((told, tuple(people)))
-        return len(tuple(people))
-
-
-@pytest.fixture
-def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
-    made = Outside()
-    fake = SimpleNamespace(tell=made.tell, Told=SimpleNamespace)
-    monkeypatch.setitem(sys.modules, "feedback.notify.service", fake)
-    return made
 
 
 def add(town: County, status: CaseStatus, *, co: bool = False, confidential: bool = False, **changes: Any) -> int:
@@ -98,6 +76,11 @@ def notices(*kinds: NoticeKind) -> list[Notice]:
 
 def told_of(case_id: int, kind: NoticeKind = NoticeKind.OVERDUE) -> set[int]:
     return {notice.user_id for notice in notices(kind) if notice.case_id == case_id}
+
+
+def deliveries() -> list[int | None]:
+    with reading() as session:
+        return list(session.exec(select(Delivery.case_id)).all())
 
 
 def ids(*people: Actor) -> set[int]:
@@ -277,7 +260,7 @@ class TestParts:
 
 
 class TestHidden:
-    def test_confidential_case_reaches_its_desk_and_those_named_alone(self, town: County, outside: Outside) -> None:
+    def test_confidential_case_reaches_its_desk_and_those_named_alone(self, town: County) -> None:
         case_id = add(town, CaseStatus.HANDLING, confidential=True, urgency=Urgency.CRITICAL)
         with transaction() as session:
             session.add(
@@ -287,19 +270,24 @@ class TestHidden:
         with at(LATER):
             sweep_due()
         assert told_of(case_id) == ids(town.discipline, town.second_discipline, town.reviewer)
-        assert outside.told == []
+        assert {tuple(notice.facts) for notice in notices()} == {("number", "is_confidential")}
+        assert deliveries() == []
 
 
 class TestTold:
-    def test_critical_case_is_told_outside_at_once(self, town: County, outside: Outside) -> None:
+    def test_critical_case_is_told_outside_at_once(self, town: County) -> None:
         case_id = add(town, CaseStatus.HANDLING, urgency=Urgency.CRITICAL)
+        with transaction() as session:
+            session.add(
+                Outlet(user_id=town.chair.user_id, kind=OutletKind.WEBHOOK, address='{"url": "https://127.0.0.1/x"}',
+                       added_by_id=town.chair.user_id, added_at=utc_now())
+            )  # fmt: skip
         with at(due(case_id) + timedelta(minutes=1)):
             sweep_due()
             sweep_due()
-        [(told, people)] = outside.told
-        assert (told.case_id, told.is_urgent, told.kind) == (case_id, True, NoticeKind.OVERDUE)
-        assert set(people) == ids(town.handler, town.clerk, town.chair)
-        assert notices() == []
+        assert told_of(case_id) == ids(town.handler, town.clerk, town.chair)
+        assert all(notice.is_urgent for notice in notices(NoticeKind.OVERDUE))
+        assert deliveries() == [case_id]
 
     def test_who_is_away_is_stood_in_for(self, town: County) -> None:
         with transaction() as session:
