@@ -19,7 +19,7 @@ from models.case import Case, CaseAccess, Part
 from models.duty import Absence, Backup
 from models.notice import Delivery, Escalation, LadderStep, Notice, Outlet
 from models.user import User
-from models.vocabulary import CaseStatus, LimitUnit, NoticeKind, PartStatus, Role, Urgency, Verb
+from models.vocabulary import CaseStatus, LimitUnit, NoticeKind, OutletKind, PartStatus, Role, Urgency, Verb
 from tests.factories import NOW, REASON, County, a_case, a_county, actor, copies_of, seeded
 from tests.stores import Store
 from tests.tracker.acts import do
