@@ -57,13 +57,18 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
         mark("呈报 {number}"), mark("{number} 由下级呈报，等待本级会诊。会诊期限 {due}。详情：{link}")
     ),
     NoticeKind.DUE_SOON: NoticeText(
-        mark("{number} 快到期"), mark("{number} 的{stage}快到了，请抓紧。到期时间 {due}。详情：{link}")
+        mark("{number} 快到期"),
+        mark("{number} 的{stage}快到了，请抓紧。到期时间 {due}。另有 {count} 件也快到期，请看待办。详情：{link}"),
     ),
     NoticeKind.OVERDUE: NoticeText(
-        mark("{number} 已超期"), mark("{number} 的{stage}已过，请马上过问。到期时间 {due}。{gap}。详情：{link}")
+        mark("{number} 已超期"),
+        mark(
+            "{number} 的{stage}已过，请马上过问。到期时间 {due}。{gap}。另有 {count} 件也已超期，请看待办。详情：{link}"
+        ),
     ),
     NoticeKind.NEXT_LOOK: NoticeText(
-        mark("{number} 该再看了"), mark("{number} 挂账约定 {day} 再看，请安排。详情：{link}")
+        mark("{number} 该再看了"),
+        mark("{number} 挂账约定 {day} 再看，请安排。另有 {count} 件也该再看了，请看待办。详情：{link}"),
     ),
     NoticeKind.AGENDA_READY: NoticeText(
         mark("会诊议程已排好"), mark("{day} 的会诊议程已排好，共 {count} 件。详情：{link}")
@@ -81,19 +86,19 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
 CONFIDENTIAL_TEXT: Final = NoticeText(mark("保密件 {number}"), mark("保密件 {number} 有变化，请到保密件处理页查看。"))
 
 CITIZEN_TEXTS: Final[Mapping[CitizenStep, str]] = {
-    CitizenStep.RECEIVED: mark("您反映的事已登记，编号 {number}。咨询电话 {phone}。{link}"),
-    CitizenStep.DISPATCHED: mark("您反映的事（{number}）已交有关单位办理。咨询电话 {phone}。{link}"),
-    CitizenStep.SUSPENDED: mark("您反映的事（{number}）暂时办不了，已列入计划。咨询电话 {phone}。{link}"),
-    CitizenStep.REPLIED: mark("您反映的事（{number}）有了结果，近日会回访您。咨询电话 {phone}。{link}"),
-    CitizenStep.CLOSED: mark("您反映的事（{number}）已办结。咨询电话 {phone}。{link}"),
-    CitizenStep.REDO: mark("您反映的事（{number}）已退回重新办理。咨询电话 {phone}。{link}"),
-    CitizenStep.DECLINED: mark("您反映的事（{number}）按规定不予受理。咨询电话 {phone}。{link}"),
-    CitizenStep.TRANSFERRED: mark("您反映的事（{number}）已转有关部门办理。咨询电话 {phone}。{link}"),
+    CitizenStep.RECEIVED: mark("您反映的事已登记，编号 {number}。电话{phone}。{link}"),
+    CitizenStep.DISPATCHED: mark("您反映的事（{number}）已交单位办理。电话{phone}。{link}"),
+    CitizenStep.SUSPENDED: mark("您反映的事（{number}）已列入计划待办。电话{phone}。{link}"),
+    CitizenStep.REPLIED: mark("您反映的事（{number}）有了结果，会回访。电话{phone}。{link}"),
+    CitizenStep.CLOSED: mark("您反映的事（{number}）已办结。电话{phone}。{link}"),
+    CitizenStep.REDO: mark("您反映的事（{number}）已退回重新办理。电话{phone}。{link}"),
+    CitizenStep.DECLINED: mark("您反映的事（{number}）按规定不予受理。电话{phone}。{link}"),
+    CitizenStep.TRANSFERRED: mark("您反映的事（{number}）已转有关部门。电话{phone}。{link}"),
 }
 
 GAPS: Final[Mapping[str, str]] = {
-    "is_unassigned": mark("还没有单位承办"),
-    "is_without_superior": mark("找不到上一级负责人"),
+    "unassigned": mark("还没有单位承办"),
+    "without_superior": mark("找不到上一级负责人"),
 }
 REPEAT_MARK: Final = mark("（可能重复）")
 TEST_TEXT: Final = NoticeText(mark("测试消息"), mark("这是一条测试消息，收到就说明通知能送到这里。"))

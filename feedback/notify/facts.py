@@ -15,7 +15,7 @@ Fact = str | int | None
 Facts = dict[str, Fact]
 # The words of three lists that differ in all their members: how urgent, which office, which card.
 LEVELS: Final[tuple[type[StrEnum], ...]] = (Urgency, OrgLevel, SuperviseLevel)
-_NUMBER: Final = re.compile(r"[A-Z]{2}\d{4}-\d{6,}")
+_NUMBER: Final = re.compile(r"[A-Z]{2,4}(\d{4})?-\d{1,9}")
 _CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LARGEST: Final = 10**9
 
@@ -49,6 +49,7 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
 
 _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
     "number": _matches(_NUMBER),
+    "urgency": _one_of(Urgency),
     "level": _one_of(*LEVELS),
     "due": _is_instant,
     "stage": _one_of(Stage),
@@ -60,7 +61,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
     **dict.fromkeys(
         ("count", "due_today", "overdue", "critical", "for", "rung", "hours", "redo_no", "is_confidential"), _is_count
     ),
-    **dict.fromkeys(("is_unassigned", "is_without_superior"), _is_count),
+    **dict.fromkeys(("unassigned", "without_superior"), _is_count),
     # How many notices of a kind wait, in a digest.
     **{f"of_{kind}": _is_count for kind in NoticeKind},
 }

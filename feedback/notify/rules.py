@@ -6,19 +6,19 @@ from typing import Final
 from sqlmodel import Session
 
 from feedback.core.clock import OFFICE_ZONE, at_office, in_utc
-from feedback.worktime.office_rules import OfficeRuleName, office_rule
+from feedback.worktime.office_rules import OfficeRuleName, rule_number, rule_text, rule_time
 
 _DAY: Final = timedelta(days=1)
 
 
 def most_tries(session: Session) -> int:
     """Return how often a message is tried that did not get through."""
-    return int(str(office_rule(session, OfficeRuleName.MOST_TRIES)))
+    return rule_number(session, OfficeRuleName.MOST_TRIES)
 
 
 def service_address(session: Session) -> str:
     """Return the web address at which people find the system, without a slash at its end; empty where none is set."""
-    return str(office_rule(session, OfficeRuleName.SERVICE_ADDRESS)).rstrip("/")
+    return rule_text(session, OfficeRuleName.SERVICE_ADDRESS)
 
 
 def case_link(address: str, number: object) -> str:
@@ -28,9 +28,7 @@ def case_link(address: str, number: object) -> str:
 
 def after_quiet_hours(session: Session, at: datetime) -> datetime:
     """Return `at`, or the end of the quiet hours that it falls into, in UTC."""
-    begin, end = (office_rule(session, name) for name in (OfficeRuleName.QUIET_FROM, OfficeRuleName.QUIET_UNTIL))
-    if not isinstance(begin, time) or not isinstance(end, time):
-        raise TypeError("quiet hours are times of day")
+    begin, end = (rule_time(session, name) for name in (OfficeRuleName.QUIET_FROM, OfficeRuleName.QUIET_UNTIL))
     return end_of_quiet(at, begin, end)
 
 

@@ -129,7 +129,7 @@ def _facts_of(told: Told, case: Case | None) -> Facts:
         return checked_facts({"number": case.case_no, "is_confidential": 1})
     known: Facts = {
         "number": case.case_no,
-        "level": (case.urgency or Urgency.NORMAL).value,
+        "urgency": (case.urgency or Urgency.NORMAL).value,
         "due": case.due_at.isoformat() if case.due_at else None,
     }
     return checked_facts(known | dict(told.facts))

@@ -31,7 +31,7 @@ LONGEST_TITLE: Final = 60
 LONGEST_BODY: Final = 500
 SAMPLE: Final[Facts] = {
     "number": "ZS2026-000017",
-    "level": Urgency.URGENT.value,
+    "urgency": Urgency.URGENT.value,
     "due": "2026-03-18T09:30:00+00:00",
     "stage": Stage.RESOLVE.value,
     "day": "2026-03-17",
@@ -39,7 +39,7 @@ SAMPLE: Final[Facts] = {
     "count": 3,
     "request": RequestKind.EXTENSION.value,
     "decision": RequestStatus.UPHELD.value,
-    "is_unassigned": 1,
+    "unassigned": 1,
     "due_today": 2,
     "overdue": 1,
     "of_assigned": 2,

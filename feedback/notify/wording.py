@@ -19,6 +19,7 @@ from models.vocabulary import CitizenStep, NoticeKind, RequestKind, RequestStatu
 _SENTENCE: Final = re.compile(r"[^。！？；\n.!?]*(?:[。！？；\n]|[.!?](?=\s|$)|[.!?]|$)\s*")
 _WORDED: Final[Mapping[str, tuple[type[StrEnum], ...]]] = {
     "level": LEVELS,
+    "urgency": LEVELS,
     "stage": (Stage,),
     "request": (RequestKind,),
     "decision": (RequestStatus,),
@@ -58,7 +59,9 @@ def shown_facts(facts: Mapping[str, Fact], language: str) -> dict[str, str]:
     shown = {name: _shown(name, fact, language) for name, fact in facts.items() if fact not in (None, 0, "")}
     gaps = [translate(text, language) for name, text in GAPS.items() if facts.get(name)]
     counts = [_counted(kind, facts, language) for kind in NoticeKind if facts.get(f"of_{kind}")]
-    return shown | {"gap": listed(gaps, language), "counts": listed(counts, language)}
+    # How urgent it is, where no other level is meant.
+    level = shown.get("level") or shown.get("urgency", "")
+    return shown | {"level": level, "gap": listed(gaps, language), "counts": listed(counts, language)}
 
 
 def _counted(kind: NoticeKind, facts: Mapping[str, Fact], language: str) -> str:
