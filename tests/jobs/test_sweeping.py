@@ -1,13 +1,11 @@
 """Do the jobs of the schedules call what they should, once, and is what is old forgotten?"""
 
-import sys
-from collections.abc import Callable
-from datetime import date, timedelta
-from types import SimpleNamespace
-from typing import Any, Final
+from datetime import timedelta
+from typing import Final
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, text
+from sqlmodel import col, select
 
 from feedback.core.clock import set_to, utc_now
 from feedback.core.database import reading, transaction
@@ -16,8 +14,10 @@ from feedback.core.job_runs import job_runs
 from feedback.core.queue import enqueue
 from feedback.jobs import sweeping
 from models.case import Case
-from models.vocabulary import CaseStatus, JobState, OrgLevel
-from tests.factories import NOW, a_case, a_county, seeded
+from models.clinic import ClinicItem, ClinicSession
+from models.notice import Delivery, Notice, Outlet
+from models.vocabulary import CaseStatus, DeliveryState, JobState, NoticeKind, OrgLevel, OutletKind
+from tests.factories import NOW, a_case, a_county, a_user, seeded
 from tests.queue_rows import fail, queue_table, set_row
 
 
@@ -27,25 +27,13 @@ def in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "once", lambda _name, work, *ids: work(*ids))
 
 
-def put(patch: pytest.MonkeyPatch, module: str, **functions: Callable[..., object]) -> None:
-    patch.setitem(sys.modules, module, SimpleNamespace(**functions))
-
-
 def runs(*workflows: str) -> dict[str, JobState]:
     with reading() as session:
         return {run.job_id: run.state for run in job_runs(session, workflows)}
 
 
 class TestCalls:
-    def test_digests_are_written_with_the_counts_of_the_day(
-        self, database: Engine, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        written: list[tuple[date, Any]] = []
-        put(
-            monkeypatch,
-            "feedback.notify.digest",
-            write_digests=lambda _session, day, counts: written.append((day, counts)),
-        )
+    def test_digests_hold_the_counts_of_the_day_and_are_written_once(self, database: Engine) -> None:
         with set_to(NOW):
             with transaction() as session:
                 seeded(session)
@@ -53,23 +41,31 @@ class TestCalls:
                 case = a_case(session, county, status=CaseStatus.HANDLING)
                 case.due_at = utc_now() - timedelta(hours=1)
             sweeping.digests()
-        assert written == [(NOW.date(), {county.handler.user_id: {"overdue": 1}})]
-
-    def test_each_delivery_that_is_due_is_enqueued_once(
-        self, database: Engine, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        put(monkeypatch, "feedback.notify.deliveries", due_deliveries=lambda _session, most: [3, 5][:most])
-        sweeping.sweep_deliveries()
-        sweeping.sweep_deliveries()
+            sweeping.digests()
         with reading() as session:
-            assert sorted(run.ids for run in job_runs(session, ["deliver"])) == [(3,), (5,)]
+            digests = session.exec(select(Notice).where(Notice.kind == NoticeKind.DIGEST)).all()
+        [mine] = [notice for notice in digests if notice.user_id == county.handler.user_id]
+        assert mine.facts["overdue"] == 1
 
-    def test_agenda_is_refreshed_where_there_is_something(
-        self, database: Engine, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        refreshed: list[tuple[OrgLevel, int]] = []
-        put(monkeypatch, "feedback.tracker.sessions", plan_session=lambda _session, level, area_id: (level, area_id))
-        put(monkeypatch, "feedback.tracker.agenda", refresh_agenda=lambda _session, held: refreshed.append(held))
+    def test_message_that_was_left_waiting_is_handed_over(self, database: Engine) -> None:
+        with transaction() as session:
+            owner = a_user(session)
+            outlet = Outlet(
+                user_id=owner.id, kind=OutletKind.WEBHOOK, address="{}", added_by_id=owner.id, added_at=utc_now()
+            )
+            session.add(outlet)
+            session.flush()
+            for hours in (1, -1):
+                when = utc_now() - timedelta(hours=hours)
+                session.add(
+                    Delivery(outlet_id=outlet.id, event_key=f"x{hours}", state=DeliveryState.WAITING, made_at=when,
+                             not_before=when)
+                )  # fmt: skip
+        assert sweeping._sweep_deliveries() == 1
+        with reading() as session:
+            assert [run.ids for run in job_runs(session, ["deliver"])] == [(1,)]
+
+    def test_agenda_makes_itself_where_there_is_something(self, database: Engine) -> None:
         with set_to(NOW):
             with transaction() as session:
                 seeded(session)
@@ -80,8 +76,12 @@ class TestCalls:
                 escalated.level = OrgLevel.COUNTY
                 hidden = a_case(session, county, status=CaseStatus.AWAITING_CLINIC, confidential=True)
                 hidden.level, hidden.village_id = OrgLevel.VILLAGE, county.village.id
-            sweeping.agendas()
-        assert refreshed == [(OrgLevel.COUNTY, county.root.id), (OrgLevel.TOWNSHIP, county.north.id)]
+            assert [sweeping._agendas() for _time in range(2)] == [2, 2]
+        with reading() as session:
+            asked = select(ClinicSession.level, ClinicSession.area_id, func.count(col(ClinicItem.id)))
+            asked = asked.join(ClinicItem, col(ClinicItem.session_id) == ClinicSession.id)
+            found = session.exec(asked.group_by(col(ClinicSession.level), col(ClinicSession.area_id))).all()
+        assert sorted(found) == [(OrgLevel.COUNTY, county.root.id, 1), (OrgLevel.TOWNSHIP, county.north.id, 2)]
 
     def test_looks_of_today_are_told(self, database: Engine) -> None:
         with set_to(NOW):

@@ -70,8 +70,10 @@ def positions(case_id: int) -> list[int]:
 
 
 def notices(*kinds: NoticeKind) -> list[Notice]:
+    """Return what a sweep has told, or only some kinds of it."""
+    wanted = kinds or (NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.NEXT_LOOK)
     with reading() as session:
-        return list(session.exec(select(Notice).where(col(Notice.kind).in_(kinds or NoticeKind))).all())
+        return list(session.exec(select(Notice).where(col(Notice.kind).in_(wanted))).all())
 
 
 def told_of(case_id: int, kind: NoticeKind = NoticeKind.OVERDUE) -> set[int]:
