@@ -461,3 +461,4 @@ class AccessAction(StrEnum):
     BATCH_UNDONE = "batch_undone"
     TRIAL_REMOVED = "trial_removed"
     RELEASE_CHANGED = "release_changed"
+    JOB_DONE_ANEW = "job_done_anew"

@@ -76,6 +76,7 @@ def case_row(
             "urgency": told.urgency,
             "nature": told.nature,
             "wants_reply": True,
+            "is_to_be_asked": True,
             "resolve_rule": "",
             "is_designated": False,
             "redo_no": 0,
