@@ -33,10 +33,12 @@ from feedback.tracker.running import looks_due, running_clocks
 from feedback.worktime.calendar import Calendar
 from feedback.worktime.office_rules import OfficeRuleName, rule_number
 from feedback.worktime.queries import load_calendar
+from models.base import metadata
 from models.notice import Escalation
 from models.vocabulary import NoticeKind
 
 Mark = tuple[int, datetime, int]
+_ESCALATION: Final = metadata.tables["escalation"]
 _ROWS: Final = 500
 
 
@@ -161,8 +163,9 @@ def _row(clock: Clock, step: Climbed, now: datetime) -> dict[str, Any]:
 def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[Mark]:
     """Insert what is not there, and return what this call has inserted."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Escalation).on_conflict_do_nothing()
-    asked = statement.returning(col(Escalation.case_id), col(Escalation.due_at), col(Escalation.position))
+    # Past the mapper, which would take longer than the database; a first sweep climbs for all that is overdue.
+    statement = dialect.insert(_ESCALATION).on_conflict_do_nothing()
+    asked = statement.returning(_ESCALATION.c.case_id, _ESCALATION.c.due_at, _ESCALATION.c.position)
     written: set[Mark] = set()
     for start in range(0, len(rows), _ROWS):
         found = session.execute(asked, rows[start : start + _ROWS])
