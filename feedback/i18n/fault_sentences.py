@@ -65,7 +65,7 @@ ARCHIVE_SENTENCES: Final[Mapping[str, str]] = {
     "unit_needs_name": mark("单位要有名称，最长 {most} 个字，请改正。"),
 }
 LIMIT_SENTENCES: Final[Mapping[str, str]] = {
-    "ladder_general_missing": mark("“不限”缓急的阶梯不能空着，请至少留一级，好让每一件超期都有人知道。"),
+    "ladder_general_missing": mark("“其他”缓急的阶梯不能空着，请至少留一级，好让每一件超期都有人知道。"),
     "rung_after": mark("第 {row} 行的超期时长要在 0 到 {most} 之间（{unit}），0 表示一到期就催，请改正。"),
     "rung_incomplete": mark("第 {row} 行没有填全，请补上超期多久和告诉谁。"),
     "rung_not_later": mark("第 {row} 行要比它前面同一缓急的一级更晚，请调整时长或顺序。"),
