@@ -1,96 +1,35 @@
 """Does a sweep look at every open clock, tell who has to know, and tell them once?"""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, Final
 
-import pytest
-from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import select
 
-from feedback.access.actor import Actor
-from feedback.core import clock
 from feedback.core.clock import OFFICE_ZONE, utc_now
-from feedback.core.database import reading, transaction
-from feedback.tracker import announcing, escalating, running
+from feedback.core.database import transaction
 from feedback.tracker.escalating import sweep_due, tell_next_looks
 from models.case import Case, CaseAccess, Part
-from models.duty import Absence, Backup
-from models.notice import Delivery, Escalation, LadderStep, Notice, Outlet
+from models.notice import LadderStep
 from models.user import User
-from models.vocabulary import CaseStatus, LimitUnit, NoticeKind, OutletKind, PartStatus, Role, Urgency, Verb
-from tests.factories import NOW, REASON, County, a_case, a_county, actor, copies_of, seeded
-from tests.stores import Store
+from models.vocabulary import CaseStatus, LimitUnit, NoticeKind, PartStatus, Urgency, Verb
+from tests.factories import REASON, County
 from tests.tracker.acts import do
+from tests.tracker.sweeps import (
+    LATER,
+    add,
+    at,
+    case_of,
+    climbed,
+    deliveries,
+    due,
+    ids,
+    notices,
+    positions,
+    told_of,
+    town,
+)
 
-LATER: Final = NOW + timedelta(days=200)
-
-
-@pytest.fixture
-def town(store: Store, database: Engine) -> Iterator[County]:
-    with clock.set_to(NOW):
-        yield store.filled("sweep", _a_town)
-
-
-def _a_town() -> County:
-    with transaction() as session:
-        seeded(session)
-        return a_county(session)
-
-
-def add(town: County, status: CaseStatus, *, co: bool = False, confidential: bool = False, **changes: Any) -> int:
-    """Add a case in a state, and change its row as a test needs it."""
-    with transaction() as session:
-        case = a_case(session, town, status=status, co=co, confidential=confidential)
-        for name, value in changes.items():
-            setattr(case, name, value)
-        return case.id
-
-
-def case_of(case_id: int) -> Case:
-    with reading() as session:
-        return session.get_one(Case, case_id)
-
-
-def due(case_id: int) -> datetime:
-    found = case_of(case_id).due_at
-    assert found is not None
-    return found
-
-
-def climbed(case_id: int) -> list[Escalation]:
-    with reading() as session:
-        asked = select(Escalation).where(Escalation.case_id == case_id)
-        return list(session.exec(asked.order_by(col(Escalation.due_at), col(Escalation.position))).all())
-
-
-def positions(case_id: int) -> list[int]:
-    return [row.position for row in climbed(case_id)]
-
-
-def notices(*kinds: NoticeKind) -> list[Notice]:
-    """Return what a sweep has told, or only some kinds of it."""
-    wanted = kinds or (NoticeKind.DUE_SOON, NoticeKind.OVERDUE, NoticeKind.NEXT_LOOK)
-    with reading() as session:
-        return list(session.exec(select(Notice).where(col(Notice.kind).in_(wanted))).all())
-
-
-def told_of(case_id: int, kind: NoticeKind = NoticeKind.OVERDUE) -> set[int]:
-    return {notice.user_id for notice in notices(kind) if notice.case_id == case_id}
-
-
-def deliveries() -> list[int | None]:
-    with reading() as session:
-        return list(session.exec(select(Delivery.case_id)).all())
-
-
-def ids(*people: Actor) -> set[int]:
-    return {person.user_id for person in people}
-
-
-def at(when: datetime) -> Any:
-    return clock.set_to(when)
+__all__ = ["town"]
 
 
 class TestWarning:
@@ -276,99 +215,6 @@ class TestHidden:
         assert deliveries() == []
 
 
-class TestTold:
-    def test_critical_case_is_told_outside_at_once(self, town: County) -> None:
-        case_id = add(town, CaseStatus.HANDLING, urgency=Urgency.CRITICAL)
-        with transaction() as session:
-            session.add(
-                Outlet(user_id=town.chair.user_id, kind=OutletKind.WEBHOOK, address='{"url": "https://127.0.0.1/x"}',
-                       added_by_id=town.chair.user_id, added_at=utc_now())
-            )  # fmt: skip
-        with at(due(case_id) + timedelta(minutes=1)):
-            sweep_due()
-            sweep_due()
-        assert told_of(case_id) == ids(town.handler, town.clerk, town.chair)
-        assert all(notice.is_urgent for notice in notices(NoticeKind.OVERDUE))
-        assert deliveries() == [case_id]
-
-    def test_who_is_away_is_stood_in_for(self, town: County) -> None:
-        with transaction() as session:
-            second = actor(session, Role.CLERK, area=town.north)
-            day = NOW.date()
-            session.add(Backup(user_id=town.clerk.user_id, backup_id=second.user_id, set_at=utc_now()))
-            session.add(
-                Absence(user_id=town.clerk.user_id, first_on=day, last_on=day + timedelta(days=300),
-                        set_by_id=town.clerk.user_id, set_at=utc_now())
-            )  # fmt: skip
-        add(town, CaseStatus.REGISTERED)
-        with at(LATER):
-            sweep_due()
-        told = [each.user_id for each in notices()]
-        assert (told.count(second.user_id), told.count(town.clerk.user_id)) == (1, 0)
-
-    def test_many_cases_are_some_notices_and_one_that_counts(
-        self, town: County, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(announcing, "MOST_SINGLE", 3)
-        with transaction() as session:
-            case = a_case(session, town, status=CaseStatus.HANDLING)
-            copies_of(session, case, 19)
-        with at(LATER):
-            done = sweep_due()
-        assert (done.looked, done.climbed) == (20, 80)
-        for person in (town.handler, town.chair):
-            mine = [notice for notice in notices() if notice.user_id == person.user_id]
-            assert sorted(notice.case_id is None for notice in mine) == [False, False, False, True]
-            assert [notice.facts for notice in mine if notice.case_id is None] == [{"count": 17}]
-
-    def test_number_of_all_is_that_of_the_whole_sweep_in_small_batches(
-        self, town: County, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(announcing, "MOST_SINGLE", 2)
-        in_batches_of(monkeypatch, 4)
-        with transaction() as session:
-            copies_of(session, a_case(session, town, status=CaseStatus.HANDLING), 10)
-        with at(LATER):
-            done = sweep_due()
-        assert (done.looked, done.climbed) == (11, 44)
-        counted = [notice for notice in notices() if notice.user_id == town.chair.user_id and notice.case_id is None]
-        assert [notice.facts for notice in counted] == [{"count": 9}]
-
-    def test_broken_off_and_begun_anew_it_tells_nobody_twice(
-        self, town: County, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        in_batches_of(monkeypatch, 2)
-        with transaction() as session:
-            copies_of(session, a_case(session, town, status=CaseStatus.HANDLING), 5)
-        whole, batches = escalating._write, Counter[str]()
-
-        def breaks_off(*given: Any) -> None:
-            batches["n"] += 1
-            if batches["n"] == 4:
-                raise KeyError("gone")
-            whole(*given)
-
-        monkeypatch.setattr(escalating, "_write", breaks_off)
-        with at(LATER), pytest.raises(KeyError):
-            sweep_due()
-        assert 0 < len(notices()) < 30
-        monkeypatch.setattr(escalating, "_write", whole)
-        with at(LATER + timedelta(minutes=1)):
-            sweep_due()
-        keys = Counter((notice.user_id, notice.case_id) for notice in notices())
-        assert len(keys) == 30
-        assert set(keys.values()) == {1}
-
-    def test_two_sweeps_at_once_tell_each_thing_once(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        case_id = add(town, CaseStatus.HANDLING)
-        # The second has read what was climbed before the first has written it.
-        monkeypatch.setattr(escalating, "_marked", lambda *_given: set())
-        with at(LATER):
-            assert sweep_due().climbed == 4
-            assert sweep_due().told == 0
-        assert positions(case_id) == [1, 2, 3, 4]
-
-
 class TestNextLook:
     def test_chair_is_told_once_on_the_morning_of_the_day(self, town: County) -> None:
         case_id = add(town, CaseStatus.SUSPENDED)
@@ -382,26 +228,3 @@ class TestNextLook:
                 tell_next_looks(morning + timedelta(hours=17))
         assert told_of(case_id, NoticeKind.NEXT_LOOK) == ids(town.chair)
         assert len(notices()) == 1
-
-
-class TestLoad:
-    def test_statements_of_a_batch_do_not_grow_with_its_cases(self, town: County, query_count: Any) -> None:
-        with transaction() as session:
-            case = a_case(session, town, status=CaseStatus.HANDLING, co=True)
-        with at(LATER):
-            sweep_due()
-            with query_count() as few:
-                sweep_due()
-            with transaction() as session:
-                copies_of(session, session.get_one(Case, case.id), 30)
-            with query_count() as first:
-                sweep_due()
-            with query_count() as many:
-                sweep_due()
-        assert len(many) == len(few)
-        assert len(first) < len(few) + 15
-
-
-def in_batches_of(patch: pytest.MonkeyPatch, number: int) -> None:
-    whole = running._paged
-    patch.setattr(running, "_paged", lambda session, asked, _batch: whole(session, asked, number))
