@@ -137,5 +137,6 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
             act=_view("清除试用县", "确定要清除的话"),
         ),
         Shot(path="limits", state="limits", caption="the time limits", act=_view("时限", "时限表")),
+        Shot(path="work", state="ladder", caption="the escalation ladder", act=_view("催办阶梯", "超期越久")),
     ),
 }
