@@ -57,7 +57,7 @@ def inbox(
     only_unread: bool = False,
     language: str | None = None,
 ) -> InboxPage:
-    """Return a page of the actor's notices in their language; three statements however many there are."""
+    """Return a page of the actor's notices in their language; two statements, or three where somebody stands in."""
     actor.require(Permission.READ_NOTICES)
     is_seen = func.coalesce(may_see_case(actor), False).label("is_seen")
     wanted = _own(actor, select(Notice, Case.case_no, is_seen))

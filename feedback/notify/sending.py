@@ -6,6 +6,7 @@ service speaks through a plugin of ours in apprise's own way (`feedback.notify.p
 
 import logging
 from functools import lru_cache
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from feedback.notify.parcels import Answer, Outcome, Parcel
@@ -47,6 +48,9 @@ def _asset() -> "AppriseAsset":
     # At a lower level it would write addresses with their tokens, and whole messages.
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
     manager = NotificationManager()
+    # Nothing is loaded from there, so none of its own 170 services is, and no address can name one.
+    with TemporaryDirectory() as nothing:
+        manager.load_modules(path=nothing)
     for plugin in PLUGINS:
         manager.add(plugin)
     manager.enable_only(*[plugin.secure_protocol for plugin in PLUGINS])

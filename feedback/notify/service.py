@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from feedback.access.absences import receivers
+from feedback.access.absences import absences_in, receivers
 from feedback.access.actor import Grant
 from feedback.access.policy import place_of
 from feedback.core.clock import today, utc_now
@@ -58,7 +58,7 @@ def _tell_some(session: Session, asked: Asked) -> int:
     cases = _cases(session, {told.case_id for told, _ in asked if told.case_id is not None})
     hidden = [case for case in cases.values() if case.is_confidential]
     may_know = _may_know(session, hidden, everybody)
-    stands_in = receivers(session, everybody, today())
+    stands_in = _stand_ins(session, everybody)
     is_trial = active_people(session, everybody.union(stands_in.values()))
     wanted: dict[tuple[int, str], Addressed] = {}
     for told, user_ids in asked:
@@ -71,6 +71,14 @@ def _tell_some(session: Session, asked: Asked) -> int:
             if receiver in is_trial:
                 _want(wanted, _addressed(told, case, user_id, receiver, is_trial=is_trial[receiver]))
     return len(write_notices(session, list(wanted.values())))
+
+
+def _stand_ins(session: Session, user_ids: frozenset[int]) -> dict[int, int]:
+    """Return who receives for whom today; of most people nobody is away, which one statement tells."""
+    day = today()
+    if not absences_in(session, user_ids, first_on=day, last_on=day):
+        return {}
+    return receivers(session, user_ids, day)
 
 
 def _want(wanted: dict[tuple[int, str], Addressed], notice: Addressed) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from feedback.access.absences import duty_leaders
 from feedback.access.actor import LEVEL_OF_AREA
@@ -61,37 +61,32 @@ class Audience:
     case: Case
 
     @cached_property
-    def parts(self) -> list[Part]:
-        """All parts that the case has had; at the end of a move they are written."""
-        return list(self.session.exec(select(Part).where(Part.case_id == self.case.id).order_by(col(Part.id))).all())
+    def _parts(self) -> list[tuple[Part, set[int]]]:
+        """All parts that the case has had, each with its unit's handlers; at the end of a move they are written."""
+        is_handler = and_(col(RoleGrant.unit_id) == Part.unit_id, col(RoleGrant.role) == Role.HANDLER)
+        wanted = select(Part, RoleGrant.user_id).join(RoleGrant, is_handler, isouter=True)
+        found: dict[int, tuple[Part, set[int]]] = {}
+        for part, user_id in self.session.exec(wanted.where(Part.case_id == self.case.id).order_by(col(Part.id))):
+            people = found.setdefault(part.id, (part, set()))[1]
+            people.update([user_id] if user_id else [])
+        return list(found.values())
 
     @property
     def current(self) -> list[Part]:
-        return [part for part in self.parts if part.is_current]
+        return [part for part, _people in self._parts if part.is_current]
 
     @property
     def released(self) -> list[Part]:
         """The parts of the round before, where their units have none in this one."""
         kept = {part.unit_id for part in self.current}
-        gone = [part for part in self.parts if not part.is_current]
+        gone = [part for part, _people in self._parts if not part.is_current]
         last = max((part.round for part in gone), default=0)
         return [part for part in gone if part.round == last and part.unit_id not in kept]
 
-    @cached_property
-    def _handlers(self) -> dict[int, set[int]]:
-        """The handlers of every unit that has had a part, by unit."""
-        units = {part.unit_id for part in self.parts}
-        found: dict[int, set[int]] = {unit_id: set() for unit_id in units}
-        wanted = select(RoleGrant.unit_id, RoleGrant.user_id).where(
-            RoleGrant.role == Role.HANDLER, col(RoleGrant.unit_id).in_(units)
-        )
-        for unit_id, user_id in self.session.exec(wanted):
-            found[unit_id or 0].add(user_id)
-        return found
-
     def handlers(self, parts: Iterable[Part]) -> set[int]:
         """Return who handles for the units of some parts."""
-        return {user_id for part in parts for user_id in self._handlers.get(part.unit_id, ())}
+        wanted = {part.id for part in parts}
+        return {user_id for part, people in self._parts if part.id in wanted for user_id in people}
 
     @cached_property
     def _holders(self) -> list[tuple[Role, int, AreaKind]]:

@@ -1,4 +1,4 @@
-"""Services of others, on this machine: a web server and a mail server that keep what they are sent and answer as told."""
+"""Services of others, on this machine: a web server and a mail server that keep what they get and answer as told."""
 
 import json
 import socketserver
@@ -30,6 +30,7 @@ class Receiver:
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.answer: Callable[[Received], Answer] = lambda _received: Answer()
+        self.is_breaking = False
         self.go_on = Event()
         self.go_on.set()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -43,6 +44,10 @@ class Receiver:
     def says(self, status: int = 200, told: object = None, head: tuple[tuple[str, str], ...] = ()) -> None:
         body = json.dumps({} if told is None else told).encode()
         self.answer = lambda _received: Answer(status, body, head)
+
+    def break_off(self) -> None:
+        """Close the connection of whoever asks, without an answer."""
+        self.is_breaking = True
 
     def hold(self) -> None:
         self.go_on.clear()
@@ -61,6 +66,9 @@ class Receiver:
                 received = Received(self.path, dict(self.headers.items()), raw)
                 kept.received.append(received)
                 kept.go_on.wait(30)
+                if kept.is_breaking:
+                    self.close_connection = True
+                    return
                 answer = kept.answer(received)
                 try:
                     self.send_response(answer.status)

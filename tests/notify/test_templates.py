@@ -65,7 +65,12 @@ def test_every_template_is_listed_with_a_sample(session: Session, sysadmin: Acto
         (KIND, NoticeText("标题", "{number 重办"), BadInput("template_braces"), "模板里的大括号没有配对，请检查。"),
         (KIND, NoticeText("题" * 61, "内容"), BadInput("template_too_long"), "标题最长 60 个字，内容最长 500 个字"),
         (KIND, NoticeText("标题", "字" * 501), BadInput("template_too_long"), "标题最长 60 个字，内容最长 500 个字"),
-        (CitizenStep.CLOSED, NoticeText("", "{level}"), BadInput("template_placeholder"), "可以用的有：due link number"),
+        (
+            CitizenStep.CLOSED,
+            NoticeText("", "{level}"),
+            BadInput("template_placeholder"),
+            "可以用的有：due link number",
+        ),
         (
             CitizenStep.CLOSED,
             NoticeText("", "您反映的事已办结。" * 6 + "{number} {phone}"),

@@ -30,8 +30,7 @@ def test_address_in_a_link_is_no_end_of_a_sentence() -> None:
         (
             "en",
             "Dispatched to you: ZS2026-000017",
-            "ZS2026-000017 has been dispatched to your unit; please sign for it. Urgency: Critical. "
-            "Due 12 Mar 12:00.",
+            "ZS2026-000017 has been dispatched to your unit; please sign for it. Urgency: Critical. Due 12 Mar 12:00.",
         ),
     ],
 )
