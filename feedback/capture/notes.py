@@ -121,6 +121,7 @@ class MatterReceipt:
     category: str | None
     is_confidential: bool
     joined: bool
+    is_critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

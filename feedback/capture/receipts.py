@@ -9,6 +9,7 @@ from feedback.capture.notes import MatterReceipt, Receipt
 from feedback.capture.rows import Taken
 from models.case import Case
 from models.contact import Contact, Opinion
+from models.vocabulary import Urgency
 
 
 def receipts_seen_before(session: Session, actor: Actor, keys: Sequence[str]) -> dict[str, Receipt]:
@@ -48,4 +49,5 @@ def _matter_receipt(case: Case, *, joined: bool, hidden: bool = False) -> Matter
         category=None if hidden else case.category,
         is_confidential=case.is_confidential,
         joined=joined,
+        is_critical=not hidden and case.urgency is Urgency.CRITICAL,
     )

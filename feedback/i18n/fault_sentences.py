@@ -117,6 +117,7 @@ CLINIC_SENTENCES: Final[Mapping[str, str]] = {
     "attendee_name": mark("参加的人要有姓名，姓名和职务最长 {most} 个字，请改正。"),
     "attendee_twice": mark("同一个人选了两次，出席、列席、请假只能选一种。"),
     "attendees_too_many": mark("一次会诊最多记 {most} 人，请删减。"),
+    "chair_not_of_place": mark("主持人要是这里的主持、领导或台账员，请另选一位。"),
     "clinic_place_too_long": mark("地点最长 {most} 个字，请改短些。"),
     "clinic_session_not_found": mark("没有找到这次会诊，或它不归您主持，请刷新后再看。"),
     "item_decided_meanwhile": mark("刚才有人先定了这一件，填写的内容还在，请看过后再决定。"),

@@ -73,6 +73,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "not_contacted_reason": mark("没联系的原因"),
     "note": mark("说明"),
     "notice": mark("告知反映人的话"),
+    "opinion": mark("会诊意见"),
     "outside": mark("转到哪个渠道"),
     "place": mark("地点"),
     "plan": mark("下步打算"),

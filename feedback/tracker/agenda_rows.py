@@ -65,6 +65,11 @@ class AgendaItem:
     related: tuple[str, ...] = ()
 
     @property
+    def verb(self) -> Verb | None:
+        """The verb that the decision is; None where it is put off or only noted."""
+        return verb_of(self.decision)
+
+    @property
     def is_settled(self) -> bool:
         """Say whether nothing is left to decide: whom a leader took over still has to be given to somebody."""
         goes_on = self.decision is ClinicDecision.ADOPT and self.status is CaseStatus.AWAITING_CLINIC
@@ -167,21 +172,21 @@ def times_rolled(session: Session, case_ids: Sequence[int]) -> dict[int, int]:
 
 def _facts_of(session: Session, items: Sequence[ClinicItem]) -> dict[int, Mapping[str, object]]:
     """Return for each decided item the facts of the event that its decision wrote: the first of that verb since."""
-    decided = {item.case_id: item for item in items if item.case_id is not None and _verb_of(item) is not None}
+    decided = {item.case_id: item for item in items if item.case_id is not None and verb_of(item.decision) is not None}
     if not decided:
         return {}
     wanted = select(CaseEvent).where(
         col(CaseEvent.case_id).in_(decided),
-        col(CaseEvent.verb).in_({_verb_of(item) for item in decided.values()}),
+        col(CaseEvent.verb).in_({verb_of(item.decision) for item in decided.values()}),
     )
     found: dict[int, Mapping[str, object]] = {}
     for event in session.exec(wanted.order_by(col(CaseEvent.case_id), col(CaseEvent.seq).desc())):
         item = decided[event.case_id]
-        if item.decided_at is not None and event.verb is _verb_of(item) and event.at >= item.decided_at:
+        if item.decided_at is not None and event.verb is verb_of(item.decision) and event.at >= item.decided_at:
             found[item.id] = event.facts
     return found
 
 
-def _verb_of(item: ClinicItem) -> Verb | None:
+def verb_of(decision: ClinicDecision | None) -> Verb | None:
     """Return the verb that a decision is; None for what is put off or only noted."""
-    return Verb(item.decision.value) if item.decision is not None and item.decision.value in tuple(Verb) else None
+    return Verb(decision.value) if decision is not None and decision.value in tuple(Verb) else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from feedback.access.accounts import SYSTEM_NAME
-from feedback.access.actor import Actor
+from feedback.access.actor import Actor, Place
 from feedback.core.errors import BadInput
 from feedback.sheets.safe_text import clean
 from feedback.tracker.agenda import take_open_agenda
@@ -21,6 +21,7 @@ from models.vocabulary import AttendeeKind, OrgLevel, Role, SessionState
 
 LONGEST_NAME: Final = 60
 MOST_ATTENDEES: Final = 200
+_CHAIRING: Final = (Role.CHAIR, Role.LEADER, Role.CLERK)
 _GUARDED: Final = (Role.DISCIPLINE, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
 
 
@@ -127,12 +128,25 @@ def fill_from_last(session: Session, held: ClinicSession) -> None:
     )
 
 
-def colleagues(session: Session, held: ClinicSession) -> tuple[Colleague, ...]:
+def colleagues(session: Session, seat: Place, level: OrgLevel) -> tuple[Colleague, ...]:
     """Return the staff of a session's place: its own, its units' and its villages'; each person once. One statement.
 
-    Who administers, audits or keeps the confidential desk is not listed.
+    Who administers, audits or keeps the confidential desk is not listed. A whole county's staff would be no choice any
+    more, so the county's session offers the county's own.
     """
     of_unit = aliased(Area)
+    inside = [_at(area, seat) if level is OrgLevel.COUNTY else _below(area, seat) for area in (Area, of_unit)]
+    return _listed(session, of_unit, or_(*inside), col(RoleGrant.role).not_in(_GUARDED))
+
+
+def chairs(session: Session, seat: Place, level: OrgLevel) -> tuple[Colleague, ...]:
+    """Return who may chair a session of a place: its chairs, leaders and clerks, a village's township's too."""
+    of_unit = aliased(Area)
+    places = [seat.area_id, *([seat.township_id] if level is OrgLevel.VILLAGE and seat.township_id else [])]
+    return _listed(session, of_unit, col(Area.id).in_(places), col(RoleGrant.role).in_(_CHAIRING))
+
+
+def _listed(session: Session, of_unit: Any, *conditions: ColumnElement[bool]) -> tuple[Colleague, ...]:
     columns: Any = (User.id, User.name, RoleGrant.role, Area.name, Unit.name)
     rows = session.execute(
         select_columns(*columns)
@@ -140,12 +154,7 @@ def colleagues(session: Session, held: ClinicSession) -> tuple[Colleague, ...]:
         .join(Area, col(RoleGrant.area_id) == Area.id, isouter=True)
         .join(Unit, col(RoleGrant.unit_id) == Unit.id, isouter=True)
         .join(of_unit, col(Unit.area_id) == of_unit.id, isouter=True)
-        .where(
-            col(User.is_active),
-            col(User.username) != SYSTEM_NAME,
-            col(RoleGrant.role).not_in(_GUARDED),
-            or_(_inside(Area, held), _inside(of_unit, held)),
-        )
+        .where(col(User.is_active), col(User.username) != SYSTEM_NAME, *conditions)
         .order_by(col(RoleGrant.id))
     ).all()
     found: dict[int, Colleague] = {}
@@ -154,8 +163,9 @@ def colleagues(session: Session, held: ClinicSession) -> tuple[Colleague, ...]:
     return tuple(found.values())
 
 
-def _inside(area: Any, held: ClinicSession) -> ColumnElement[bool]:
-    # A whole county's staff would be no choice any more, so the county's session offers the county's own.
-    if held.level is OrgLevel.COUNTY:
-        return cast(ColumnElement[bool], area.id == held.area_id)
-    return cast(ColumnElement[bool], area.path.like(f"%/{held.area_id}/%"))
+def _at(area: Any, seat: Place) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], area.id == seat.area_id)
+
+
+def _below(area: Any, seat: Place) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], area.path.like(f"%/{seat.area_id}/%"))

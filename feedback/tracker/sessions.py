@@ -13,11 +13,11 @@ from sqlalchemy import and_, extract, or_
 from sqlalchemy import case as case_when
 from sqlmodel import Session, col, func, select
 
-from feedback.access.actor import Actor
+from feedback.access.actor import Actor, Place
 from feedback.core.clock import today, utc_now
 from feedback.core.errors import BadInput, Conflict, NotFound
 from feedback.tracker.agenda import refresh_agenda
-from feedback.tracker.attendance import fill_from_last
+from feedback.tracker.attendance import chairs, fill_from_last
 from feedback.tracker.clinic import day_after, holds_seat, next_day_of, session_day, session_on, take_session
 from feedback.tracker.minutes import SessionMinutes, minutes_of
 from models.clinic import ClinicItem, ClinicSession
@@ -31,6 +31,26 @@ __all__ = ["SessionMinutes", "close_session", "minutes_of", "open_session", "pla
 LEFT_OPEN: Final = timedelta(days=3)
 LONGEST_PLACE: Final = 60
 PAGE_SIZE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """One session as a page needs it."""
+
+    session_id: int
+    level: OrgLevel
+    seat: Place
+    area: str
+    held_on: date
+    state: SessionState
+    number: int | None
+    place: str
+    chair_id: int | None
+    chair: str
+
+    @property
+    def area_id(self) -> int:
+        return self.seat.area_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,45 @@ def plan_session(session: Session, level: OrgLevel, area_id: int, day: date | No
     return held
 
 
+def session_facts(session: Session, actor: Actor, session_id: int) -> SessionFacts:
+    """Return one session, for who holds it; one statement.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it is not the actor's to hold.
+    """
+    row = session.exec(
+        select(ClinicSession, Area, User.name)
+        .join(Area, col(ClinicSession.area_id) == Area.id)
+        .join(User, col(ClinicSession.chair_id) == User.id, isouter=True)
+        .where(ClinicSession.id == session_id)
+    ).one_or_none()
+    if row is None or not holds_seat(actor, row[0].level, row[1]):
+        raise NotFound("clinic_session_not_found")
+    held, area, chair = row
+    return SessionFacts(
+        session_id=held.id,
+        level=held.level,
+        seat=Place(area.id, area.township_id, area.village_id),
+        area=area.name,
+        held_on=held.held_on,
+        state=held.state,
+        number=held.number,
+        place=held.place,
+        chair_id=held.chair_id,
+        chair=chair or "",
+    )
+
+
+def last_place(session: Session, level: OrgLevel, area_id: int) -> str:
+    """Return where the last session of a place was held; nothing where none was."""
+    wanted = select(ClinicSession.place).where(
+        ClinicSession.area_id == area_id, ClinicSession.level == level, ClinicSession.place != ""
+    )
+    return session.exec(wanted.order_by(col(ClinicSession.held_on).desc()).limit(1)).first() or ""
+
+
 def open_session(
     session: Session, actor: Actor, session_id: int, *, place: str = "", chair_id: int | None = None
 ) -> ClinicSession:
@@ -78,16 +137,21 @@ def open_session(
     ------
     Conflict
         It has begun or is over already, or another was held on this day.
+    BadInput
+        Whoever is to chair it is none of the place's chairs, leaders and clerks, or its place's name is too long.
     """
     held = take_session(session, actor, session_id)
     if held.state is SessionState.OPEN and held.keeper_id == actor.user_id:
         return held  # The second of two quick clicks.
-    if held.state is not SessionState.PLANNED:
-        key = "session_open_already" if held.state is SessionState.OPEN else "session_closed_meanwhile"
-        raise Conflict(key, day=held.held_on)
+    if held.state is SessionState.OPEN:
+        raise Conflict("session_open_already", day=held.held_on)
+    if held.state is SessionState.CLOSED:
+        raise Conflict("session_closed_meanwhile", day=held.held_on)
     where = place.strip()
     if len(where) > LONGEST_PLACE:
         raise BadInput("clinic_place_too_long", most=LONGEST_PLACE)
+    if chair_id not in {None, actor.user_id}:
+        _check_chair(session, actor, held, chair_id)
     _move_to_today(session, held)
     held.number = _next_number(session, held)
     held.state, held.began_at, held.place = SessionState.OPEN, utc_now(), where
@@ -95,6 +159,12 @@ def open_session(
     fill_from_last(session, held)
     refresh_agenda(session, held)
     return held
+
+
+def _check_chair(session: Session, actor: Actor, held: ClinicSession, chair_id: int | None) -> None:
+    seat = session_facts(session, actor, held.id).seat
+    if chair_id not in {each.user_id for each in chairs(session, seat, held.level)}:
+        raise BadInput("chair_not_of_place")
 
 
 def _move_to_today(session: Session, held: ClinicSession) -> None:
@@ -128,9 +198,10 @@ def close_session(session: Session, actor: Actor, session_id: int) -> int:
         It has not begun, or somebody has ended it meanwhile.
     """
     held = take_session(session, actor, session_id)
-    if held.state is not SessionState.OPEN:
-        key = "session_not_begun" if held.state is SessionState.PLANNED else "session_closed_meanwhile"
-        raise Conflict(key, day=held.held_on)
+    if held.state is SessionState.PLANNED:
+        raise Conflict("session_not_begun", day=held.held_on)
+    if held.state is SessionState.CLOSED:
+        raise Conflict("session_closed_meanwhile", day=held.held_on)
     return _finish(session, held)
 
 
@@ -159,6 +230,7 @@ def _finish(session: Session, held: ClinicSession) -> int:
     if held.number is None and decided:
         held.number, held.began_at = _next_number(session, held), min(decided)
     held.state, held.ended_at = SessionState.CLOSED, utc_now()
+    session.flush()  # What comes next is planned behind this one.
     left = [item for item in items if item.decision in {None, ClinicDecision.DEFER}]
     if left:
         _roll_over(session, held, left)

@@ -1,13 +1,12 @@
 """What leaders do to a case on its way: suspend and resume it, raise it a level, urge it on, take it over."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from sqlmodel import Session, col, select
 
-from feedback.access.actor import Actor, Grant
+from feedback.access.actor import Actor, Grant, Place
 from feedback.access.policy import place_of
 from feedback.core.clock import today, utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
@@ -125,10 +124,12 @@ def adopt(session: Session, actor: Actor, case: Case, *, leader_id: int | None =
     NotPermitted
         The leader is named in what is a report.
     """
-    leaders = {leader.user_id: leader for leader in leaders_for(session, [case])}
+    leaders = {leader.user_id: leader for leader in leaders_for(session, place_of(case))}
     chosen = leaders.get(leader_id or actor.user_id)
+    if chosen is None and leader_id is None:
+        raise MissingFact("fact_missing", field="leader")
     if chosen is None:
-        raise MissingFact("fact_missing" if leader_id is None else "leader_not_of_place", field="leader")
+        raise MissingFact("leader_not_of_place", field="leader")
     if is_accusation(case) and names_person(session, case, chosen.name):
         raise NotPermitted("accused_leader", leader=chosen.name)
     note_decision(session, actor, case, ClinicDecision.ADOPT, note, leader_id=chosen.user_id)
@@ -136,10 +137,8 @@ def adopt(session: Session, actor: Actor, case: Case, *, leader_id: int | None =
     advance(session, actor, case, Verb.ADOPT, needs={"leader": chosen.user_id}, note=note)
 
 
-def leaders_for(session: Session, cases: Sequence[Case]) -> list[Leader]:
-    """Return the leaders who may take all these cases over: of village, township or county. One statement."""
-    if not cases:
-        return []
+def leaders_for(session: Session, place: Place) -> list[Leader]:
+    """Return the leaders who may take over what is of a place: of its village, its township or the county."""
     rows = session.exec(
         select(User.id, User.name, Area)
         .join(RoleGrant, col(RoleGrant.user_id) == User.id)
@@ -150,7 +149,7 @@ def leaders_for(session: Session, cases: Sequence[Case]) -> list[Leader]:
     near: dict[int, Leader] = {}
     for user_id, name, area in rows:
         grant = Grant(Role.LEADER, area_id=area.id, area_kind=area.kind, area_name=area.name)
-        if all(grant.covers(place_of(case)) for case in cases):
+        if grant.covers(place):
             # The nearest place comes last in the order of the tree.
             near[user_id] = Leader(user_id, name, area.name)
     return list(near.values())

@@ -85,6 +85,8 @@ class CaseLife:
 
     def _by_route(self) -> Life:
         route = self._fate.route
+        if route is Route.CLINIC and self._told.urgency is Urgency.CRITICAL:
+            route = Route.DIRECT
         if route is Route.ANSWER:
             yield self._turn(Verb.ANSWER, 0.3)
             yield from self._answer(self._desk)

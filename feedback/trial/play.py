@@ -16,6 +16,7 @@ from feedback.core.clock import set_to, utc_now
 from feedback.tracker import service as verbs
 from feedback.tracker.labelling import Diagnosis
 from feedback.tracker.states import OPEN
+from feedback.trial.clinics import clinic_lives
 from feedback.trial.desks import Desks
 from feedback.trial.diary import Diary, Incoming
 from feedback.trial.fates import Echo, Fate, Route
@@ -45,6 +46,8 @@ class Play:
         for each in incoming:
             self._wake(each.at, self._taken_in(each))
         start, done = min(each.at for each in incoming), 0.0
+        for life in clinic_lives(self._roster, self._office.calendar):
+            self._wake(start, life)
         while self._queue:
             at, _order, life = heapq.heappop(self._queue)
             # Each verb ends in a flush of its own, so none is needed before a question in between.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, event, or_, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, Table, and_, delete, event, or_, select, true, update
 from sqlmodel import Session, col
 
 from feedback.access.actor import Actor
@@ -40,7 +40,7 @@ _OWNER: Final[Mapping[str, str]] = {
     "action": "case_id",
     "outcome": "case_id",
     "revisit": "case_id",
-    "clinic_item": "case_id",
+    "clinic_item": "session_id",
     "attendee": "session_id",
     "escalation": "case_id",
     "delivery_event": "delivery_id",
@@ -53,6 +53,8 @@ _OWNER: Final[Mapping[str, str]] = {
     "sign_in": "user_id",
     "draft": "user_id",
 }
+# What has a second owner goes with whichever of the two goes first.
+_ALSO: Final[Mapping[str, str]] = {"clinic_item": "case_id"}
 # A case that stays keeps what was said in it and what was thought of it.
 _STAY_WITH_CASE: Final = ("opinion", "label", "attachment")
 _FIRST: Final = (Role.SYSADMIN, Role.SECADMIN)
@@ -128,9 +130,14 @@ def _plain_root(session: Session) -> Area:
 
 
 def _of_trial_owner(table: Table) -> ColumnElement[bool]:
-    column = table.c[_OWNER[table.name]]
+    names = [names[table.name] for names in (_OWNER, _ALSO) if table.name in names]
+    return or_(*[_is_trial_row_in(table.c[name]) for name in names])
+
+
+def _is_trial_row_in(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column names a trial row; one that names none does not."""
     owner = next(iter(column.foreign_keys)).column.table
-    return column.in_(select(owner.c.id).where(owner.c.is_trial).correlate(None))
+    return and_(column.is_not(None), column.in_(select(owner.c.id).where(owner.c.is_trial).correlate(None)))
 
 
 def _stays(table: Table) -> ColumnElement[bool]:

@@ -1,26 +1,25 @@
-"""周二诊事: the next session, decided item by item; beside it what units ask for, and what was suspended."""
+"""周二诊事: prepare the session, hold it item by item or several together, end it; beside it what units ask for."""
 
 from collections.abc import Sequence
-from functools import partial
+from enum import StrEnum
 
 import streamlit as st
 
 from feedback.access.permissions import Permission
 from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.clinic import decided_on, levels_of, session_day
 from feedback.tracker.desks import Desk, waiting_at
 from models.vocabulary import Verb
+from pages.ui import layout
 from pages.ui.caseview import draw_requests, draw_suggestion
+from pages.ui.clinic.closing import draw_closing
+from pages.ui.clinic.hold import draw_hold
+from pages.ui.clinic.prepare import draw_prepare
+from pages.ui.clinic.projector import draw_projector
+from pages.ui.clinic.table import Table, View, draw_seats, sit_down, title_of, waiting_line_of
 from pages.ui.deskpage import DeskPage, draw_desk
-from pages.ui.minutes import draw_decided
-from pages.ui.repeats import draw_repeats
 from pages.ui.shell import require
-from pages.ui.text import _, day
-
-
-def _decisions(_file: CaseFile) -> Sequence[Verb]:
-    return (Verb.DISPATCH, Verb.ANSWER, Verb.SUSPEND, Verb.ESCALATE)
+from pages.ui.text import _
 
 
 def _answers(_file: CaseFile) -> Sequence[Verb]:
@@ -33,7 +32,8 @@ def _resumes(_file: CaseFile) -> Sequence[Verb]:
 
 def _to_first_page() -> None:
     """Forget how far one of the lists was turned over, before another is shown."""
-    st.query_params.pop("from", None)
+    for name in ("from", "before"):
+        st.query_params.pop(name, None)
 
 
 def _draw_views() -> None:
@@ -48,28 +48,27 @@ def _draw_views() -> None:
     )
 
 
+def _draw_session(table: Table, view: StrEnum) -> None:
+    layout.page_title(title_of(table), waiting_line_of(table))
+    _draw_views()
+    draw_seats(table)
+    if view is View.PREPARE:
+        draw_prepare(table)
+    elif view is View.CLOSE:
+        draw_closing(table)
+    else:
+        draw_hold(table)
+
+
 actor = require(Permission.DISPATCH)
-levels = levels_of(actor)
+seated = sit_down(actor)
+if seated is not None and st.query_params.get("view") == "projector":
+    draw_projector(seated)
+    st.stop()
 with reading() as session:
-    held_on = session_day(session)
-    decided = decided_on(session, actor, held_on)
     asked = waiting_at(session, actor, Desk.REQUESTS)
 
 pages = {
-    Desk.CLINIC: DeskPage(
-        desk=Desk.CLINIC,
-        title=_("周二诊事 · {day}", day=day(held_on)),
-        waits=_("待会诊"),
-        nothing=_("会诊的事都定了"),
-        hint=_("初诊时提交会诊的事会自己排上议程。"),
-        first=_decisions,
-        middle=draw_suggestion,
-        after=draw_repeats,
-        levels=levels,
-        under_title=_draw_views,
-        beside=partial(draw_decided, decided, held_on),
-        numbered_from=len(decided) + 1,
-    ),
     Desk.REQUESTS: DeskPage(
         desk=Desk.REQUESTS,
         title=_("承办单位的申请"),
@@ -91,10 +90,16 @@ pages = {
         under_title=_draw_views,
     ),
 }
-names = {
-    Desk.CLINIC: _("会诊议程"),
+names: dict[StrEnum, str] = {
+    Desk.CLINIC: _("会诊"),
+    View.PREPARE: _("会前准备"),
+    View.CLOSE: _("结束与纪要"),
     Desk.REQUESTS: _("退单与延期申请 {n}", n=asked.count),
     Desk.SUSPENDED: _("挂账清单"),
 }
-shown = [view for view in pages if view is not Desk.SUSPENDED or actor.holds(Permission.SUSPEND)]
-draw_desk(actor, pages[st.session_state.get("clinic_view") or Desk.CLINIC])
+shown = [view for view in names if view is not Desk.SUSPENDED or actor.holds(Permission.SUSPEND)]
+chosen = st.session_state.get("clinic_view") or Desk.CLINIC
+if isinstance(chosen, Desk) and chosen in pages:
+    draw_desk(actor, pages[chosen])
+elif seated is not None:
+    _draw_session(seated, chosen)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from feedback.access.permissions import Permission
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.desks import Desk
-from models.vocabulary import Verb
+from models.vocabulary import Urgency, Verb
 from pages.ui.caseview import draw_suggestion
 from pages.ui.deskpage import DeskPage, draw_desk
 from pages.ui.repeats import draw_repeats
@@ -16,6 +16,9 @@ from pages.ui.text import _
 def _first(file: CaseFile) -> Sequence[Verb]:
     if file.case.diagnosed_at is None:
         return (Verb.DIAGNOSE,)
+    if file.case.urgency is Urgency.CRITICAL:
+        # What is dangerous now waits for no Tuesday.
+        return (Verb.DISPATCH, Verb.ANSWER)
     return (Verb.QUEUE_FOR_CLINIC, Verb.ANSWER, Verb.DISPATCH)
 
 

@@ -15,6 +15,7 @@ from feedback.tracker.states import OPEN
 from models.vocabulary import CaseStatus, PartStatus, RequestStatus
 from pages.ui import layout
 from pages.ui.desk import DeskRow
+from pages.ui.emergency import draw_emergency
 from pages.ui.shell import acting, go_to
 from pages.ui.text import _, ago, category_name, day, due_line, event_line, literal, moment, rule_line, span, words
 
@@ -59,6 +60,7 @@ def draw_case(actor: Actor, file: CaseFile, *, on_desk: bool = False) -> None:
         chips.append(layout.chip("near", _("第 {n} 次重办", n=case.redo_no)))
     if case.is_confidential:
         chips.append(layout.chip("overdue", _("保密")))
+    draw_emergency(file)
     with layout.card(f"case_{case.id}"):
         layout.matter_card(case.case_no, case.heading or case.case_no, chips=chips)
         for opinion in file.opinions:

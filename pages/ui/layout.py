@@ -147,9 +147,12 @@ def reason_list(entries: Sequence[tuple[str, str, str]]) -> None:
     st.html(f'<ol class="zs-reasons">{"".join(lines)}</ol>')
 
 
-def numbered_list(entries: Sequence[tuple[str, str]]) -> None:
-    """What was settled, in order: each with its number, what it was, and how it was settled."""
-    lines = (f"<li><b>{escape(name)}</b><p>{escape(said)}</p></li>" for name, said in entries)
+def numbered_list(entries: Sequence[tuple[int, str, str]]) -> None:
+    """What stands on an agenda: each with its number there, what it is, and what is to be said of it."""
+    lines = (
+        f'<li value="{number}" data-number="{number}"><b>{escape(name)}</b><p>{escape(said)}</p></li>'
+        for number, name, said in entries
+    )
     st.html(f'<ol class="zs-numbered">{"".join(lines)}</ol>')
 
 

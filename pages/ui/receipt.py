@@ -11,6 +11,7 @@ from feedback.core.database import reading
 from models.vocabulary import ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, clock_of
+from pages.ui.emergency import draw_alarm
 from pages.ui.shell import go_to
 from pages.ui.text import _, category_name, literal
 
@@ -44,6 +45,8 @@ def show_receipt(form: Form, *, large: bool = False) -> None:
         if large and len(receipt.matters) == 1:
             said, number = _("诊号，请报给对方"), receipt.matters[0].case_no
             st.html(f'<div class="zs-number"><span>{escape(said)}</span><strong>{escape(number)}</strong></div>')
+        if any(matter.is_critical for matter in receipt.matters):
+            draw_alarm()
         for matter in receipt.matters[:_MOST_SHOWN]:
             _draw_matter(form, matter)
         if len(receipt.matters) > _MOST_SHOWN:

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from sqlmodel import Session
 
+from feedback.access.policy import place_of
 from feedback.core.clock import office_day, today, utc_now
 from feedback.core.errors import BadInput, Conflict, FeedbackError, MissingFact, NotFound, NotPermitted
 from feedback.tracker import service
@@ -17,7 +18,7 @@ from feedback.tracker.attendance import Present, attendees_of, colleagues, set_a
 from feedback.tracker.decisions import defer, note_item, say
 from feedback.tracker.door import NO_STEP, current_parts
 from feedback.tracker.minutes import minutes_of
-from feedback.tracker.sessions import close_session
+from feedback.tracker.sessions import close_session, session_facts
 from feedback.tracker.supervision import leaders_for
 from models.clinic import ClinicItem
 from models.vocabulary import AttendeeKind, CaseStatus, ClinicDecision, Nature, PartRole, Role, Verb
@@ -129,7 +130,8 @@ class TestOnWhatUnitsHave:
         item.decision = None
         session.flush()
         service.resume(session, county.chair, case.id, NO_STEP, note="资金到了")
-        assert (item.decision, item.opinion, case.status) == (ClinicDecision.NOTED, "资金到了", "handling")
+        (told,) = agenda_of(session, county.chair, held.id)
+        assert (told.decision, told.opinion, told.status) == (ClinicDecision.NOTED, "资金到了", CaseStatus.HANDLING)
 
 
 class TestNamedLeader:
@@ -149,7 +151,7 @@ class TestNamedLeader:
         above = actor(session, Role.LEADER, area=county.root)
         other = actor(session, Role.LEADER, area=county.south)
         gone = a_user(session, is_active=False)
-        found = {leader.user_id for leader in leaders_for(session, [case])}
+        found = {leader.user_id for leader in leaders_for(session, place_of(case))}
         assert {county.leader.user_id, above.user_id} <= found
         assert other.user_id not in found
         for wrong in (other.user_id, gone.id, county.handler.user_id):
@@ -252,7 +254,8 @@ class TestAttendees:
 
     def test_are_chosen_from_the_staff_of_the_place(self, session: Session, county: County) -> None:
         held = planned(session, county)
-        found = {each.user_id: each.where for each in colleagues(session, held)}
+        seat = session_facts(session, county.chair, held.id).seat
+        found = {each.user_id: each.where for each in colleagues(session, seat, held.level)}
         assert found[county.handler.user_id] == "石桥镇村镇建设办"
         assert found[county.cadre.user_id] == "上河村"
         outside = {county.south_clerk.user_id, county.discipline.user_id, county.county_chair.user_id}

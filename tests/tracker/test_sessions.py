@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from feedback.core import clock
 from feedback.core.clock import utc_now
-from feedback.core.errors import Conflict, NotFound
+from feedback.core.errors import BadInput, Conflict, NotFound
 from feedback.tracker.agenda import refresh_agenda
 from feedback.tracker.attendance import Present, attendees_of, set_attendees
 from feedback.tracker.clinic import take_session
@@ -73,6 +73,14 @@ class TestBegun:
             assert (held.chair_id, held.keeper_id) == (county.chair.user_id, county.clerk.user_id)
             assert held.began_at == utc_now()
             assert agenda(session, held) == [("上学路坑洼", AgendaReason.AWAITING)]
+
+    def test_by_a_chair_of_the_place_alone(self, session: Session, county: County) -> None:
+        held = planned(session, county)
+        for other in (county.handler.user_id, county.south_clerk.user_id, 999_999):
+            with pytest.raises(BadInput) as refused:
+                open_session(session, county.clerk, held.id, chair_id=other)
+            assert refused.value.key == "chair_not_of_place"
+        assert open_session(session, county.clerk, held.id, chair_id=county.leader.user_id).number == 1
 
     def test_ahead_of_its_day_is_held_on_the_day_it_begins(self, session: Session, county: County) -> None:
         held = opened(session, county)

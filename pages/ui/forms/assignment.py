@@ -1,6 +1,7 @@
 """The forms by which a case goes to units and comes back: dispatch, sign, log, answer, ask for return or time."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
@@ -48,6 +49,7 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
             format="YYYY-MM-DD",
         )
         st.caption(_("按规定是 {due}（{rule}）", due=moment(due), rule=rule_line(rule)))
+        duties = _with_dates(duties, units, key, day)
         texts = {"measures": _("会诊意见和要求"), "named": _("仍派给它的理由")}
         texts |= {f"duty_{unit_id}": unit_name(units, unit_id) for unit_id in co}
         with layout.action_bar(key):
@@ -91,6 +93,25 @@ def _duties(units: list[UnitChoice], co: list[int], key: str) -> list[Duty]:
         )
         for unit_id in co
     ]
+
+
+def _with_dates(duties: list[Duty], units: list[UnitChoice], key: str, day: date) -> list[Duty]:
+    """Let each co-unit have a date of its own; left as it is, it is the lead's."""
+    if not duties:
+        return duties
+    dated = []
+    for item in duties:
+        own = st.date_input(
+            _("{unit}的期限（不填同主办）", unit=literal(unit_name(units, item.unit_id))),
+            None,
+            min_value=today(),
+            max_value=today() + LONGEST_LIMIT - timedelta(days=1),
+            key=f"{key}_co_due_{item.unit_id}",
+            format="YYYY-MM-DD",
+        )
+        due = datetime.combine(own, _CLOSING_TIME, OFFICE_ZONE) if own is not None and own != day else None
+        dated.append(replace(item, due_at=due))
+    return dated
 
 
 def sign(actor: Actor, file: CaseFile) -> None:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import streamlit as st
 
 from feedback.access.actor import Actor
+from feedback.access.policy import place_of
 from feedback.core.clock import today
+from feedback.core.database import reading
 from feedback.tracker import service
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.supervision import LONGEST_SUSPENSION
+from feedback.tracker.supervision import LONGEST_SUSPENSION, leaders_for
 from models.vocabulary import SuperviseLevel, Verb
 from pages.ui import layout
 from pages.ui.choices import word_choice
@@ -95,10 +97,30 @@ def supervise(actor: Actor, file: CaseFile) -> None:
 
 
 def adopt(actor: Actor, file: CaseFile) -> None:
-    one_text(
-        file,
-        Verb.ADOPT,
-        lambda session, step, text: service.adopt(session, actor, file.case.id, step, note=text or None),
-        asks=_("要求（可不填）"),
-        button=_("我来包案"),
-    )
+    """A leader takes the case over; a session's chair names the leader who does."""
+    case, key = file.case, form_key("adopt", file)
+    with reading() as session:
+        leaders = {leader.user_id: leader for leader in leaders_for(session, place_of(case))}
+    mine = actor.user_id if actor.user_id in leaders else None
+    with st.form(key, border=False):
+        leader_id = st.selectbox(
+            _("哪位领导包案"),
+            list(leaders),
+            index=list(leaders).index(mine) if mine is not None else None,
+            format_func=lambda user_id: _(
+                "{name}（{where}）", name=leaders[user_id].name, where=leaders[user_id].where
+            ),
+            key=f"{key}_leader",
+            placeholder=_("请选择"),
+        )
+        note = st.text_input(_("要求（可不填）"), key=f"{key}_note", max_chars=200)
+        st.caption(_("包案后由他盯到底；要单位去办的，接着派账。"))
+        with layout.action_bar(key):
+            label = _("我来包案") if mine is not None and leader_id == mine else _("由他包案")
+            done = submit_button(file, key, label, texts={"note": _("要求")})
+    if done:
+        name = leaders[leader_id].name if leader_id is not None else ""
+        hand_in(
+            lambda session, step: service.adopt(session, actor, case.id, step, leader_id=leader_id, note=note or None),
+            said=_("{case_no} 由{name}包案", case_no=case.case_no, name=name),
+        )

@@ -27,3 +27,4 @@ def plain_box(monkeypatch: pytest.MonkeyPatch) -> None:
         return str(st.text_area(label, value, key=f"{key}_{reset_token}"))
 
     monkeypatch.setattr("pages.ui.spoken.live_words", live_words)
+    monkeypatch.setattr("pages.ui.clinic.said.live_words", live_words)

@@ -56,7 +56,7 @@ def on_form(page: AppTest, verb: Verb, button: str) -> AppTest:
 
 def fill_in(page: AppTest, boxes: Mapping[str, Any]) -> AppTest:
     """Fill boxes by their labels; a form sends them with its button."""
-    kinds = ("text_input", "text_area", "selectbox", "multiselect", "checkbox", "date_input", "button_group")
+    kinds = ("text_input", "text_area", "selectbox", "multiselect", "checkbox", "toggle", "date_input", "button_group")
     for label, value in boxes.items():
         found = [box for kind in kinds for box in getattr(page, kind) if box.label == label]
         assert found, f"no box {label}"

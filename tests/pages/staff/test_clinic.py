@@ -11,13 +11,13 @@ from feedback.core.clock import office_day, today
 from feedback.core.database import reading, transaction
 from feedback.sheets.reading import read_table
 from feedback.tracker import service
-from feedback.tracker.clinic import decided_on, session_day
 from feedback.tracker.desks import Desk
 from feedback.tracker.door import NO_STEP
+from feedback.tracker.sessions import minutes_of, plan_session
 from models.case import Case, Part
 from models.place import Unit
-from models.vocabulary import CaseStatus, PartRole, Verb
-from pages.ui.minutes import minutes_of
+from models.vocabulary import CaseStatus, OrgLevel, PartRole, Verb
+from pages.ui.minutes import sheet_of
 from tests.factories import REASON, County, a_case, an_order
 from tests.pages.staff.deskwork import (
     KEPT,
@@ -60,11 +60,11 @@ class TestDrawn:
     def test_agenda_is_in_order_and_dispatching_comes_next(
         self, county: County, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        brought(county, "井盖丢了", days=4)
         first = brought(county, "上学路坑洼", days=1)
+        brought(county, "井盖丢了", days=4)
         page = open_page(monkeypatch, PAGE, county.chair)
         assert title(page).startswith("周二诊事 · ")
-        assert "2 件待会诊" in title(page)
+        assert "2 件待议" in title(page)
         assert (listed(page), shown(page)) == (["上学路坑洼", "井盖丢了"], first.case_no)
         assert offered(page)[:4] == ["派账", "当场答复", "列入挂账", "呈报上级"]
         assert primary(page) == ["派账"]
@@ -84,7 +84,12 @@ class TestDrawn:
         page = open_page(monkeypatch, PAGE, county.clerk, **{"from": "nonsense"})
         assert listed(page) == ["上学路坑洼"]
         (views,) = [group for group in page.button_group if group.label == "看哪一类"]
-        assert [option.content for option in views.proto.options] == ["会诊议程", "退单与延期申请 0"]
+        assert [option.content for option in views.proto.options] == [
+            "会诊",
+            "会前准备",
+            "结束与纪要",
+            "退单与延期申请 0",
+        ]
 
 
 class TestMinutes:
@@ -94,13 +99,11 @@ class TestMinutes:
         case, _other = brought(county, "上学路坑洼", days=1), brought(county, "井盖丢了", days=2)
         page = open_page(monkeypatch, PAGE, county.chair)
         assert numbered(page) == [("1", "上学路坑洼"), ("2", "井盖丢了")]
-        assert not page.get("download_button")
         with transaction() as session:
             service.dispatch(session, county.chair, case.id, NO_STEP, an_order(county))
         page = run(page)
         assert numbered(page) == [("2", "井盖丢了")]
         assert "<b>上学路坑洼</b><p>派账给石桥镇村镇建设办，期限 " in texts(page)
-        assert [button.proto.label for button in page.get("download_button")] == ["会诊纪要"]
 
     def test_tell_each_decision_with_its_units_and_date(self, county: County) -> None:
         first, second = brought(county, "上学路坑洼"), brought(county, "井盖丢了")
@@ -109,9 +112,9 @@ class TestMinutes:
             service.dispatch(session, county.chair, first.id, NO_STEP, order)
             why = {"cause": "资金没有到位", "plan": "列入明年计划"}
             service.suspend(session, county.chair, second.id, NO_STEP, next_look_on=look, told=True, **why)
-            held_on = session_day(session)
-            decided = decided_on(session, county.chair, held_on)
-        rows = [row.cells for row in read_table(minutes_of(decided, held_on)(), filename="minutes.xlsx").rows]
+            held = plan_session(session, OrgLevel.TOWNSHIP, county.north.id)
+            minutes = minutes_of(session, county.chair, held.id)
+        rows = [row.cells for row in read_table(sheet_of(minutes)(), filename="minutes.xlsx").rows]
         told = [(row["序号"], row["诊号"], row["会诊决定"], row["主办单位"], row["协办单位"]) for row in rows]
         assert told == [
             ("1", first.case_no, "派账", "石桥镇村镇建设办", "石桥镇水利站"),
@@ -140,7 +143,7 @@ class TestDispatch:
         page = hand_in(page, "派账", {"会诊意见和要求": "先填坑，再排水", "办理期限": due})
         assert "协办事项" in errors(page)[0]
         assert stored(case).status is CaseStatus.AWAITING_CLINIC
-        assert [box.value for box in page.text_area] == ["先填坑，再排水"]
+        assert [box.value for box in page.text_area if box.label == "会诊意见和要求"] == ["先填坑，再排水"]
         page = hand_in(page, "派账", {"石桥镇水利站要做什么": "疏通排水沟"})
         assert flashed(page) == f"{case.case_no} 已派账给石桥镇村镇建设办"
         assert parts_of(case) == [
