@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, json_column, key, ref, sealed, word
-from models.vocabulary import CitizenStep, DeliveryState, NoticeKind, OutletKind, Urgency
+from models.vocabulary import CitizenStep, DeliveryState, LimitUnit, NoticeKind, OutletKind, Urgency
 
 
 class Notice(SQLModel, table=True):
@@ -125,23 +125,31 @@ class NoticeTemplate(SQLModel, table=True):
 
 
 class LadderStep(SQLModel, table=True):
-    """A rung of the ladder: who is told when a case has been overdue for how long."""
+    """A rung of the ladder: who is told when a case has been overdue for how long; without an urgency, of all others.
+
+    While the table is empty, the ladder that the program comes with holds (`feedback.tracker.ladder`).
+    """
 
     __tablename__ = "ladder_step"
     __table_args__ = (
         UniqueConstraint("urgency", "position"),
-        CheckConstraint("after_hours >= 0", name="is_not_before_due"),
+        CheckConstraint("after >= 0", name="is_not_before_due"),
     )
 
     id: int = key()
     urgency: Urgency | None = word(Urgency, nullable=True)
     position: int
-    after_hours: int
+    after: int
+    unit: LimitUnit = word(LimitUnit)
     roles: list[str] = json_column(list)
 
 
 class Escalation(SQLModel, table=True):
-    """That one rung was climbed for one clock of one case; `is_without_superior` where nobody was there to be told."""
+    """That one rung was climbed for one clock of one case, 0 being the word before it runs out.
+
+    `is_unassigned`: no unit has it, or one in which nobody handles. `is_without_superior`: nobody at the case's own
+    level had the role that was to be told, so it went to the next who is there; `told` says how many that were.
+    """
 
     __table_args__ = (UniqueConstraint("case_id", "due_at", "position"),)
 

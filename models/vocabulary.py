@@ -431,6 +431,16 @@ class CitizenStep(StrEnum):
     TRANSFERRED = "transferred"
 
 
+class LadderRole(StrEnum):
+    """Who is told on a rung of the ladder; `IN_CHARGE` has the case now: a unit's handlers, who checks, who asks."""
+
+    IN_CHARGE = "in_charge"
+    CLERK = "clerk"
+    CHAIR = "chair"
+    LEADER = "leader"
+    COUNTY_LEADER = "county_leader"
+
+
 class OutletKind(StrEnum):
     """By what somebody is reached outside."""
 
@@ -506,3 +516,4 @@ class AccessAction(StrEnum):
     BATCH_UNDONE = "batch_undone"
     TRIAL_REMOVED = "trial_removed"
     RELEASE_CHANGED = "release_changed"
+    JOB_DONE_ANEW = "job_done_anew"

@@ -19,8 +19,8 @@ _PREAMBLE: Final = """# Benchmarks
 A desk or a board shall open within 500 ms: all its reads together, in the row that ends with "opens". The columns p50
 and p95 are the time within which half and 95 of 100 calls were answered, in milliseconds; statements are those that one
 call sends; the ratio says how many times as long it takes as with a tenth of the cases. The texts are generated, one
-case in a hundred is confidential, and 83 of 100 are closed. Milliseconds of different machines cannot be compared,
-ratios can.
+case in a hundred is confidential, and 83 of 100 are closed. The sweep has a store with as many open cases. Milliseconds
+of different machines cannot be compared, ratios can.
 """
 
 

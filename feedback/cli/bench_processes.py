@@ -111,6 +111,13 @@ def memory_mb(pid: int) -> float:
     return int(found[1]) / 1024 if found else float("nan")
 
 
+def peak_mb() -> float:
+    """Return the most that this process has held in memory; not a number where the system has no /proc."""
+    status = Path("/proc/self/status")
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text("utf-8"), re.MULTILINE) if status.is_file() else None
+    return int(found[1]) / 1024 if found else float("nan")
+
+
 def reading_figures() -> list[Figure]:
     """Return how fast texts are classified, a sheet is taken in and all chains are proved."""
     typer.echo(f"Reading {_TEXTS:,} texts …", err=True)

@@ -21,6 +21,7 @@ from feedback.trial.marker import mark_trial
 from feedback.trial.places import areas
 from feedback.trial.roster import enrol
 from feedback.trial.setup import seed_rules
+from models.vocabulary import CaseStatus
 
 _HOUSEHOLDS: Final = 300
 _SEED: Final = 1
@@ -77,6 +78,16 @@ class BenchStore:
             return
         with typer.progressbar(length=missing, label=f"Filling in {cases:,} cases") as bar:
             fill(missing, seed=cases, progress=bar.update)
+        self._has(cases)
+
+    def add(self, wanted: Mapping[CaseStatus, int]) -> None:
+        """Add so many cases of each state."""
+        with typer.progressbar(length=sum(wanted.values()), label="Filling in open cases") as bar:
+            for status, number in wanted.items():
+                fill(number, seed=number, status=status, progress=bar.update)
+        self._has(self.cases + sum(wanted.values()))
+
+    def _has(self, cases: int) -> None:
         (self.folder / _FILLED).write_text(str(cases), "utf-8")
         if engine().dialect.name == "postgresql":
             # Its own autovacuum does this some minutes after so many rows.

@@ -9,6 +9,7 @@ import typer
 from feedback.cli.bench_processes import Figure, reading_figures, start_figures
 from feedback.cli.bench_reads import Call, Group, Read, everybody, reads
 from feedback.cli.bench_store import BenchStore
+from feedback.cli.bench_sweep import sweep_figures
 from feedback.cli.bench_words import search_words
 from feedback.cli.benches import Bench
 from feedback.cli.measuring import Timing, markdown_table, timed
@@ -24,6 +25,7 @@ _TITLES: Final = {
     Bench.CASES: "Searches, case file, hints",
     Bench.READING: "Texts, sheets, proofs",
     Bench.START: "Start",
+    Bench.SWEEP: "Sweep over open cases alone, a fourth of which is overdue",
 }
 _Timings = list[tuple[Read, Timing]]
 
@@ -36,18 +38,20 @@ def bench_parts(store: BenchStore, chosen: Sequence[Bench], cases: int, repeats:
         store.fill_up_to(fewer)
         smaller = [each for group in groups for each in _measured(group, fewer, repeats)]
         store.remember({_key(read): timing.p50_ms for read, timing in smaller})
-    store.fill_up_to(cases)
+    if list(chosen) != [Bench.SWEEP]:
+        store.fill_up_to(cases)
     found = {group: _measured(group, store.cases, repeats) for group in groups}
     if len(groups) > 1:
         yield _slowest(found)
     for each in chosen:
         heading = f"### {_TITLES[each]}\n\n`python -m feedback bench {each.value} --cases {cases}`"
-        table = (
-            _timing_table(found[_GROUPS[each]], store.remembered())
-            if each in _GROUPS
-            else _figure_table(_FIGURES[each]())
-        )
-        yield f"{heading}\n\n{table}"
+        yield f"{heading}\n\n{_table(each, store, cases, found)}"
+
+
+def _table(each: Bench, store: BenchStore, cases: int, found: Mapping[Group, _Timings]) -> str:
+    if each in _GROUPS:
+        return _timing_table(found[_GROUPS[each]], store.remembered())
+    return _figure_table(sweep_figures(store, cases) if each is Bench.SWEEP else _FIGURES[each]())
 
 
 def _measured(group: Group, cases: int, repeats: int) -> _Timings:

@@ -10,3 +10,5 @@ class Bench(StrEnum):
     CASES = "cases"
     READING = "reading"
     START = "start"
+    # The last one, since it fills in cases of its own.
+    SWEEP = "sweep"

@@ -6,6 +6,7 @@ DBOS's enqueue inside the caller's transaction, since its ordinary one waits for
 
 import re
 import secrets
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from feedback.core.clock import utc_now
+from feedback.core.database import engine
 from feedback.core.queue_tables import QUEUE_SCHEMA
 from feedback.core.queue_values import plain_json
 
@@ -49,7 +51,8 @@ def enqueue(
         Numbers of rows, or codes of at most 64 plain signs. Never words: what is sensitive is looked up by the job.
     key : str, optional
         Under one key, one job of a workflow waits or runs at a time: None is returned where there is one already. It
-        may have begun, so it may not see what the caller has just written.
+        may have begun, so it may not see what the caller has just written. One that another version of the program
+        left behind, which is never taken up again, does not stand in the way.
     after_seconds : float
         How long the job waits at least before it begins.
 
@@ -68,21 +71,51 @@ def enqueue(
     if key is None:
         client.enqueue_in_transaction(session, options, *ids)
         return job_id
-    return _enqueue_unless_there(client, session, {**options, "deduplication_id": f"{workflow}/{key}"}, *ids)
+    taken = _enqueue_unless_there(client, session, {**options, "deduplication_id": _only(f"{workflow}/{key}")}, *ids)
+    return job_id if taken else None
 
 
-def _enqueue_unless_there(
-    client: "DBOSClient", session: Session, options: "EnqueueOptions", *ids: int | str
-) -> str | None:
+def enqueue_due(session: Session, workflow: str, *, name: str, job_id: str) -> bool:
+    """Have what is due by a schedule run under an id that says for when; says whether this call was the first.
+
+    Refused where there was ever a job of this id, however many processes ask at once, and where one of the same
+    schedule still waits or runs: so they do not pile up.
+    """
+    options: EnqueueOptions = {
+        "workflow_name": workflow,
+        "queue_name": Lane.QUICK.value,
+        "workflow_id": job_id,
+        "workflow_id_reuse_policy": "reject",
+        "deduplication_id": _only(f"schedule/{name}"),
+    }
+    return _enqueue_unless_there(_client(session.get_bind().engine), session, options)
+
+
+def forget_jobs(job_ids: Sequence[str]) -> None:
+    """Delete ended jobs with all that was kept of them, in a transaction of its own."""
+    _client(engine()).delete_workflows(list(job_ids))
+
+
+def give_up_jobs(job_ids: Sequence[str]) -> None:
+    """Cancel jobs that nobody will take up any more, in a transaction of its own."""
+    _client(engine()).cancel_workflows(list(job_ids))
+
+
+def _only(name: str) -> str:
+    """Return under what one job at a time waits or runs; a job of another version is never taken up, so not its own."""
+    return f"{name}/{WORKFLOW_VERSION}"
+
+
+def _enqueue_unless_there(client: "DBOSClient", session: Session, options: "EnqueueOptions", *ids: int | str) -> bool:
     from dbos import error
 
     try:
         # PostgreSQL gives up the whole transaction when a row is refused, if it is not refused in a part of it.
         with session.begin_nested():
             client.enqueue_in_transaction(session, options, *ids)
-    except error.DBOSQueueDeduplicatedError:
-        return None
-    return options["workflow_id"]
+    except (error.DBOSQueueDeduplicatedError, error.DBOSWorkflowIDInUseError):
+        return False
+    return True
 
 
 def _refuse_words(given: object) -> None:

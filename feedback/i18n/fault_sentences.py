@@ -65,6 +65,11 @@ ARCHIVE_SENTENCES: Final[Mapping[str, str]] = {
     "unit_needs_name": mark("单位要有名称，最长 {most} 个字，请改正。"),
 }
 LIMIT_SENTENCES: Final[Mapping[str, str]] = {
+    "ladder_general_missing": mark("“其他”缓急的阶梯不能空着，请至少留一级，好让每一件超期都有人知道。"),
+    "rung_after": mark("第 {row} 行的超期时长要在 0 到 {most} 之间（{unit}），0 表示一到期就催，请改正。"),
+    "rung_incomplete": mark("第 {row} 行没有填全，请补上超期多久和告诉谁。"),
+    "rung_not_later": mark("第 {row} 行要比它前面同一缓急的一级更晚，请调整时长或顺序。"),
+    "rungs_too_many": mark("第 {row} 行：同一缓急的阶梯最多 {most} 级，请删去一些。"),
     "day_named_already": mark("{day}已经录入为“{name}”（{kind}），请先把它去掉再录。"),
     "day_needs_name": mark("请写明是什么日子，最长 {most} 个字。"),
     "day_not_held": mark("这些日子没有登记过，请刷新后再看。"),
@@ -236,6 +241,8 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "job_child_failed": mark("后台工作没有做完，原因是：{reason}。"),
     "job_child_killed": mark("后台工作被系统中止（{signal}），可能是内存不够，请腾出内存后再试。"),
     "job_failed": mark("后台工作因程序出错没有做完（{kind}，{place}），请联系系统管理员。"),
+    "job_not_found": mark("没有找到这项失败的后台工作，它可能已经清理掉了，请刷新页面。"),
+    "job_waits_already": mark("同样的工作已经在排队或正在做，不用再点，过一会儿刷新看结果。"),
     "job_given_up": mark("后台工作几次都中途断掉，已不再重试，请联系系统管理员。"),
     "learn_too_few": mark("人工确认过的只有 {n} 条，至少要 {least} 条才学得到东西，请过些日子再训练。"),
     "map_row": mark("对照表 {filename} 第 {row} 行要有 code 和 label 两栏，请改正。"),

@@ -32,6 +32,7 @@ from models.vocabulary import (
     ImportKind,
     JobState,
     LabelSource,
+    LadderRole,
     LimitUnit,
     Nature,
     NoticeKind,
@@ -421,6 +422,13 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         CitizenStep.DECLINED: mark("告知不予受理"),
         CitizenStep.TRANSFERRED: mark("告知已转出"),
     },
+    LadderRole: {
+        LadderRole.IN_CHARGE: mark("手上有这件的人"),
+        LadderRole.CLERK: mark("台账员"),
+        LadderRole.CHAIR: mark("诊事主持人"),
+        LadderRole.LEADER: mark("本级领导"),
+        LadderRole.COUNTY_LEADER: mark("县级领导"),
+    },
     OutletKind: {
         OutletKind.MAIL: mark("电子邮件"),
         OutletKind.DINGTALK: mark("钉钉（浙政钉）群机器人"),
@@ -462,5 +470,6 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         AccessAction.BATCH_UNDONE: mark("撤销导入批次"),
         AccessAction.TRIAL_REMOVED: mark("清除试用数据"),
         AccessAction.RELEASE_CHANGED: mark("变更判类版本"),
+        AccessAction.JOB_DONE_ANEW: mark("重做后台工作"),
     },
 }

@@ -10,7 +10,24 @@ from typing import Final
 
 from feedback.jobs.delivering import deliver
 from feedback.jobs.retraining import retrain
+from feedback.jobs.sweeping import (
+    agendas,
+    digests,
+    forget_old_jobs,
+    next_looks,
+    sweep_deliveries,
+    sweep_due,
+)
 
 Workflow = Callable[..., object]
 
-WORKFLOWS: Final[Mapping[str, Workflow]] = {"deliver": deliver, "retrain": retrain}
+WORKFLOWS: Final[Mapping[str, Workflow]] = {
+    "retrain": retrain,
+    "deliver": deliver,
+    "sweep_due": sweep_due,
+    "next_looks": next_looks,
+    "digests": digests,
+    "sweep_deliveries": sweep_deliveries,
+    "agendas": agendas,
+    "forget_old_jobs": forget_old_jobs,
+}

@@ -1,15 +1,15 @@
 """The worker: takes what is enqueued, in the order of its lane, and takes up what it or a dead one left unfinished.
 
+It also enqueues what is due by the schedules (`feedback.jobs.schedules`), however many workers look at the same time.
+
 One a process, on DBOS. The web server's own (`serve`) does the same as one apart (`work`).
 """
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from feedback.core.database import engine
 from feedback.core.errors import FeedbackError
@@ -19,6 +19,7 @@ from feedback.core.queue_tables import QUEUE_SCHEMA, address_of
 from feedback.core.queue_values import plain_json
 from feedback.jobs.apart import end_all
 from feedback.jobs.registry import WORKFLOWS, Workflow
+from feedback.jobs.schedules import SCHEDULES, Schedule, tick
 from feedback.jobs.seats import Seat, seat_if_free, take_seat
 from feedback.jobs.steps import STOPPING, told_plainly, wait_for_steps
 
@@ -38,12 +39,13 @@ _log: Final = logging.getLogger(__name__)
 class Worker:
     """A running worker under the name of its seat."""
 
-    def __init__(self, seat: Seat, workflows: Mapping[str, Workflow]) -> None:
+    def __init__(self, seat: Seat, workflows: Mapping[str, Workflow], schedules: Sequence[Schedule]) -> None:
         from dbos import DBOS
 
         self.name: Final = seat.name
         self.has_ended: Final = Event()
         self._seat: Final = seat
+        self._schedules: Final = schedules
         logging.getLogger("dbos").addFilter(_in_one_line)
         DBOS(config=_config(seat.name))
         for name, workflow in workflows.items():
@@ -73,19 +75,31 @@ class Worker:
             os._exit(0)
 
     def _look_after(self) -> None:
-        while not STOPPING.wait(_LOOK_SECONDS):
+        # At once, so that what was due while nobody worked begins with the worker.
+        while not STOPPING.is_set():
             try:
-                if not self._seat.is_kept():
-                    _log.error("another process works as %s, so this one works no more", self.name)
-                    self.stop()
-                    return
-                take_over_from_dead(self.name)
-            except SQLAlchemyError as fault:
-                # The database may be away for a while; DBOS waits for it, too.
-                _log.warning("the worker %s could not look after its jobs: %s", self.name, type(fault).__name__)
+                told_plainly(self._look)()
+            except FeedbackError as fault:
+                # The database may be away for a while; whatever it was, nobody else takes this thread's place.
+                _log.warning("the worker %s could not look after its jobs: %s", self.name, fault)
+            STOPPING.wait(_LOOK_SECONDS)
+
+    def _look(self) -> None:
+        if not self._seat.is_kept():
+            _log.error("another process works as %s, so this one works no more", self.name)
+            self.stop()
+            return
+        take_over_from_dead(self.name)
+        tick(self._schedules)
 
 
-def start_worker(kind: str, *, name: str = "", workflows: Mapping[str, Workflow] = WORKFLOWS) -> Worker:
+def start_worker(
+    kind: str,
+    *,
+    name: str = "",
+    workflows: Mapping[str, Workflow] = WORKFLOWS,
+    schedules: Sequence[Schedule] = SCHEDULES,
+) -> Worker:
     """Start the worker of this process, under `name` or the first free one of `kind`.
 
     Raises
@@ -95,7 +109,7 @@ def start_worker(kind: str, *, name: str = "", workflows: Mapping[str, Workflow]
     """
     seat = take_seat(kind, name)
     try:
-        return Worker(seat, workflows)
+        return Worker(seat, workflows, schedules)
     except BaseException:
         seat.leave()
         raise

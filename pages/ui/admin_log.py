@@ -11,10 +11,11 @@ from feedback.i18n.release_card import release_name
 from feedback.i18n.terms import stored_label
 from feedback.reports.paper import PaperName
 from feedback.tracker.audit import Proof
-from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
+from models.vocabulary import AccessAction, DayKind, LadderRole, LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
 from pages.ui.log_of_routing import told_of_routing
 from pages.ui.papers import PAPER_NAMES
 from pages.ui.text import _, category_name, day, language, listed, moment, words
+from pages.ui.work_words import job_title
 
 _ALARMING = frozenset({AccessAction.LOCKED_OUT, AccessAction.TRIAL_REMOVED})
 _TOLD_BY_ANOTHER = frozenset(
@@ -98,6 +99,10 @@ def _told() -> dict[str, _Teller]:
         "asked": lambda facts, _names: _("要求训练{name}", name=_release(facts["asked"])),
         "promoted": lambda facts, _names: _served(facts, "promoted"),
         "rolled_back": lambda facts, _names: _served(facts, "rolled_back"),
+        "job": lambda facts, _names: job_title(str(facts["job"])),
+        "ladder": lambda facts, _names: _("催办阶梯现有 {n} 级", n=facts["ladder"]),
+        "ladder_was": lambda facts, _names: _rungs(_("去掉"), facts["ladder_was"]),
+        "ladder_now": lambda facts, _names: _rungs(_("改为"), facts["ladder_now"]),
         "removed_days": lambda facts, _names: _("去掉 {n} 天：{when}", n=facts["removed_days"], when=_when(facts)),
         "limit_added": lambda facts, _names: _("新增 {limit}", limit=_limit(facts["limit_added"])),
         "limit_removed": lambda facts, _names: _("删去 {limit}", limit=_limit(facts["limit_removed"])),
@@ -134,6 +139,18 @@ def _limit(stored: object) -> str:
     named = [_condition(word) for word in conditions.split(",") if word]
     return _("“{name}”（{conditions}）{amount} {unit}", name=name, conditions=listed(named), amount=amount,
              unit=stored_label(LimitUnit, unit, language()))  # fmt: skip
+
+
+def _rungs(what: str, stored: object) -> str:
+    """Return rungs of the ladder as the log keeps them (urgency, length, unit, roles) in words."""
+    said = []
+    for each in filter(None, str(stored or "").split("; ")):
+        urgency, after, unit, roles = (*each.split(" "), "", "", "")[:4]
+        named = [stored_label(LadderRole, role, language()) for role in roles.split(",")]
+        which = _("其他") if urgency == "any" else stored_label(Urgency, urgency, language())
+        length = f"{after} {stored_label(LimitUnit, unit, language())}"
+        said.append(_("{which}超期 {length} 告诉{roles}", which=which, length=length, roles=listed(named)))
+    return f"{what} {listed(said)}" if said else ""
 
 
 def _condition(stored: str) -> str:

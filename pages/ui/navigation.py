@@ -115,6 +115,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         _KEEP,
         (Permission.MANAGE_PAPERS,),
     ),
+    PageEntry("pages/admin/work.py", "work", mark("后台任务"), ":material/schedule:", _KEEP, (Permission.MANAGE_WORK,)),
     PageEntry("pages/admin/logs.py", "logs", mark("审计日志"), ":material/history:", _KEEP, (Permission.READ_LOGS,)),
     PageEntry("pages/staff/help.py", "help", mark("怎么用"), ":material/help:", _KEEP),
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),

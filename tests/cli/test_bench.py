@@ -1,5 +1,6 @@
 """Does a bench work in a store of its own, and does its page have the tables that it promises?"""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,15 @@ class TestBench:
         )
         assert str(tmp_path) not in text
         assert not data_folder.exists()
+
+    def test_sweep_is_over_open_cases_alone_and_climbs_once(self, empty: str) -> None:
+        result = run("sweep")
+        assert result.exit_code == 0, result.output
+        figures = dict(re.findall(r"^\| ([^|]+?) \| ([\d.,]+) \|", result.output, re.MULTILINE))
+        assert figures["open cases"] == str(CASES)
+        assert 0 < int(figures["of them overdue"]) < CASES
+        assert int(figures["rungs that it climbed"]) > 0
+        assert float(figures["the first sweep, which climbs for every overdue case"]) > 0
 
     def test_refuses_a_database_that_is_used(self, database: object) -> None:
         result = run("desks")

@@ -115,6 +115,18 @@ class TestKey:
         with reading() as session:
             assert session.get_one(SiteFact, "a").value == "b"
 
+    def test_job_that_another_version_left_behind_does_not_stand_in_the_way(
+        self, database: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with transaction() as session:
+            left = enqueue(session, "train", 1, key="nightly")
+        assert left
+        set_row(database, left, status="PENDING", application_version="1")
+        monkeypatch.setattr("feedback.core.queue.WORKFLOW_VERSION", "2")
+        with transaction() as session:
+            assert enqueue(session, "train", 2, key="nightly")
+            assert enqueue(session, "train", 3, key="nightly") is None
+
     def test_of_two_at_once_one_is_taken(self) -> None:
         begin = Barrier(2)
 

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final
@@ -19,11 +20,13 @@ from feedback.jobs import worker as worker_module
 from feedback.jobs.apart import run_apart
 from feedback.jobs.delivering import deliver
 from feedback.jobs.registry import Workflow
+from feedback.jobs.schedules import Schedule
 from feedback.jobs.steps import once
 from feedback.jobs.worker import start_worker
 from models.keeping import SiteFact
 
 TRACE: Final = "TRACE_FILE"
+SCHEDULE: Final = "TEST_SCHEDULE"
 SECRET_WORDS: Final = "what a person said"
 
 
@@ -77,6 +80,17 @@ def _nap(number: int) -> None:
     time.sleep(0.3)
 
 
+def beat() -> None:
+    """Leave a line, and wait as long as the file `hold` is there."""
+    once("beat", _beat)
+
+
+def _beat() -> None:
+    trace("beat")
+    while Path(os.environ[TRACE]).with_name("hold").exists():
+        time.sleep(0.02)
+
+
 def apart(*arguments: str) -> None:
     trace("apart")
     run_apart(*arguments)
@@ -89,6 +103,24 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = {
     "nap": nap,
     "apart": apart,
     "deliver": deliver,
+    "beat": beat,
+}
+
+
+class Faulty(Schedule):
+    """A schedule that cannot be read at first, by a fault that nobody thought of."""
+
+    def due(self, now: datetime) -> datetime:
+        if not Path(os.environ[TRACE]).with_name("hold").exists():
+            return super().due(now)
+        raise KeyError(SECRET_WORDS)
+
+
+_SECOND: Final = timedelta(seconds=1)
+SCHEDULES: Final[Mapping[str, tuple[Schedule, ...]]] = {
+    "": (),
+    "beat": (Schedule("beat", "beat", every=_SECOND),),
+    "faulty": (Faulty("beat", "beat", every=_SECOND),),
 }
 
 
@@ -112,7 +144,7 @@ def work(environment: Mapping[str, str], log: Path) -> None:
     told = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: told.set())
-    worker = start_worker("worker", workflows=WORKFLOWS)
+    worker = start_worker("worker", workflows=WORKFLOWS, schedules=SCHEDULES[os.environ.get(SCHEDULE, "")])
     trace(f"ready-{worker.name}")
     told.wait()
     worker.stop_with_process()

@@ -15,7 +15,7 @@ from feedback.core.database import reading, transaction
 from feedback.core.job_runs import JobRun, job_runs
 from feedback.core.queue import enqueue
 from models.vocabulary import JobState
-from tests.jobs.a_worker import TRACE, WORKFLOWS, work
+from tests.jobs.a_worker import SCHEDULE, TRACE, WORKFLOWS, work
 
 WAIT_SECONDS: Final = 60
 STOP_SECONDS: Final = 30
@@ -42,13 +42,18 @@ class Workers:
         self._hold: Final = folder / "hold"
         self._started: Final[list[ForkServerProcess]] = []
 
-    def start(self) -> ForkServerProcess:
-        """Start a worker and wait until it takes jobs."""
-        process = _forks.Process(target=work, args=({**os.environ, TRACE: str(self._trace)}, self._log))
+    def start(self, schedule: str = "") -> ForkServerProcess:
+        """Start a worker, with one of the tests' own schedules, and wait until it takes jobs."""
+        environment = {**os.environ, TRACE: str(self._trace), SCHEDULE: schedule}
+        process = _forks.Process(target=work, args=(environment, self._log))
         process.start()
         self._started.append(process)
         wait_until(lambda: any(f" {process.pid}" in line for line in self.lines("ready")), lambda: self.log)
         return process
+
+    @property
+    def running(self) -> list[ForkServerProcess]:
+        return [process for process in self._started if process.is_alive()]
 
     def kill(self, process: ForkServerProcess) -> None:
         process.kill()

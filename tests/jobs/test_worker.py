@@ -14,7 +14,7 @@ from feedback.jobs.registry import WORKFLOWS
 from models.keeping import SiteFact
 from models.vocabulary import JobState
 from tests.jobs.a_worker import SECRET_WORDS
-from tests.jobs.conftest import Workers, all_runs, ask, ended, states
+from tests.jobs.conftest import Workers, all_runs, ask, ended, states, wait_until
 from tests.queue_rows import set_row
 
 
@@ -156,6 +156,40 @@ class TestTwo:
         assert sorted(workers.done()) == sorted(f"nap-{number}" for number in range(16))
         assert {int(line.split()[1]) for line in workers.lines("nap")} == pids
         assert len(all_runs()) == 16
+
+
+class TestScheduled:
+    def test_two_workers_do_each_beat_once(self, workers: Workers) -> None:
+        for _ in range(2):
+            workers.start("beat")
+        workers.wait_for("beat", times=4)
+        for process in workers.running:
+            workers.stop(process)
+        runs = all_runs()
+        assert len({run.job_id for run in runs}) == len(runs)
+        assert len(workers.lines("beat")) == len([run for run in runs if run.begun_at])
+
+    def test_beat_of_a_killed_worker_is_taken_up_and_the_next_ones_come(self, workers: Workers) -> None:
+        workers.hold()
+        first = workers.start("beat")
+        workers.wait_for("beat")
+        workers.start("beat")
+        workers.kill(first)
+        # Taken up by the other one; meanwhile no beat is put behind it.
+        workers.wait_for("beat", times=2)
+        assert states() == [JobState.RUNNING]
+        workers.go_on()
+        workers.wait_for("beat", times=4)
+
+    def test_look_that_fails_is_not_the_last(self, workers: Workers) -> None:
+        workers.hold()
+        workers.start("faulty")
+        wait_until(lambda: workers.log.count("could not look after its jobs") >= 2, lambda: workers.log)
+        workers.go_on()
+        workers.wait_for("beat")
+        assert "KeyError" in workers.log
+        assert "a_worker.py:" in workers.log
+        assert SECRET_WORDS not in workers.log
 
 
 def test_every_workflow_of_the_product_has_a_name_that_can_be_enqueued() -> None:

@@ -147,5 +147,6 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
         Shot(path="limits", state="presets", caption="ready-made limits", act=_view("现成的时限", "换成这一套")),
         Shot(path="limits", state="recount", caption="what a longer day would move", act=states.recounted),
         Shot(path="limits", state="rules", caption="the office's rules", act=_view("办事规则", "保存规则")),
+        Shot(path="work", state="ladder", caption="the escalation ladder", act=_view("催办阶梯", "超期越久")),
     ),
 }

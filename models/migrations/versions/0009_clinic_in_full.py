@@ -18,9 +18,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("urgency", sa.String(40), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("after_hours", sa.Integer(), nullable=False),
+        sa.Column("after", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(40), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
-        sa.CheckConstraint("after_hours >= 0", name=op.f("ck_ladder_step_is_not_before_due")),
+        sa.CheckConstraint("after >= 0", name=op.f("ck_ladder_step_is_not_before_due")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ladder_step")),
         sa.UniqueConstraint("urgency", "position", name=op.f("uq_ladder_step_urgency_position")),
     )

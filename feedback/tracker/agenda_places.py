@@ -1,0 +1,40 @@
+"""Where is there something for the next clinic session? Each level and area with a case that belongs on its agenda."""
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import and_, or_
+from sqlmodel import Session, col, select
+
+from feedback.core.clock import utc_now
+from models.case import Case
+from models.place import Area
+from models.vocabulary import AreaKind, CaseStatus, OrgLevel
+
+_WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
+
+
+class AgendaPlace(NamedTuple):
+    level: OrgLevel
+    area_id: int
+
+
+def places_with_matters(session: Session, until: date) -> list[AgendaPlace]:
+    """Return where a case awaits the clinic, is overdue with its unit, or is to be looked at again by `until`.
+
+    Confidential cases stand on no agenda. Two statements.
+    """
+    late = and_(col(Case.status).in_(_WITH_UNITS), col(Case.resolve_due_at) < utc_now(), col(Case.paused_at).is_(None))
+    looked_at = and_(col(Case.status) == CaseStatus.SUSPENDED, col(Case.next_look_on) <= until)
+    awaits = col(Case.status) == CaseStatus.AWAITING_CLINIC
+    asked = select(Case.level, Case.township_id, Case.village_id).distinct()
+    asked = asked.where(col(Case.is_confidential).is_(False), or_(awaits, late, looked_at))
+    root_id = session.exec(select(Area.id).where(Area.kind == AreaKind.COUNTY).order_by(col(Area.id))).first()
+    found = set()
+    for stored, township_id, village_id in session.exec(asked):
+        level = OrgLevel(stored)
+        own = {OrgLevel.VILLAGE: village_id, OrgLevel.TOWNSHIP: township_id}.get(level)
+        area_id = own or root_id
+        if area_id is not None:
+            found.add(AgendaPlace(level, area_id))
+    return sorted(found)
