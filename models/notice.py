@@ -55,7 +55,8 @@ class Outlet(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One message that leaves the house, and what became of it: to an outlet, or to whoever brought a case forward.
 
-    `job_id` is the job that took it last: what that job finds in `sending` again was broken off. A person's phone number is not kept here: it is read from the contact when the message is sent.
+    `job_id` is the job that took it last: what that job finds in `sending` again was broken off. A person's phone
+    number is not kept here: it is read from the contact when the message is sent.
     """
 
     __table_args__ = (
