@@ -7,12 +7,14 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Final
 
 from sqlmodel import Session, col, select
 
 from feedback.capture.service import record_all
 from feedback.capture.understanding import Understood, read_ahead
 from feedback.core.clock import set_to, utc_now
+from feedback.notify.service import UNTOLD
 from feedback.tracker import service as verbs
 from feedback.tracker.labelling import Diagnosis
 from feedback.tracker.states import OPEN
@@ -28,6 +30,8 @@ from models.case import Case
 from models.vocabulary import Nature, Role
 
 Progress = Callable[[float], None]
+# What was told before has long been read.
+_STILL_UNREAD: Final = timedelta(days=4)
 
 
 class Play:
@@ -50,6 +54,7 @@ class Play:
             self._wake(start, life)
         while self._queue:
             at, _order, life = heapq.heappop(self._queue)
+            self._session.info[UNTOLD] = at < self._now - _STILL_UNREAD
             # Each verb ends in a flush of its own, so none is needed before a question in between.
             with set_to(at), self._session.no_autoflush:
                 wanted = next(life, None)
