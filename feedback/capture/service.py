@@ -30,7 +30,7 @@ from models.contact import Contact, ContactCard, Opinion
 from models.household import Household
 from models.keeping import Attachment
 from models.place import Area
-from models.vocabulary import CitizenStep
+from models.work_vocabulary import CitizenStep
 
 __all__ = ["LONGEST_WORDS", "MOST_MATTERS", "place_of_area", "record", "record_all"]
 

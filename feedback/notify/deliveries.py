@@ -30,7 +30,7 @@ from models.case import Case
 from models.notice import Delivery, DeliveryEvent, Outlet
 from models.place import Unit
 from models.user import User
-from models.vocabulary import AccessAction, CitizenStep, DeliveryState, OutletKind
+from models.work_vocabulary import AccessAction, CitizenStep, DeliveryState, OutletKind
 
 MOST_REPEATS: Final = 1
 # Far longer than a try can take: whoever had it then is gone.

@@ -24,7 +24,7 @@ from feedback.notify.told import Message
 from models.notice import Outlet
 from models.place import Unit
 from models.user import User
-from models.vocabulary import AccessAction, OutletKind
+from models.work_vocabulary import AccessAction, OutletKind
 
 # The county's own: the server that mail goes through, and the gateway for short messages to citizens.
 MAIL_SERVER: Final = "smtp"

@@ -11,7 +11,7 @@ from feedback.notify.citizens import phone_of
 from feedback.notify.outlets import SmsGateway, set_sms_gateway
 from models.contact import Contact
 from models.notice import Delivery
-from models.vocabulary import CitizenStep
+from models.work_vocabulary import CitizenStep
 from tests.capture.notes import a_call, a_caller, a_matter
 from tests.county import County
 from tests.factories import a_registered_case

@@ -17,7 +17,8 @@ from feedback.jobs.registry import WORKFLOWS
 from feedback.notify.outlets import NewOutlet, add_outlet
 from feedback.notify.service import Told, tell_all
 from models.notice import Delivery, DeliveryEvent, Notice
-from models.vocabulary import AreaKind, DeliveryState, JobState, NoticeKind, OutletKind, Role
+from models.vocabulary import AreaKind, Role
+from models.work_vocabulary import DeliveryState, JobState, NoticeKind, OutletKind
 from tests.county import actor, an_area
 from tests.jobs.conftest import Workers, wait_until
 from tests.notify.receiving import Answer, Receiver

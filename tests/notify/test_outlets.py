@@ -25,7 +25,7 @@ from feedback.notify.outlets import (
 )
 from models.keeping import AccessLog
 from models.notice import Delivery, Outlet
-from models.vocabulary import OutletKind
+from models.work_vocabulary import OutletKind
 from tests.county import County
 from tests.statements import statements
 

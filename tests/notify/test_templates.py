@@ -16,7 +16,7 @@ from feedback.notify.templates import (
     templates,
 )
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, CitizenStep, NoticeKind
+from models.work_vocabulary import AccessAction, CitizenStep, NoticeKind
 from tests.county import County
 from tests.statements import statements
 

@@ -17,7 +17,8 @@ from models.case import Case, Label
 from models.clinic import Attendee, ClinicItem, ClinicSession
 from models.place import Area
 from models.user import User
-from models.vocabulary import AttendeeKind, CaseStatus, OrgLevel
+from models.vocabulary import CaseStatus, OrgLevel
+from models.work_vocabulary import AttendeeKind
 from tests.county import County, a_county
 from tests.factories import NOW, a_case, seeded
 

@@ -12,7 +12,8 @@ from feedback.notify.service import Told, tell
 from feedback.trial.marker import mark_trial
 from feedback.trial.removal import remove_county
 from models.notice import Delivery, DeliveryEvent, Notice, Outlet
-from models.vocabulary import AreaKind, NoticeKind, OutletKind, Role
+from models.vocabulary import AreaKind, Role
+from models.work_vocabulary import NoticeKind, OutletKind
 from tests.county import a_user, actor, an_area
 
 

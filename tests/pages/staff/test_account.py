@@ -11,7 +11,8 @@ from feedback.access.passwords import hash_password, is_password
 from feedback.access.sessions import actor_of_token
 from feedback.core.database import reading
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction
 from tests.factories import County
 from tests.pages.staff.deskwork import fill_in, hand_in, primary, title
 from tests.pages.staff.recording import errors
