@@ -56,7 +56,6 @@ FIELDS: Final[Mapping[str, str]] = {
     "cause": mark("挂账原因"),
     "channel": mark("来源渠道"),
     "closure_mode": mark("拟办结方式"),
-    "co_due": mark("协办期限"),
     "decline_reason": mark("不予受理的法定理由"),
     "defect": mark("退回的问题"),
     "due": mark("办理期限"),

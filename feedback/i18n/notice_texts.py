@@ -96,6 +96,7 @@ CITIZEN_TEXTS: Final[Mapping[CitizenStep, str]] = {
     CitizenStep.TRANSFERRED: mark("您反映的事（{number}）已转有关部门。电话{phone}。{link}"),
 }
 
+COUNTED: Final = mark("{what} {n} 件")
 GAPS: Final[Mapping[str, str]] = {
     "unassigned": mark("还没有单位承办"),
     "without_superior": mark("找不到上一级负责人"),

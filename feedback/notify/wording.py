@@ -11,7 +11,7 @@ from typing import Final
 
 from feedback.i18n.catalogue import SOURCE_LANGUAGE, translate
 from feedback.i18n.dates import day, moment
-from feedback.i18n.notice_texts import CITIZEN_TEXTS, CONFIDENTIAL_TEXT, GAPS, NOTICE_TEXTS, NoticeText
+from feedback.i18n.notice_texts import CITIZEN_TEXTS, CONFIDENTIAL_TEXT, COUNTED, GAPS, NOTICE_TEXTS, NoticeText
 from feedback.i18n.terms import label, listed, placeholders
 from feedback.notify.facts import LEVELS, Fact
 from models.vocabulary import RequestKind, RequestStatus, Stage
@@ -66,7 +66,7 @@ def shown_facts(facts: Mapping[str, Fact], language: str) -> dict[str, str]:
 
 
 def _counted(kind: NoticeKind, facts: Mapping[str, Fact], language: str) -> str:
-    return translate("{what} {n} 件", language, what=label(kind, language), n=facts[f"of_{kind}"])
+    return translate(COUNTED, language, what=label(kind, language), n=facts[f"of_{kind}"])
 
 
 def _shown(name: str, fact: Fact, language: str) -> str:

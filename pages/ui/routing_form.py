@@ -122,15 +122,10 @@ def _receivers(
         placeholder=_("没有就不选"),
     )
     co = tuple(
-        (
-            unit_id,
-            st.text_input(
-                _("{unit}要做什么", unit=literal(names[unit_id])),
-                duties.get(unit_id, ""),
-                key=f"{key}_duty_{unit_id}",
-                max_chars=LONGEST_DUTY,
-            ),
-        )
-        for unit_id in helpers
+        (unit_id, _duty(names[unit_id], duties.get(unit_id, ""), f"{key}_duty_{unit_id}")) for unit_id in helpers
     )
     return lead, co, tuple(chosen)
+
+
+def _duty(unit: str, duty: str, key: str) -> str:
+    return st.text_input(_("{unit}要做什么", unit=literal(unit)), duty, key=key, max_chars=LONGEST_DUTY)

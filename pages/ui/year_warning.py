@@ -9,7 +9,7 @@ import streamlit as st
 from feedback.core.clock import office_day, today
 from feedback.core.database import reading
 from feedback.worktime.editing import years_without_notice
-from pages.ui.text import _, listed
+from pages.ui.text import _, listed, literal
 
 
 class Dated(Protocol):
@@ -41,6 +41,6 @@ def _warn(missing: Sequence[int]) -> None:
     if missing:
         years = listed([str(year) for year in missing])
         st.warning(
-            _("{years} 年的放假安排还没有录入，落在这一年的期限只按周末计算，可能差几天。", years=years),
+            _("{years} 年的放假安排还没有录入，落在这一年的期限只按周末计算，可能差几天。", years=literal(years)),
             icon=":material/event_busy:",
         )

@@ -45,6 +45,11 @@ class TestGrants:
             Permission.MANAGE_LIMITS,
             Permission.MANAGE_RELEASES,
             Permission.MANAGE_PAPERS,
+            Permission.MANAGE_NOTICES,
+            Permission.MANAGE_WORK,
+            # Which units and persons are suggested, not which have what.
+            Permission.MANAGE_ROUTING,
+            Permission.READ_NOTICES,
             Permission.GRANT_ROLES,
             Permission.READ_LOGS,
             Permission.REMOVE_TRIAL,

@@ -25,7 +25,7 @@ from feedback.i18n.terms import (
 )
 from feedback.tracker import clocks
 from feedback.tracker.clocks import Rule
-from models import vocabulary
+from models import vocabulary, work_vocabulary
 from models.vocabulary import (
     CaseStatus,
     Channel,
@@ -41,7 +41,8 @@ from tests.i18n.scanning import words_in
 
 VOCABULARIES: Final[list[type[StrEnum]]] = [
     member
-    for _, member in inspect.getmembers(vocabulary, inspect.isclass)
+    for module in (vocabulary, work_vocabulary)
+    for _, member in inspect.getmembers(module, inspect.isclass)
     if issubclass(member, StrEnum) and member is not StrEnum
 ]
 DUE: Final = "2026-11-25T09:30:00+00:00"

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.core import clock
 from feedback.core.database import reading, transaction
-from models.case import Case
+from models.case import Case, Part
 from models.notice import Delivery, Escalation, Notice
 from models.vocabulary import CaseStatus
 from models.work_vocabulary import NoticeKind
@@ -34,12 +34,19 @@ def _a_town() -> County:
 
 
 def add(town: County, status: CaseStatus, *, co: bool = False, confidential: bool = False, **changes: Any) -> int:
-    """Add a case in a state, and change its row as a test needs it."""
+    """Add a case in a state, and change its row as a test needs it; of its parts only the own date runs."""
     with transaction() as session:
         case = a_case(session, town, status=status, co=co, confidential=confidential)
+        without_part_clocks(session)
         for name, value in changes.items():
             setattr(case, name, value)
         return case.id
+
+
+def without_part_clocks(session: Session) -> None:
+    """Let no unit have to sign or to contact anybody by a time of its own."""
+    for part in session.exec(select(Part)):
+        part.sign_due_at = part.contact_due_at = None
 
 
 def case_of(case_id: int) -> Case:

@@ -27,6 +27,7 @@ from tests.tracker.sweeps import (
     positions,
     told_of,
     town,
+    without_part_clocks,
 )
 
 __all__ = ["town"]
@@ -68,6 +69,7 @@ class TestTold:
         monkeypatch.setattr(announcing, "MOST_SINGLE", 3)
         with transaction() as session:
             case = a_case(session, town, status=CaseStatus.HANDLING)
+            without_part_clocks(session)
             copies_of(session, case, 19)
         with at(LATER):
             done = sweep_due()

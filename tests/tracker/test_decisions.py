@@ -181,7 +181,7 @@ class TestCoUnits:
         co = (Duty(unit_id=county.water.id, duty="疏通排水沟", due_at=due + timedelta(days=1)),)
         with pytest.raises(MissingFact) as refused:
             service.dispatch(session, county.chair, case.id, NO_STEP, an_order(county, co=co, due_at=due))
-        assert refused.value.key == "co_due_within_lead"
+        assert refused.value.key == "co_due_after_lead"
         co = (Duty(unit_id=county.water.id, duty="疏通排水沟", due_at=earlier),)
         service.dispatch(session, county.chair, case.id, NO_STEP, an_order(county, co=co, due_at=due))
         dates = {part.role: part.due_at for part in current_parts(session, case)}

@@ -17,7 +17,7 @@ from feedback.tracker.responsibility import owner_levels, owner_of, save_levels,
 from models.case import Case, CaseEvent
 from models.keeping import AccessLog
 from models.place import Unit
-from models.vocabulary import CaseStatus, OrgLevel, Role, Verb
+from models.vocabulary import CaseStatus, OrgLevel, ReopenGround, Role, Verb
 from tests.factories import REASON, County, a_case, a_diagnosis, a_registered_case, a_unit, actor, an_order, the_answers
 from tests.tracker.acts import do, make_ready
 
@@ -141,7 +141,8 @@ class TestOtherWaysDown:
 
 def again(session: Session, county: County, case: Case, verb: Verb, **named: Any) -> None:
     if verb is Verb.REOPEN:
-        service.reopen(session, county.leader, case.id, NO_STEP, reason=REASON, **named)
+        ground = ReopenGround.NEW_FACT
+        service.reopen(session, county.leader, case.id, NO_STEP, ground=ground, reason=REASON, by_citizen=True, **named)
         return
     answers = the_answers(is_resolved=False, words="还是不行")
     service.record_revisit(session, county.revisitor, case.id, NO_STEP, answers, closing_mode=None, **named)

@@ -98,7 +98,7 @@ class TestConditions:
     def test_words_of_what_was_joined_count(self, session: Session, county: County) -> None:
         a_rule(session, county.water, words=["断水"])
         case, joined = said(session, county, "路坏了"), said(session, county, "还断水")
-        service.merge(session, county.clerk, joined.id, NO_STEP, into_case_no=case.case_no)
+        service.merge(session, county.clerk, joined.id, NO_STEP, into_case_no=case.case_no, note=REASON)
         assert lead(route(session, county, case)) == "石桥镇水利站"
 
     def test_words_of_a_confidential_case_are_not_read(self, session: Session, county: County) -> None:

@@ -7,20 +7,22 @@ import pytest
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
-from feedback.core.clock import today
+from feedback.core.clock import set_to, today
 from feedback.core.errors import FeedbackError
 from feedback.notify.outlets import NewOutlet, SmsGateway, add_outlet, set_sms_gateway
 from feedback.notify.service import UNTOLD
 from feedback.tracker import door, service
 from feedback.tracker.door import NO_STEP, Step
 from feedback.tracker.telling import _TO_CITIZEN, tell_of
+from feedback.worktime.office_rules import OfficeRuleName
 from models.case import Case, CaseEvent
 from models.duty import DutyShift
 from models.notice import Delivery, Notice
 from models.vocabulary import CaseStatus, ReopenGround, Role, SuperviseLevel, Urgency, Verb
 from models.work_vocabulary import CitizenStep, NoticeKind, OutletKind
+from models.worktime import OfficeRule
 from tests.county import County, actor
-from tests.factories import REASON, Way, a_case, a_diagnosis, a_registered_case, an_opinion, an_order, the_answers
+from tests.factories import NOW, REASON, Way, a_case, a_diagnosis, a_registered_case, an_opinion, an_order, the_answers
 from tests.statements import statements
 from tests.tracker.acts import do, make_ready
 from tests.worlds import World, case_in
@@ -140,7 +142,8 @@ class TestWho:
 
     def test_revisit_that_was_not_drawn_waits_for_nobody(self, session: Session, world: World) -> None:
         case = case_in(session, world, CaseStatus.REPLIED)
-        case.is_to_be_asked = False
+        case.wants_reply = False
+        session.add(OfficeRule(name=OfficeRuleName.REVISIT_SHARE, value="0"))
         since = newest(session)
         service.approve_reply(session, world.county.reviewer, case.id, NO_STEP)
         assert notices(session, case, since) == []
@@ -296,6 +299,7 @@ class TestStatements:
         for _ in range(30):
             actor(session, Role.HANDLER, unit=county.roads)
         since = newest(session)
-        service.remind(session, county.clerk, case.id, NO_STEP)
+        with set_to(NOW + timedelta(days=1)):
+            service.remind(session, county.clerk, case.id, NO_STEP)
         assert len(notices(session, case, since)) == 32
         assert asked == [4, 4]

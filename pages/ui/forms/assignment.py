@@ -58,12 +58,11 @@ def dispatch(actor: Actor, file: CaseFile) -> None:
         with layout.action_bar(key):
             done = submit_button(file, key, _("派账"), is_next=True, texts=texts)
     if done:
-        chosen = due if day == office_day(due) else _closing(file, day, lead)
         order = Order(
             lead_unit_id=lead,
             measures=measures or None,
             co=duties,
-            due_at=chosen,
+            due_at=due if day == office_day(due) else _closing(file, day, lead),
             named_reason=named_reason,
             push_down_reason=pushed,
             person_ids=people,

@@ -150,7 +150,7 @@ def record_revisit(actor: Actor, file: CaseFile) -> None:
 def _ask_joined(actor: Actor, file: CaseFile, key: str) -> None:
     """Ask whoever raised a case that was joined to another about that one's result."""
     into = file.merged_into[1] if file.merged_into else ""
-    st.caption(_("问的是 {into} 的办理结果，答话记在本件上。", into=into))
+    st.caption(_("问的是 {into} 的办理结果，答话记在本件上。", into=literal(into)))
     answers = _answers(key)
     with st.form(key, border=False):
         asked = _how_asked(key, answers)

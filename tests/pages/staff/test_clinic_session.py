@@ -18,7 +18,7 @@ from feedback.tracker.sessions import close_session, open_session, plan_session
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.user import User
-from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, Verb
+from models.vocabulary import CaseStatus, ClinicDecision, FeedbackMode, OrgLevel, Verb
 from models.work_vocabulary import AttendeeKind, SessionState
 from pages.ui.clinic.table import View
 from tests.factories import REASON, County, a_case, an_opinion, an_order, copies_of
@@ -254,7 +254,11 @@ class TestTogether:
         [
             (
                 ClinicDecision.SUSPEND,
-                {"为什么现在办不了": "资金没有到位", "打算怎么办": "列入明年计划", "反映人都已告诉": True},
+                {
+                    "为什么现在办不了": "资金没有到位",
+                    "打算怎么办": "列入明年计划",
+                    "怎么告诉反映人的": FeedbackMode.PHONE,
+                },
                 "都挂账",
                 CaseStatus.SUSPENDED,
             ),
