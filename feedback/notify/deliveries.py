@@ -5,7 +5,7 @@ as a repeat and under the same key, and never a third time by itself (decision 0
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, or_, update

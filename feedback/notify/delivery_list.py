@@ -132,9 +132,7 @@ def lines_of(session: Session, actor: Actor, delivery_id: int) -> list[DeliveryL
     ]
 
 
-def delivery_counts(
-    session: Session, actor: Actor, *, since: datetime | None = None
-) -> Mapping[DeliveryState, int]:
+def delivery_counts(session: Session, actor: Actor, *, since: datetime | None = None) -> Mapping[DeliveryState, int]:
     """Return how many messages are in which state, of those that were made `since`; one statement."""
     actor.require(Permission.MANAGE_NOTICES)
     wanted = _open_ones(select(Delivery.state, func.count(col(Delivery.id))).select_from(Delivery))

@@ -1,8 +1,8 @@
 """Where are people reached outside? A person's mailbox, a group's robot, a web address; and the county's two gateways.
 
 An address is checked when it is entered and kept sealed, as its parts; it is shown by its first signs only and stands
-in no log. It may lie inside the office's own network, so only who manages notices enters any; what everybody may enter for
-themselves stands in `feedback.notify.own_outlets`.
+in no log. It may lie inside the office's own network, so only who manages notices enters any; what everybody may enter
+for themselves stands in `feedback.notify.own_outlets`.
 """
 
 import json
