@@ -22,6 +22,7 @@ from feedback.trial.diary import Diary, Incoming
 from feedback.trial.fates import Echo, Fate, Route
 from feedback.trial.hours import Office
 from feedback.trial.lives import STEP, CaseLife, Life
+from feedback.trial.notices import digests, settle_inboxes, tell_only_lately
 from feedback.trial.phrases import Utterance
 from feedback.trial.roster import Roster
 from models.case import Case
@@ -48,8 +49,10 @@ class Play:
         start, done = min(each.at for each in incoming), 0.0
         for life in clinic_lives(self._roster, self._office.calendar):
             self._wake(start, life)
+        self._wake(start, digests(self._session, self._now))
         while self._queue:
             at, _order, life = heapq.heappop(self._queue)
+            tell_only_lately(self._session, at, self._now)
             # Each verb ends in a flush of its own, so none is needed before a question in between.
             with set_to(at), self._session.no_autoflush:
                 wanted = next(life, None)
@@ -59,6 +62,7 @@ class Play:
             if share - done >= 0.01:
                 progress(share - done)
                 done = share
+        settle_inboxes(self._session, self._now)
 
     def _wake(self, at: datetime, life: Life) -> None:
         if at < self._now:
