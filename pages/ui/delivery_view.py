@@ -1,14 +1,15 @@
 """What stands under 发送情况: how much went out this week, what did not and why, and the way to send it once more."""
 
 from datetime import timedelta
-from functools import partial
 from html import escape
 
 import streamlit as st
 
 from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
 from feedback.core.clock import utc_now
 from feedback.core.database import Session, reading, transaction
+from feedback.core.errors import FeedbackError
 from feedback.notify.delivery_list import (
     ENDED_BADLY,
     PAGE_SIZE,
@@ -20,11 +21,10 @@ from feedback.notify.delivery_list import (
 )
 from models.vocabulary import DeliveryState
 from pages.ui import layout
-from pages.ui.admin_acts import carry_out
 from pages.ui.delivery_words import fault_words, state_chip
 from pages.ui.own_outlets import shown_address
-from pages.ui.shell import acting, said_last
-from pages.ui.text import _, moment, words
+from pages.ui.shell import acting, require, said_last
+from pages.ui.text import _, fault, moment, words
 
 _WEEK = timedelta(days=7)
 _FROM = "letters_from"
@@ -48,7 +48,7 @@ def draw_deliveries(actor: Actor) -> None:
             return
         _draw_head(actor, found)
         for each in found:
-            _draw_delivery(actor, each)
+            _draw_delivery(each)
         _draw_paging(found)
 
 
@@ -78,7 +78,7 @@ def _resend_all(actor: Actor) -> None:
         st.rerun()
 
 
-def _draw_delivery(actor: Actor, each: DeliveryView) -> None:
+def _draw_delivery(each: DeliveryView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"letter_{each.delivery_id}"):
         repeat = [layout.chip("near", _("重复过 {n} 次", n=each.repeats))] if each.repeats else []
         why = fault_words(each.fault, each.fault_detail)
@@ -87,8 +87,24 @@ def _draw_delivery(actor: Actor, each: DeliveryView) -> None:
             f'<div class="zs-letter"><header><b>{escape(_what(each))}</b>{state_chip(each.state)}{"".join(repeat)}'
             f"</header><p>{escape(why)}</p><div>{facts}</div></div>"
         )
-        if each.state in ENDED_BADLY and st.button(_("重发"), key=f"resend_{each.delivery_id}"):
-            carry_out(partial(resend, actor=actor, delivery_id=each.delivery_id), _("已排上重发。"))
+        if each.state in ENDED_BADLY:
+            number = each.delivery_id
+            st.button(_("重发"), key=f"resend_{number}", on_click=_resend, args=(number,))
+
+
+def _resend(delivery_id: int) -> None:
+    """Have one message sent once more; whoever was later than somebody else is told how it stands.
+
+    Called before the page is drawn anew: the button of a message that waits already would not be there any more.
+    """
+    actor = require(Permission.MANAGE_NOTICES)
+    last = said_last()
+    try:
+        with transaction() as session:
+            resend(session, actor, delivery_id)
+        last.text = _("已排上重发。")
+    except FeedbackError as error:
+        last.text = fault(error)
 
 
 def _what(each: DeliveryView) -> str:

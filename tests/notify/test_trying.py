@@ -29,7 +29,7 @@ def town(database: Engine, store: Store) -> County:
 @pytest.fixture
 def boss(town: County) -> Actor:
     with transaction() as session:
-        return actor(session, Role.SYSADMIN, area=session.merge(town.root, load=False))
+        return actor(session, Role.SYSADMIN, area=town.root)
 
 
 def test_reaches_the_gateway_and_says_what_came_of_it(
