@@ -16,7 +16,7 @@ from feedback.core.job_runs import job_runs
 from feedback.core.queue_tables import schema_of
 from feedback.notify import deliveries as module
 from feedback.notify.deliveries import deliver_one, due_deliveries, hand_over_due
-from feedback.notify.delivery_list import deliveries, delivery_counts, lines_of, resend, resend_failed
+from feedback.notify.delivery_list import deliveries, delivery_counts, lines_of, resend
 from feedback.notify.outbox import put_out
 from feedback.notify.outlets import MailServer, NewOutlet, add_outlet, set_mail_server, switch_outlet
 from feedback.notify.parcels import Answer, Outcome, Parcel
@@ -352,44 +352,6 @@ class TestByHand:
         with pytest.raises(NotFound, match="delivery_not_found"), transaction() as session:
             resend(session, boss, 999_999)
 
-    def test_all_that_failed_are_sent_again_but_for_those_that_nobody_is_there_for(
-        self, town: County, boss: Actor, outside: Outside
-    ) -> None:
-        first, second, unsure, closed = (a_message(town, boss) for _ in range(4))
-        outside.answers = [Answer(Outcome.REFUSED, "HTTP 404")] * 2 + [Answer(Outcome.UNSURE, "ReadTimeout")]
-        for number in (first, second, unsure):
-            deliver_one(number, "job-1")
-        with transaction() as session:
-            switch_outlet(session, boss, row(closed).outlet_id or 0, is_active=False)
-        deliver_one(closed, "job-1")
-        with transaction() as session:
-            assert resend_failed(session, boss) == 2
-        states = [row(number).state for number in (first, second, unsure, closed)]
-        waiting = DeliveryState.WAITING
-        assert states == [waiting, waiting, DeliveryState.UNSURE, DeliveryState.FAILED]
-        with transaction() as session:
-            assert resend_failed(session, boss) == 0
-            log = session.exec(select(AccessLog).order_by(col(AccessLog.seq).desc())).first()
-        assert log
-        assert log.facts == {"resent_all": 2}
-        with reading() as session:
-            assert job_runs(session, ["deliver"])[0].ids == (first, second)
-
-    def test_those_of_a_case_that_became_confidential_are_not_there(
-        self, town: County, boss: Actor, outside: Outside
-    ) -> None:
-        with transaction() as session:
-            case = a_registered_case(session, town)
-        a_message(town, boss, case_id=case.id)
-        with reading() as session:
-            [found] = deliveries(session, boss)
-        assert found.case_no == case.case_no
-        with transaction() as session:
-            seal_case(session, session.get_one(Case, case.id))
-        with reading() as session:
-            assert deliveries(session, boss) == []
-            assert delivery_counts(session, boss) == {}
-
     def test_list_shows_what_an_administrator_may_know(
         self, town: County, boss: Actor, outside: Outside, database: Engine
     ) -> None:
@@ -402,7 +364,6 @@ class TestByHand:
             assert deliveries(session, boss, [DeliveryState.SENT]) == []
             assert deliveries(session, boss, after=number) == []
             assert delivery_counts(session, boss) == {DeliveryState.FAILED: 1}
-            assert delivery_counts(session, boss, since=NOW + timedelta(days=1)) == {}
         assert (found.to, found.owner, found.title, found.fault) == (
             "webhook://ho…",
             town.handler.name,
@@ -416,7 +377,6 @@ class TestByHand:
             lambda session: lines_of(session, town.leader, 1),
             lambda session: delivery_counts(session, town.leader),
             lambda session: resend(session, town.leader, 1),
-            lambda session: resend_failed(session, town.leader),
         ]
         with reading() as session:
             for act in acts:

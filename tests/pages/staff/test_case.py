@@ -1,7 +1,6 @@
 """Does the page of one case do every verb by its form, keep to whose case it is, and lose nothing that was typed?"""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +11,6 @@ from streamlit.testing.v1 import AppTest
 from feedback.core import database as core_database
 from feedback.core.clock import utc_now
 from feedback.core.database import reading, transaction
-from feedback.notify.citizens import tell_citizen
-from feedback.notify.outlets import SmsGateway, set_sms_gateway
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.case import Action, Case
@@ -21,7 +18,6 @@ from models.keeping import AccessLog
 from models.vocabulary import (
     AccessAction,
     CaseStatus,
-    CitizenStep,
     DeclineReason,
     HandledHow,
     OrgLevel,
@@ -487,25 +483,3 @@ def logged(action: AccessAction, subject_id: int) -> list[AccessLog]:
 def of_case(table: Any, case: Case) -> list[Any]:
     with reading() as session:
         return list(session.exec(select(table).where(table.case_id == case.id).order_by(table.id)).all())
-
-
-def test_what_was_sent_to_whoever_brought_it_forward_stands_there(
-    county: County, monkeypatch: pytest.MonkeyPatch, query_count: Callable[[], AbstractContextManager[list[str]]]
-) -> None:
-    with transaction() as session:
-        case = a_registered_case(session, county)
-        an_opinion(session, case, phone=PHONE)
-    page = open_case_page(monkeypatch, county.clerk, case)
-    assert "发给反映人的短信" not in texts(page)
-    with query_count() as before:
-        run(page)
-    with transaction() as session:
-        set_sms_gateway(session, county.sysadmin, SmsGateway(address="https://sms.example.gov.cn", secret="s3cret"))
-        tell_citizen(session, CitizenStep.RECEIVED, session.get_one(Case, case.id))
-    with query_count() as after:
-        run(page)
-    said = texts(page)
-    for words in ("发给反映人的短信", "告知已登记", "等着发", f"您反映的事已登记，编号 {case.case_no}"):
-        assert words in said
-    assert PHONE not in said
-    assert len(after) == len(before)
