@@ -27,6 +27,6 @@ else:
     draw_deliveries(actor)
 with st.container(key="link_rules"):
     st.page_link(
-        PAGE_BY_PATH["limits"].script, label=_("夜里几点不发、早上几点汇总：到“时限与假日”的办事规则里改"),
+        PAGE_BY_PATH["limits"].script, label=_("改安静时段和汇总时间"),
         icon=PAGE_BY_PATH["limits"].icon,
     )  # fmt: skip

@@ -34,7 +34,11 @@ def draw_deliveries(actor: Actor) -> None:
     """Draw the figures of seven days, and the messages of the states that are wanted."""
     with reading() as session:
         counts = delivery_counts(session, actor, since=utc_now() - _WEEK)
-    layout.figure_tiles([layout.Figure(words(state), str(counts.get(state, 0))) for state in DeliveryState])
+    tiles = [(state, counts.get(state, 0)) for state in DeliveryState if state is not DeliveryState.SENDING]
+    under_way = counts.get(DeliveryState.SENDING, 0)
+    layout.figure_tiles(
+        [layout.Figure(words(s), str(n + (under_way if s is DeliveryState.WAITING else 0))) for s, n in tiles]
+    )
     views = {"bad": _("没发成的"), "all": _("全部")}
     view = st.segmented_control(
         _("看哪些"), list(views), format_func=views.__getitem__, key="letters_view", default="bad", required=True,
@@ -42,10 +46,10 @@ def draw_deliveries(actor: Actor) -> None:
     )  # fmt: skip
     with reading() as session:
         found = _page(session, actor, ENDED_BADLY if view == "bad" else ())
+    if not found:
+        layout.empty_state(_("没有发不出去的消息") if view == "bad" else _("还没有发过消息"))
+        return
     with layout.card("letters"):
-        if not found:
-            layout.empty_state(_("没有发不出去的消息") if view == "bad" else _("还没有发过消息"))
-            return
         _draw_head(actor, found)
         for each in found:
             _draw_delivery(each)

@@ -86,7 +86,7 @@ def _draw_case_link(actor: Actor, notice: NoticeView) -> None:
     """Offer the case of a notice; whoever opens it has read the notice."""
     if not notice.case_no:
         return
-    if st.button(notice.case_no, key=f"notice_case_{notice.notice_id}", type="tertiary"):
+    if st.button(_("打开这件"), key=f"notice_case_{notice.notice_id}", type="tertiary"):
         if not notice.is_read:
             with transaction() as session:
                 mark_read(session, actor, [notice.notice_id])

@@ -1,26 +1,23 @@
 """What stands under 用语模板: the words of each kind of notice and of each step, with how they read beside them."""
 
-from collections.abc import Mapping
-from typing import Final
-
 import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.core.database import reading
 from feedback.core.errors import FeedbackError
-from feedback.i18n.catalogue import mark
 from feedback.i18n.notice_texts import NoticeText
 from feedback.notify.templates import (
-    CITIZEN_PLACEHOLDERS,
     LONGEST_BODY,
     LONGEST_TITLE,
-    NOTICE_PLACEHOLDERS,
     SHORT_MESSAGE,
     Template,
     Which,
     change_template,
+    coded,
+    fitting_placeholders,
     preview,
     reset_template,
+    spoken,
     templates,
 )
 from models.vocabulary import CitizenStep
@@ -28,26 +25,7 @@ from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note
 from pages.ui.shell import said_last
-from pages.ui.text import _, fault, literal, words
-
-_MEANINGS: Final[Mapping[str, str]] = {
-    "number": mark("诊号"),
-    "level": mark("缓急或级别"),
-    "due": mark("到期时间"),
-    "link": mark("网址"),
-    "phone": mark("咨询电话"),
-    "count": mark("件数"),
-    "counts": mark("各类有几件"),
-    "due_today": mark("今天到期几件"),
-    "overdue": mark("超期几件"),
-    "stage": mark("哪一步"),
-    "day": mark("日期"),
-    "until": mark("到哪天"),
-    "request": mark("哪种申请"),
-    "decision": mark("批了没有"),
-    "gap": mark("缺谁"),
-    "job": mark("哪项任务"),
-}
+from pages.ui.text import _, fault, language, listed, literal, words
 
 
 def draw_templates(actor: Actor) -> None:
@@ -62,7 +40,7 @@ def draw_templates(actor: Actor) -> None:
     with left, layout.card("words_edit"):
         text = _boxes(template)
         _acts(actor, template, text)
-        _placeholders(is_citizen=is_citizen)
+        _placeholders(template.which)
     with right, layout.card("words_preview"):
         _draw_preview(template, text)
 
@@ -85,12 +63,13 @@ def _named(template: Template) -> str:
 def _boxes(template: Template) -> NoticeText:
     """Draw the boxes; they open anew with the words in use once these have changed."""
     key = f"{_key(template.which)}_{hash(template.text)}"
+    shown = spoken(template.text, language())
     layout.section(words(template.which), _("本单位的话") if template.is_changed else _("系统的话"))
     title = ""
     if not isinstance(template.which, CitizenStep):
-        title = st.text_input(_("标题"), template.text.title, key=f"{key}_title", max_chars=LONGEST_TITLE)
-    body = st.text_area(_("内容"), template.text.body, key=f"{key}_body", max_chars=LONGEST_BODY, height=160)
-    return NoticeText(title, body)
+        title = st.text_input(_("标题"), shown.title, key=f"{key}_title", max_chars=LONGEST_TITLE)
+    body = st.text_area(_("内容"), shown.body, key=f"{key}_body", max_chars=LONGEST_BODY, height=160)
+    return coded(NoticeText(title, body), language())
 
 
 def _key(which: Which) -> str:
@@ -135,8 +114,8 @@ def _draw_preview(template: Template, text: NoticeText) -> None:
         plain_note(_("用英文的人看到的是系统的英文。保密件不用这里的话，只说有变化。"))
 
 
-def _placeholders(*, is_citizen: bool) -> None:
+def _placeholders(which: Which) -> None:
     """Say what may stand in braces, and what becomes of a sentence whose fact is not there."""
-    known = CITIZEN_PLACEHOLDERS if is_citizen else NOTICE_PLACEHOLDERS
-    plain_note(_("大括号里的会换成这件事的：没有的，整句不发。姓名、电话和反映的内容不能写进消息。"))
-    layout.fact_list([(f"{{{name}}}", _(said)) for name, said in _MEANINGS.items() if name in known])
+    names = [f"{{{name}}}" for name in fitting_placeholders(which, language())]
+    plain_note(_("大括号里的会换成这件事的，可以用：{names}。这件事没有的，整句不发。", names=listed(names)))
+    plain_note(_("姓名、电话和反映的内容不能写进消息。"))

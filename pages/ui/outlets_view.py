@@ -55,7 +55,7 @@ def _draw_held(held: list[OutletView], tests: Mapping[int, TestOutcome], actor: 
 
 def _draw_outlet(actor: Actor, outlet: OutletView, test: TestOutcome | None) -> None:
     number = outlet.outlet_id
-    with st.container(key=f"outlet_{number}"):
+    with st.container(key=f"held_outlet_{number}"):
         chips = [] if outlet.is_active else [layout.chip("near", _("已停用"))]
         parts = [part for part in (words(outlet.kind), shown_address(outlet.address), outlet.label) if part]
         layout.label_line(outlet.owner, parts, chips=chips)

@@ -70,7 +70,7 @@ def _draw_held(actor: Actor, held: list[OwnOutlet]) -> None:
 def _draw_outlet(actor: Actor, outlet: OwnOutlet) -> None:
     view = outlet.view
     number = view.outlet_id
-    with st.container(key=f"outlet_{number}"):
+    with st.container(key=f"held_outlet_{number}"):
         chips = [] if view.is_active else [layout.chip("near", _("已停用"))]
         layout.label_line(words(view.kind), [shown_address(view.address)], chips=chips)
         if outlet.test is not None:

@@ -10,15 +10,16 @@ from streamlit.testing.v1 import AppTest
 from feedback.core.clock import utc_now
 from feedback.core.database import reading, transaction
 from feedback.core.job_runs import job_runs
-from feedback.i18n.notice_texts import CITIZEN_TEXTS, DELIVERY_FAULTS
+from feedback.i18n.catalogue import LANGUAGES, translate
+from feedback.i18n.notice_texts import DELIVERY_FAULTS, PLACEHOLDERS
 from feedback.notify.outbox import put_out
 from feedback.notify.outlets import NewOutlet, SmsGateway, add_outlet, outlets, parts_of, set_sms_gateway
 from feedback.notify.parcels import Answer, Outcome
-from feedback.notify.templates import CITIZEN_PLACEHOLDERS, NOTICE_PLACEHOLDERS
+from feedback.notify.templates import CITIZEN_PLACEHOLDERS, NOTICE_PLACEHOLDERS, coded, spoken, standard_text
 from feedback.notify.told import Message
 from models.notice import Delivery, NoticeTemplate, Outlet
 from models.vocabulary import CitizenStep, DeliveryState, NoticeKind, OutletKind
-from pages.ui import gateways, notice_templates
+from pages.ui import gateways
 from pages.ui.delivery_words import answer_words
 from tests.pages.admin.conftest import Office
 from tests.pages.staff.deskwork import fill_in, hand_in, read, without_navigation
@@ -142,7 +143,7 @@ class TestWords:
     def test_preview_follows_what_is_typed_and_is_saved(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         page = view(monkeypatch, office, "words")
         page.selectbox(key="words_False").set_value(NoticeKind.ASSIGNED)
-        page = fill_in(run(page), {"标题": "新派 {number}", "内容": "{number} 请签收。"})
+        page = fill_in(run(page), {"标题": "新派 {诊号}", "内容": "{诊号} 请签收。"})
         page = run(page)
         assert "新派 ZS2026-000017" in read(page)
         page = press(page, "words_save")
@@ -158,10 +159,10 @@ class TestWords:
         self, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         page = view(monkeypatch, office, "words")
-        page = run(fill_in(page, {"内容": "{name} 请签收。"}))
-        assert "模板里不能用“name”" in errors(page)[0]
+        page = run(fill_in(page, {"内容": "{姓名} 请签收。"}))
+        assert "模板里不能用“姓名”，可以用的有：" in errors(page)[0]
         page = press(page, "words_save")
-        assert page.text_area[0].value == "{name} 请签收。"
+        assert page.text_area[0].value == "{姓名} 请签收。"
         with reading() as session:
             assert session.exec(select(NoticeTemplate)).all() == []
 
@@ -169,7 +170,7 @@ class TestWords:
         page = view(monkeypatch, office, "words")
         page.session_state["words_side"] = "citizens"
         page = run(page)
-        assert page.text_area[0].value == CITIZEN_TEXTS[CitizenStep.RECEIVED]
+        assert page.text_area[0].value == "您反映的事已登记，编号 {诊号}。电话{咨询电话}。{网址}"
         assert "一条短信最多 70 个" in read(page)
         page = run(fill_in(page, {"内容": "长" * 71}))
         assert "填好后有 71 个字" in errors(page)[0]
@@ -177,7 +178,12 @@ class TestWords:
         assert "填好后有 71 个字" in errors(page)[0]
 
     def test_every_placeholder_has_a_meaning(self) -> None:
-        assert notice_templates._MEANINGS.keys() == NOTICE_PLACEHOLDERS | CITIZEN_PLACEHOLDERS
+        assert PLACEHOLDERS.keys() == NOTICE_PLACEHOLDERS | CITIZEN_PLACEHOLDERS
+        for language in LANGUAGES:
+            assert len({translate(said, language) for said in PLACEHOLDERS.values()}) == len(PLACEHOLDERS)
+            for which in (*NoticeKind, *CitizenStep):
+                text = standard_text(which)
+                assert coded(spoken(text, language), language) == text
 
 
 class TestOutlets:
