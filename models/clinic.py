@@ -6,7 +6,8 @@ from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, key, ref, sealed, word
-from models.vocabulary import AgendaReason, AttendeeKind, ClinicDecision, OrgLevel, SessionState
+from models.vocabulary import ClinicDecision, OrgLevel
+from models.work_vocabulary import AgendaReason, AttendeeKind, SessionState
 
 
 class ClinicSession(SQLModel, table=True):

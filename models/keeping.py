@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, json_column, key, ref, sealed, word
-from models.vocabulary import AccessAction, ImportKind, ReleaseState, TrainingStep
+from models.work_vocabulary import AccessAction, ImportKind, ReleaseState, TrainingStep
 
 
 class Attachment(SQLModel, table=True):

@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, json_column, key, ref, sealed, word
-from models.vocabulary import CitizenStep, DeliveryState, LimitUnit, NoticeKind, OutletKind, Urgency
+from models.vocabulary import LimitUnit, Urgency
+from models.work_vocabulary import CitizenStep, DeliveryState, NoticeKind, OutletKind
 
 
 class Notice(SQLModel, table=True):

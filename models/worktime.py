@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import json_column, key, ref, word
-from models.vocabulary import DayKind, LimitUnit, Nature, OrgLevel, Stage, Urgency
+from models.vocabulary import LimitUnit, Nature, OrgLevel, Stage, Urgency
+from models.work_vocabulary import DayKind
 
 
 class Holiday(SQLModel, table=True):

@@ -24,7 +24,8 @@ from feedback.core.database import connect, reading, transaction, upgrade
 from feedback.worktime.queries import seed_calendar, seed_limits
 from models.keeping import AccessLog
 from models.user import RoleGrant, User
-from models.vocabulary import AccessAction, AreaKind, Role
+from models.vocabulary import AreaKind, Role
+from models.work_vocabulary import AccessAction
 from pages.ui.navigation import PAGES
 from tests.bare_server import BareServer
 from tests.browser import PHONE

@@ -22,7 +22,7 @@ from feedback.core.errors import BadInput, Conflict, NotFound
 from models.duty import Absence, Backup, DutyShift
 from models.place import Area, Unit
 from models.user import RoleGrant, User
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 
 LONGEST_ABSENCE: Final = timedelta(days=366)
 _MOST_FOUND: Final = 50

@@ -14,7 +14,8 @@ from feedback.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from feedback.sheets.safe_text import clean
 from models.place import Area, Unit
 from models.user import RoleGrant, User
-from models.vocabulary import AccessAction, AreaKind, Role
+from models.vocabulary import AreaKind, Role
+from models.work_vocabulary import AccessAction
 
 SYSTEM_NAME: Final = "system"
 LONGEST_NAME: Final = 60

@@ -19,7 +19,8 @@ from feedback.core.errors import BadInput, Conflict, NotFound
 from models.duty import DutyShift
 from models.place import Area
 from models.user import RoleGrant, User
-from models.vocabulary import AccessAction, AreaKind, Role
+from models.vocabulary import AreaKind, Role
+from models.work_vocabulary import AccessAction
 
 LONGEST_PLAN: Final = timedelta(days=366)
 _WEEK: Final = timedelta(days=7)

@@ -9,7 +9,7 @@ from feedback.core import chain
 from feedback.core.clock import utc_now
 from feedback.core.counters import is_sealed, seal_series, take_numbers
 from models.keeping import AccessLog, Counter
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 
 Facts = dict[str, str | int | bool | None]
 _SERIES: Final = "access_log"

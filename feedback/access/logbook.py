@@ -18,7 +18,7 @@ from models.case import Case
 from models.keeping import AccessLog
 from models.place import Area, Unit
 from models.user import User
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 
 PAGE_SIZE: Final = 50
 

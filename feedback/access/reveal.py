@@ -13,7 +13,7 @@ from feedback.core.errors import MissingFact, NotFound, NotPermitted
 from models.case import Case, CaseAccess, Part
 from models.contact import Opinion
 from models.household import Household, Person
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 
 LEAST_REASON: Final = 4
 

@@ -26,7 +26,7 @@ from feedback.core.errors import BadInput, NotPermitted
 from feedback.core.settings import settings
 from feedback.sheets.safe_text import clean
 from models.user import SignIn, Stranger, User
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 
 FAILURES_BEFORE_LOCK: Final = 5
 LOCK: Final = timedelta(minutes=15)

@@ -15,7 +15,8 @@ from feedback.archive.outline import kept_area
 from feedback.archive.places import PARENTS, AreaEntry, add_area
 from feedback.core.errors import BadInput, Conflict
 from models.place import Area
-from models.vocabulary import AccessAction, AreaKind
+from models.vocabulary import AreaKind
+from models.work_vocabulary import AccessAction
 
 LONGEST_NAME: Final = 60
 LONGEST_CODE: Final = 24

@@ -15,7 +15,8 @@ from feedback.archive.outline import kept_area
 from feedback.classify.taxonomy import category_codes
 from feedback.core.errors import BadInput, Conflict, NotFound
 from models.place import Area, Unit
-from models.vocabulary import AccessAction, OrgLevel, UnitKind
+from models.vocabulary import OrgLevel, UnitKind
+from models.work_vocabulary import AccessAction
 
 LONGEST_NAME: Final = 60
 LONGEST_CODE: Final = 24

@@ -21,7 +21,7 @@ from feedback.worktime.calendar import next_clinic_day
 from feedback.worktime.queries import load_calendar
 from models.case import Case
 from models.keeping import Draft
-from models.vocabulary import CaseStatus
+from models.vocabulary import CaseStatus, Role
 
 # In the order of a case's way, which is the order in which a person with several duties reads them.
 _DESKS: Final = {
@@ -74,7 +74,7 @@ class MyDay:
     """The home page of one person.
 
     `recorded` is for those who record, `next_clinic_on` for those who bring cases to a clinic or hold it, `adopted`
-    (open cases taken over by name) for those who may; elsewhere they are None.
+    (open cases taken over by name) for leaders; elsewhere they are None.
     """
 
     desks: tuple[DeskWaiting, ...]
@@ -91,7 +91,7 @@ def my_day(session: Session, actor: Actor) -> MyDay:
     return MyDay(
         desks=tuple(DeskWaiting(desk, waiting_at(session, actor, desk)) for desk in desks),
         recorded=_recorded(session, actor) if actor.holds(Permission.REGISTER) else None,
-        adopted=_adopted(session, actor) if actor.holds(Permission.ADOPT) else None,
+        adopted=_adopted(session, actor) if Role.LEADER in actor.roles else None,
         next_clinic_on=next_clinic_day(utc_now(), load_calendar(session)) if comes_to_clinic else None,
         drafts=_drafts(session, actor),
     )

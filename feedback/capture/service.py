@@ -20,6 +20,7 @@ from feedback.classify.suggest import Suggestion
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound, NotPermitted
 from feedback.core.files import store_file
+from feedback.notify.citizens import tell_citizen
 from feedback.tracker.confidential import PRIVATE_KINDS
 from feedback.tracker.intake import join_opinion, register_all
 from feedback.tracker.labelling import is_confidential_report
@@ -29,6 +30,7 @@ from models.contact import Contact, ContactCard, Opinion
 from models.household import Household
 from models.keeping import Attachment
 from models.place import Area
+from models.work_vocabulary import CitizenStep
 
 __all__ = ["LONGEST_WORDS", "MOST_MATTERS", "place_of_area", "record", "record_all"]
 
@@ -79,6 +81,7 @@ def record_all(
     by_note = _by_note(taken, fresh)
     for note in fresh:
         _add_files(session, actor, contacts[note.submission_key], note, by_note[note.submission_key])
+    _confirm(session, taken, contacts)
     receipts = seen | {key: receipt_of(contacts[key].id, items) for key, items in by_note.items()}
     return [receipts[note.submission_key] for note in notes]
 
@@ -281,3 +284,11 @@ def _add_opinions(session: Session, taken: Sequence[Taken], contacts: Mapping[st
         session.add_all(label_rows(item, opinion, contacts[item.note.submission_key].recorded_by_id))
     new = [item for item in taken if not item.is_confidential and not item.matter.join_case_no]
     add_to_index(session, [(item.case_id, item.tokens) for item in new])
+
+
+def _confirm(session: Session, taken: Sequence[Taken], contacts: Mapping[str, Contact]) -> None:
+    """Send who left a phone the number of their case; what comes from a sheet was said long ago."""
+    for item in taken:
+        if item.case is not None and item.note.batch_id is None and item.matter.reporter.phone:
+            contact = contacts[item.note.submission_key]
+            tell_citizen(session, CitizenStep.RECEIVED, item.case, only=[contact.id])

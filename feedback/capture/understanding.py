@@ -25,7 +25,7 @@ from feedback.core.errors import BadInput
 from feedback.core.memory import give_back
 from feedback.core.settings import settings
 from models.keeping import ClassifierRelease
-from models.vocabulary import ReleaseState
+from models.work_vocabulary import ReleaseState
 
 _ASK_AGAIN_SECONDS: Final = 5.0
 _log: Final = logging.getLogger(__name__)

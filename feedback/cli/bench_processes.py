@@ -33,7 +33,7 @@ from feedback.core.database import reading
 from feedback.sheets.reading import read_table
 from feedback.sheets.writing import table_bytes
 from feedback.tracker.audit import verify_all
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 
 MOST_START_SECONDS: Final = 10
 MOST_MEMORY_MB: Final = 500

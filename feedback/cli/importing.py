@@ -24,7 +24,8 @@ from feedback.i18n.faults import sentence_for
 from feedback.sheets.parsing import Fault
 from feedback.sheets.reading import read_table
 from feedback.sheets.writing import SheetFormat, table_bytes
-from models.vocabulary import Channel, ImportKind, Role
+from models.vocabulary import Channel, Role
+from models.work_vocabulary import ImportKind
 
 MOST_LISTED: Final = 20
 # Whoever has the machine may do what these may: keep records, places and accounts.

@@ -27,7 +27,7 @@ from feedback.core.errors import FeedbackError, Unavailable
 from feedback.core.queue import WORKFLOW_VERSION
 from feedback.core.queue_tables import schema_of
 from feedback.core.queue_values import fault_of
-from models.vocabulary import JobState
+from models.work_vocabulary import JobState
 
 _STATES: Final[Mapping[str, JobState]] = {
     "DELAYED": JobState.WAITING,

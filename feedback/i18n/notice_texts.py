@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from feedback.i18n.catalogue import mark
-from models.vocabulary import CitizenStep, NoticeKind
+from models.work_vocabulary import CitizenStep, NoticeKind
 
 
 class NoticeText(NamedTuple):

@@ -20,7 +20,7 @@ from feedback.core.job_runs import JobRun, failed_runs, known_jobs, last_runs, o
 from feedback.core.queue import Lane, enqueue
 from feedback.jobs.schedules import SCHEDULES, Schedule, as_ruled
 from models.notice import Escalation
-from models.vocabulary import AccessAction, JobState
+from models.work_vocabulary import AccessAction, JobState
 
 # How long after its moment a job of a schedule has to be there, or nobody looks.
 LOOKED_WITHIN: Final = timedelta(minutes=2)

@@ -21,7 +21,7 @@ from feedback.core.errors import BadInput, Conflict, FeedbackError, NotFound
 from feedback.learning.county import require_county
 from feedback.learning.figures import read_figures
 from models.keeping import ClassifierRelease
-from models.vocabulary import AccessAction, ReleaseState
+from models.work_vocabulary import AccessAction, ReleaseState
 
 LEAST_TESTED: Final = 30
 

@@ -27,7 +27,7 @@ from feedback.learning.promotion import previous, refusal
 from feedback.learning.retraining import is_under_way
 from models.keeping import ClassifierRelease
 from models.user import User
-from models.vocabulary import ReleaseState, TrainingStep
+from models.work_vocabulary import ReleaseState, TrainingStep
 
 _MOST_SHOWN: Final = 50
 

@@ -30,7 +30,7 @@ from feedback.learning.decisions import Decision, Verdict, all_decisions, count_
 from feedback.learning.figures import Figures, figures_of, written
 from feedback.learning.frozen import MONTH, Material, parted
 from models.keeping import ClassifierRelease
-from models.vocabulary import AccessAction, JobState, ReleaseState, TrainingStep
+from models.work_vocabulary import AccessAction, JobState, ReleaseState, TrainingStep
 
 # The name under which `feedback.jobs` knows `retrain`.
 WORKFLOW: Final = "retrain"

@@ -28,7 +28,7 @@ from feedback.notify.wording import citizen_words, shown_facts
 from models.case import Case
 from models.contact import Contact, Opinion
 from models.notice import Delivery
-from models.vocabulary import CitizenStep, DeliveryState, OutletKind
+from models.work_vocabulary import CitizenStep, DeliveryState, OutletKind
 
 _GATEWAY: Final = "sms_gateway"
 

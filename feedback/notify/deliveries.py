@@ -22,7 +22,7 @@ from feedback.notify.rules import most_tries
 from feedback.notify.sending import send
 from models.case import Case
 from models.notice import Delivery, DeliveryEvent, Outlet
-from models.vocabulary import DeliveryState, OutletKind
+from models.work_vocabulary import DeliveryState, OutletKind
 
 MOST_REPEATS: Final = 1
 # Far longer than a try can take: whoever had it then is gone.

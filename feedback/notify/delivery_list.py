@@ -23,7 +23,7 @@ from models.case import Case
 from models.notice import Delivery, DeliveryEvent, Outlet
 from models.place import Unit
 from models.user import User
-from models.vocabulary import AccessAction, CitizenStep, DeliveryState, OutletKind
+from models.work_vocabulary import AccessAction, CitizenStep, DeliveryState, OutletKind
 
 ENDED_BADLY: Final = (DeliveryState.FAILED, DeliveryState.UNSURE)
 PAGE_SIZE: Final = 50

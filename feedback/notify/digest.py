@@ -25,7 +25,7 @@ from feedback.notify.wording import notice_words
 from feedback.worktime.queries import load_calendar
 from models.case import Case
 from models.notice import Notice, Outlet
-from models.vocabulary import NoticeKind
+from models.work_vocabulary import NoticeKind
 
 _CHUNK: Final = 500
 # What a caller counts of a person's cases.

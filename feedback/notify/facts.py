@@ -9,7 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from models.vocabulary import NoticeKind, OrgLevel, RequestKind, RequestStatus, Stage, SuperviseLevel, Urgency
+from models.vocabulary import OrgLevel, RequestKind, RequestStatus, Stage, SuperviseLevel, Urgency
+from models.work_vocabulary import NoticeKind
 
 Fact = str | int | None
 Facts = dict[str, Fact]

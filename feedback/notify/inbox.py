@@ -21,7 +21,7 @@ from feedback.notify.wording import notice_words
 from models.case import Case
 from models.notice import Notice
 from models.user import User
-from models.vocabulary import NoticeKind
+from models.work_vocabulary import NoticeKind
 
 PAGE_SIZE: Final = 30
 

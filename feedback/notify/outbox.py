@@ -18,7 +18,8 @@ from feedback.notify.told import Addressed, Message
 from feedback.notify.wording import notice_words
 from models.notice import Delivery, Outlet
 from models.user import RoleGrant
-from models.vocabulary import DeliveryState, Role
+from models.vocabulary import Role
+from models.work_vocabulary import DeliveryState
 
 WORKFLOW: Final = "deliver"
 # Sent one after the other by one job, so that two hundred do not make two hundred jobs.

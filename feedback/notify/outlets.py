@@ -26,7 +26,7 @@ from feedback.notify.told import Message
 from models.notice import Delivery, Outlet
 from models.place import Unit
 from models.user import User
-from models.vocabulary import AccessAction, DeliveryState, OutletKind
+from models.work_vocabulary import AccessAction, DeliveryState, OutletKind
 
 # The county's own: the server that mail goes through, and the gateway for short messages to citizens.
 MAIL_SERVER: Final = "smtp"

@@ -28,7 +28,7 @@ from feedback.notify.outlets import (
     write_outlet,
 )
 from models.notice import Outlet
-from models.vocabulary import OutletKind
+from models.work_vocabulary import OutletKind
 
 OWN_KINDS: Final = (OutletKind.MAIL, *ROBOT_HOSTS)
 MOST_OWN: Final = 5

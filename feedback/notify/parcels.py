@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.vocabulary import OutletKind
+from models.work_vocabulary import OutletKind
 
 
 class Outcome(StrEnum):

@@ -22,7 +22,8 @@ from feedback.i18n.terms import placeholders
 from feedback.notify.facts import Facts
 from feedback.notify.wording import citizen_words, notice_words
 from models.notice import NoticeTemplate
-from models.vocabulary import AccessAction, CitizenStep, NoticeKind, RequestKind, RequestStatus, Stage, Urgency
+from models.vocabulary import RequestKind, RequestStatus, Stage, Urgency
+from models.work_vocabulary import AccessAction, CitizenStep, NoticeKind
 
 NOTICE_PLACEHOLDERS: Final = frozenset(
     {"number", "level", "due", "link", "count", "stage", "day", "until", "request", "decision", "gap", "counts"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from feedback.notify.facts import Fact, Facts
-from models.vocabulary import CitizenStep, NoticeKind
+from models.work_vocabulary import CitizenStep, NoticeKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from feedback.i18n.notice_texts import TEST_TEXT
 from feedback.notify.outlets import gateway, parts_of
 from feedback.notify.parcels import Answer, short_message
 from feedback.notify.sending import send
-from models.vocabulary import AccessAction, OutletKind
+from models.work_vocabulary import AccessAction, OutletKind
 
 _PHONE: Final = re.compile(r"[0-9]{5,15}")
 

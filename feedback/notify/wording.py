@@ -14,7 +14,8 @@ from feedback.i18n.dates import day, moment
 from feedback.i18n.notice_texts import CITIZEN_TEXTS, CONFIDENTIAL_TEXT, GAPS, NOTICE_TEXTS, NoticeText
 from feedback.i18n.terms import label, listed, placeholders
 from feedback.notify.facts import LEVELS, Fact
-from models.vocabulary import CitizenStep, NoticeKind, RequestKind, RequestStatus, Stage
+from models.vocabulary import RequestKind, RequestStatus, Stage
+from models.work_vocabulary import CitizenStep, NoticeKind
 
 _SENTENCE: Final = re.compile(r"[^。！？；\n.!?]*(?:[。！？；\n]|[.!?](?=\s|$)|[.!?]|$)\s*")
 _WORDED: Final[Mapping[str, tuple[type[StrEnum], ...]]] = {

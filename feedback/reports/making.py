@@ -17,7 +17,7 @@ from feedback.reports.layout import layout_of
 from feedback.reports.minutes import minutes
 from feedback.reports.paper import MEDIA_TYPES, Paper, PaperFormat, PaperName
 from feedback.reports.slip import slip
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 
 _NOT_IN_A_NAME: Final = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _LONGEST_NAME: Final = 80

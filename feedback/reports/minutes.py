@@ -11,7 +11,8 @@ from feedback.reports.paper import Paper, PaperName, Row
 from feedback.reports.phrases import category_name, cut, day, hours, listed, narrow_day, nothing, phrase
 from feedback.reports.scoping import masked
 from feedback.reports.session_facts import MinutesItem, SessionMinutes, minutes_of
-from models.vocabulary import AttendeeKind, ClinicDecision
+from models.vocabulary import ClinicDecision
+from models.work_vocabulary import AttendeeKind
 
 
 def minutes(session: Session, actor: Actor, *, session_id: int) -> Paper:

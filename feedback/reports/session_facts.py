@@ -21,7 +21,8 @@ from models.case import Case, CaseEvent
 from models.clinic import Attendee, ClinicItem, ClinicSession
 from models.place import Area
 from models.user import User
-from models.vocabulary import AttendeeKind, ClinicDecision, OrgLevel, Scope, SessionState, Urgency, Verb
+from models.vocabulary import ClinicDecision, OrgLevel, Scope, Urgency, Verb
+from models.work_vocabulary import AttendeeKind, SessionState
 
 _NEWEST: Final = 60
 

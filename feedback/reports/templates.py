@@ -22,7 +22,7 @@ from feedback.reports.layout import layout_of
 from feedback.reports.paper import Facts, PaperName
 from feedback.reports.word import word_paper
 from feedback.reports.word_form import form_of
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 
 _SAMPLE_ROWS: Final = 2
 _TEXT_PARTS: Final = ("word/document", "word/header", "word/footer")

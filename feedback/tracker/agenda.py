@@ -22,7 +22,8 @@ from feedback.tracker.clinic import take_session
 from feedback.tracker.states import OPEN
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
-from models.vocabulary import AgendaReason, CaseStatus, OrgLevel, SessionState, Urgency
+from models.vocabulary import CaseStatus, OrgLevel, Urgency
+from models.work_vocabulary import AgendaReason, SessionState
 
 _RANK: Final = {Urgency.CRITICAL: 0, Urgency.URGENT: 1}
 _MADE_BY_HAND: Final = (AgendaReason.ADDED, AgendaReason.HOT)

@@ -20,16 +20,8 @@ from models.case import Case, CaseEvent
 from models.clinic import ClinicItem, ClinicSession
 from models.place import Area
 from models.user import User
-from models.vocabulary import (
-    AgendaReason,
-    CaseStatus,
-    ClinicDecision,
-    Nature,
-    Scope,
-    SessionState,
-    Urgency,
-    Verb,
-)
+from models.vocabulary import CaseStatus, ClinicDecision, Nature, Scope, Urgency, Verb
+from models.work_vocabulary import AgendaReason, SessionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ from feedback.core.clock import office_day
 from feedback.notify.service import Told, tell_all
 from feedback.tracker.ladder import Clock, Holders
 from models.notice import Notice
-from models.vocabulary import NoticeKind, Urgency
+from models.vocabulary import Urgency
+from models.work_vocabulary import NoticeKind
 
 # Of how many cases a person is told one by one in a sweep.
 MOST_SINGLE: Final = 10

@@ -17,7 +17,8 @@ from feedback.tracker.agenda import take_open_agenda
 from models.clinic import Attendee, ClinicSession
 from models.place import Area, Unit
 from models.user import RoleGrant, User
-from models.vocabulary import AttendeeKind, OrgLevel, Role, SessionState
+from models.vocabulary import OrgLevel, Role
+from models.work_vocabulary import AttendeeKind, SessionState
 
 LONGEST_NAME: Final = 60
 MOST_ATTENDEES: Final = 200

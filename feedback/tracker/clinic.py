@@ -22,7 +22,8 @@ from feedback.worktime.calendar import next_clinic_day
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.place import Area
-from models.vocabulary import AreaKind, CaseStatus, ClinicDecision, OrgLevel, SessionState
+from models.vocabulary import AreaKind, CaseStatus, ClinicDecision, OrgLevel
+from models.work_vocabulary import SessionState
 
 _ORDER: Final = tuple(OrgLevel)
 _KIND: Final = {

@@ -18,7 +18,8 @@ from feedback.tracker.search import forget_in_index
 from models.case import Case, CaseAccess, Label
 from models.contact import Contact, Opinion
 from models.user import User
-from models.vocabulary import AccessAction, ContactKind
+from models.vocabulary import ContactKind
+from models.work_vocabulary import AccessAction
 
 # A contact of these kinds is made by one person for one matter, so its very existence would tell.
 PRIVATE_KINDS: Final = (ContactKind.CALL, ContactKind.MESSAGE)

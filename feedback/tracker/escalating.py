@@ -35,7 +35,7 @@ from feedback.worktime.office_rules import OfficeRuleName, rule_number
 from feedback.worktime.queries import load_calendar
 from models.base import metadata
 from models.notice import Escalation
-from models.vocabulary import NoticeKind
+from models.work_vocabulary import NoticeKind
 
 Mark = tuple[int, datetime, int]
 _ESCALATION: Final = metadata.tables["escalation"]

@@ -20,7 +20,8 @@ from feedback.worktime.calendar import Calendar
 from models.notice import LadderStep
 from models.place import Area, Unit
 from models.user import RoleGrant, User
-from models.vocabulary import AreaKind, LadderRole, LimitUnit, OrgLevel, Role, Stage, Urgency
+from models.vocabulary import AreaKind, LimitUnit, OrgLevel, Role, Stage, Urgency
+from models.work_vocabulary import LadderRole
 
 # The place of the word before a clock runs out; the rungs proper begin with 1.
 WARNING: Final = 0

@@ -18,7 +18,8 @@ from feedback.access.permissions import Permission
 from feedback.core.errors import BadInput, Conflict
 from feedback.tracker.ladder import DEFAULT_LADDER, Ladder, Rung, load_ladder
 from models.notice import LadderStep
-from models.vocabulary import AccessAction, LadderRole, LimitUnit, Urgency
+from models.vocabulary import LimitUnit, Urgency
+from models.work_vocabulary import AccessAction, LadderRole
 
 MOST_RUNGS: Final = 8
 MOST_AFTER: Final[Mapping[LimitUnit, int]] = {

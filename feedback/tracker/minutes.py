@@ -20,18 +20,8 @@ from models.case import Case, CaseEvent, Part
 from models.clinic import ClinicSession
 from models.place import Area, Unit
 from models.user import User
-from models.vocabulary import (
-    AgendaReason,
-    AttendeeKind,
-    ClinicDecision,
-    Nature,
-    OrgLevel,
-    PartRole,
-    Scope,
-    SessionState,
-    Urgency,
-    Verb,
-)
+from models.vocabulary import ClinicDecision, Nature, OrgLevel, PartRole, Scope, Urgency, Verb
+from models.work_vocabulary import AgendaReason, AttendeeKind, SessionState
 
 
 @dataclass(frozen=True, slots=True)

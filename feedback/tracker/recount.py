@@ -39,7 +39,8 @@ from feedback.tracker.elapsed import pauses
 from feedback.tracker.states import OPEN
 from feedback.worktime.limits import Limit, clinic_due, due_at, redo_limit
 from models.case import Case, CaseEvent, Part
-from models.vocabulary import AccessAction, CaseStatus, Nature, PartRole, PartStatus, Stage, Urgency, Verb
+from models.vocabulary import CaseStatus, Nature, PartRole, PartStatus, Stage, Urgency, Verb
+from models.work_vocabulary import AccessAction
 
 BATCH: Final = 500
 # Two dates closer than this are one: what a clock began with and what its event tells lie a moment apart.

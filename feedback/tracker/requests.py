@@ -40,7 +40,15 @@ from feedback.tracker.door import Facts, advance, checked_text, current_parts, m
 from feedback.tracker.recusal import accused_units, checked_recusal
 from feedback.tracker.responsibility import checked_push_down
 from models.case import Case, Request
-from models.vocabulary import LimitUnit, PartRole, PartStatus, RequestKind, RequestStatus, Stage, Verb
+from models.vocabulary import (
+    LimitUnit,
+    PartRole,
+    PartStatus,
+    RequestKind,
+    RequestStatus,
+    Stage,
+    Verb,
+)
 
 MOST_EXTENSIONS: Final = 1
 # Working days in which a request to give a case back is decided.

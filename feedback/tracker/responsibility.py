@@ -20,7 +20,8 @@ from feedback.core.errors import BadInput, Conflict, MissingFact, NotPermitted
 from models.case import Case
 from models.duty import Responsibility
 from models.place import Unit
-from models.vocabulary import AccessAction, AreaKind, OrgLevel
+from models.vocabulary import AreaKind, OrgLevel
+from models.work_vocabulary import AccessAction
 
 LEAST_REASON: Final = 4
 LEVELS: Final = tuple(OrgLevel)

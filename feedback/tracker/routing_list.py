@@ -20,7 +20,8 @@ from feedback.tracker.rule_entry import RuleEntry, checked_entry, entry_of, said
 from models.duty import RoutingRule
 from models.place import Area, Unit
 from models.user import RoleGrant, User
-from models.vocabulary import AccessAction, AreaKind, OrgLevel
+from models.vocabulary import AreaKind, OrgLevel
+from models.work_vocabulary import AccessAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,8 @@ from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.place import Area
 from models.user import User
-from models.vocabulary import AgendaReason, ClinicDecision, OrgLevel, SessionState
+from models.vocabulary import ClinicDecision, OrgLevel
+from models.work_vocabulary import AgendaReason, SessionState
 
 __all__ = ["SessionMinutes", "close_session", "minutes_of", "open_session", "plan_session", "refresh_agenda"]
 

@@ -24,8 +24,6 @@ from models.user import RoleGrant
 from models.vocabulary import (
     AreaKind,
     CaseStatus,
-    CitizenStep,
-    NoticeKind,
     PartRole,
     PartStatus,
     RequestKind,
@@ -35,6 +33,7 @@ from models.vocabulary import (
     Urgency,
     Verb,
 )
+from models.work_vocabulary import CitizenStep, NoticeKind
 
 _OFFICE: Final = (Role.CLERK, Role.CHAIR)
 # A unit that has a critical case has hours, not days, so it is told at once and outside as well.

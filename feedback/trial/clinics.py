@@ -26,7 +26,8 @@ from feedback.trial.roster import Roster
 from feedback.trial.sources import tree
 from feedback.trial.wording import Filler
 from feedback.worktime.calendar import Calendar, next_clinic_day
-from models.vocabulary import AreaKind, AttendeeKind, CaseStatus, OrgLevel, Role
+from models.vocabulary import AreaKind, CaseStatus, OrgLevel, Role
+from models.work_vocabulary import AttendeeKind
 
 BEGINS: Final = time(14, 0)
 ENDS: Final = time(17, 10)

@@ -7,7 +7,15 @@ from random import Random
 from typing import Final, NamedTuple
 
 from feedback.trial.sources import pick
-from models.vocabulary import ClinicDecision, Nature, ReplyDefect, RequestStatus, SuperviseLevel, Urgency, Verb
+from models.vocabulary import (
+    ClinicDecision,
+    Nature,
+    ReplyDefect,
+    RequestStatus,
+    SuperviseLevel,
+    Urgency,
+    Verb,
+)
 
 
 class Route(StrEnum):

@@ -29,7 +29,8 @@ from models.case import Case
 from models.keeping import Attachment, Counter
 from models.place import Area
 from models.user import RoleGrant, User
-from models.vocabulary import AccessAction, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction
 
 # Rows that belong to another row and bear no mark of their own: the column that names the owner.
 _OWNER: Final[Mapping[str, str]] = {

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, Self
 import chinese_calendar
 
 from feedback.core.clock import OFFICE_ZONE, at_office, in_utc, office_day
-from models.vocabulary import DayKind
+from models.work_vocabulary import DayKind
 
 OFFICE_HOURS: Final = ((time(8, 30), time(12, 0)), (time(13, 30), time(17, 30)))
 CLINIC_WEEKDAY: Final = 1

@@ -19,7 +19,8 @@ from feedback.core.errors import BadInput, Conflict, NotFound
 from feedback.worktime.hours import load_hours
 from feedback.worktime.limits import LimitRow, due_at
 from feedback.worktime.queries import FIRST_SEEDED_YEAR, load_calendar, load_limits
-from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, OrgLevel, Stage, Urgency
+from models.vocabulary import LimitUnit, Nature, OrgLevel, Stage, Urgency
+from models.work_vocabulary import AccessAction, DayKind
 from models.worktime import Holiday, TimeLimit
 
 MOST_DAYS: Final = 31

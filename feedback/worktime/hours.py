@@ -19,7 +19,8 @@ from feedback.core.errors import BadInput, NotFound
 from feedback.worktime.calendar import OFFICE_HOURS
 from feedback.worktime.calendar import OfficeHours as Spans
 from models.place import Area, Unit
-from models.vocabulary import AccessAction, AreaKind
+from models.vocabulary import AreaKind
+from models.work_vocabulary import AccessAction
 from models.worktime import OfficeHours
 
 MOST_SPANS: Final = 4

@@ -16,7 +16,7 @@ from feedback.access.actor import Actor
 from feedback.access.log import Facts, write_access
 from feedback.access.permissions import Permission
 from feedback.core.errors import BadInput
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 from models.worktime import OfficeRule
 
 RuleValue = int | time | bool | str

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from feedback.core.clock import today
 from feedback.worktime.calendar import Calendar, seed_from_chinesecalendar
 from feedback.worktime.limits import LimitRow, Limits, default_limits
-from models.vocabulary import DayKind
+from models.work_vocabulary import DayKind
 from models.worktime import Holiday, TimeLimit
 
 FIRST_SEEDED_YEAR: Final = 2004

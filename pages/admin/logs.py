@@ -7,7 +7,7 @@ from feedback.access.permissions import Permission
 from feedback.core.clock import utc_now
 from feedback.core.database import reading
 from feedback.tracker.audit import verify_all
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 from pages.ui import admin_style, layout
 from pages.ui.admin_log import draw_log, draw_proof
 from pages.ui.shell import require

@@ -1,9 +1,9 @@
 """我的工作台: what waits for this person today, and what became of what they recorded; every line leads to its desk."""
 
-from feedback.access.permissions import Permission
 from feedback.boards.home import MyDay, my_day
 from feedback.core.clock import OFFICE_ZONE, utc_now
 from feedback.core.database import reading
+from models.vocabulary import Role
 from pages.ui import board_style, layout
 from pages.ui.home_lines import (
     draw_broken_rules,
@@ -48,7 +48,7 @@ with acting():
     draw_unread_line(actor)
     draw_recording(actor)
     draw_desks(mine)
-    if actor.holds(Permission.ADOPT):
+    if Role.LEADER in actor.roles:
         draw_lead(actor, mine)
     if mine.recorded is not None:
         draw_recorded(actor, mine.recorded)

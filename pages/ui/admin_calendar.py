@@ -11,7 +11,7 @@ from babel.dates import format_skeleton, get_day_names
 
 from feedback.core.clock import today
 from feedback.worktime.editing import HeldDay
-from models.vocabulary import DayKind
+from models.work_vocabulary import DayKind
 from pages.ui.text import _, day, language
 
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}

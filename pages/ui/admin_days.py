@@ -9,7 +9,7 @@ from feedback.access.actor import Actor
 from feedback.core.clock import today
 from feedback.core.database import reading
 from feedback.worktime.editing import HeldDay, add_days, calendar_years, held_days, remove_days
-from models.vocabulary import DayKind
+from models.work_vocabulary import DayKind
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_calendar import Span, draw_spans, draw_year, span_line, spans

@@ -11,7 +11,8 @@ from feedback.i18n.release_card import release_name
 from feedback.i18n.terms import stored_label
 from feedback.reports.paper import PaperName
 from feedback.tracker.audit import Proof
-from models.vocabulary import AccessAction, DayKind, LadderRole, LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
+from models.vocabulary import LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
+from models.work_vocabulary import AccessAction, DayKind, LadderRole
 from pages.ui.log_of_routing import told_of_routing
 from pages.ui.papers import PAPER_NAMES
 from pages.ui.text import _, category_name, day, language, listed, moment, words

@@ -19,7 +19,7 @@ from feedback.notify.delivery_list import (
     resend,
     resend_failed,
 )
-from models.vocabulary import DeliveryState
+from models.work_vocabulary import DeliveryState
 from pages.ui import layout
 from pages.ui.delivery_words import fault_words, state_chip
 from pages.ui.own_outlets import shown_address

@@ -6,7 +6,7 @@ from typing import Final
 from feedback.i18n.notice_texts import DELIVERY_FAULTS
 from feedback.notify.outlets import TestOutcome
 from feedback.notify.parcels import Answer, Outcome
-from models.vocabulary import DeliveryState
+from models.work_vocabulary import DeliveryState
 from pages.ui import layout
 from pages.ui.layout import ChipKind, Markup
 from pages.ui.text import _, ago, words

@@ -15,17 +15,24 @@ _AT_WORK = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 
 def draw_alarm() -> None:
     """Draw what is to be done first about what was taken in just now."""
-    said = _("特急件：有危险先拨 110、119、120 或 122；不等周二会诊，请初诊台马上派账，2 小时内办理。")
-    st.error(said, icon=":material/emergency:")
+    st.error(
+        _("特急件：有危险先拨 110、119、120 或 122；不等周二会诊，请初诊台马上派账，2 小时内办理。"),
+        icon=":material/emergency:",
+    )
 
 
 def draw_emergency(file: CaseFile) -> None:
     """Draw the banner of a critical case until somebody has answered it."""
     case = file.case
-    if case.urgency is not Urgency.CRITICAL or case.status not in (*_NOT_DISPATCHED, *_AT_WORK):
+    if case.urgency is not Urgency.CRITICAL:
         return
     if case.status in _NOT_DISPATCHED:
-        said = _("特急件：有危险先拨 110、119、120 或 122；不等周二会诊，马上派账，2 小时内办理。")
-    else:
-        said = _("特急件：有危险先拨 110、119、120 或 122；2 小时内要有处置。")
-    st.error(said, icon=":material/emergency:")
+        st.error(
+            _("特急件：有危险先拨 110、119、120 或 122；不等周二会诊，马上派账，2 小时内办理。"),
+            icon=":material/emergency:",
+        )
+    elif case.status in _AT_WORK:
+        st.error(
+            _("特急件：有危险先拨 110、119、120 或 122；2 小时内要有处置。"),
+            icon=":material/emergency:",
+        )

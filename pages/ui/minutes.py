@@ -8,7 +8,8 @@ import streamlit as st
 from feedback.sheets.writing import table_bytes
 from feedback.tracker.agenda_rows import verb_of
 from feedback.tracker.minutes import MinutesItem, SessionMinutes
-from models.vocabulary import AttendeeKind, ClinicDecision
+from models.vocabulary import ClinicDecision
+from models.work_vocabulary import AttendeeKind
 from pages.ui import layout
 from pages.ui.text import _, day, event_line, listed, words
 

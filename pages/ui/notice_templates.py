@@ -20,7 +20,7 @@ from feedback.notify.templates import (
     spoken,
     templates,
 )
-from models.vocabulary import CitizenStep
+from models.work_vocabulary import CitizenStep
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note

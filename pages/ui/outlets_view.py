@@ -22,7 +22,7 @@ from feedback.notify.outlets import (
     send_test,
     switch_outlet,
 )
-from models.vocabulary import OutletKind
+from models.work_vocabulary import OutletKind
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note

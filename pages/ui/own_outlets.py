@@ -17,7 +17,7 @@ from feedback.notify.own_outlets import (
     switch_own,
     try_own,
 )
-from models.vocabulary import OutletKind
+from models.work_vocabulary import OutletKind
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.delivery_words import ON_ITS_WAY, test_words

@@ -11,7 +11,7 @@ from feedback.core.database import Session, reading
 from feedback.learning.promotion import promote, roll_back
 from feedback.learning.releases import ReleaseView, Standing, read_card, training_now
 from feedback.learning.retraining import ask_for_release
-from models.vocabulary import TrainingStep
+from models.work_vocabulary import TrainingStep
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note

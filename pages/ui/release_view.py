@@ -12,7 +12,7 @@ from feedback.i18n.release_card import release_name
 from feedback.learning.comparing import Comparison, Tally
 from feedback.learning.figures import Figures
 from feedback.learning.releases import Measured, ReleaseView, Standing
-from models.vocabulary import ReleaseState
+from models.work_vocabulary import ReleaseState
 from pages.ui import layout, learning_style
 from pages.ui.admin_style import alarm, plain_note
 from pages.ui.layout import Markup

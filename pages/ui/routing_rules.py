@@ -24,7 +24,7 @@ from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import alarm, plain_note, tools_of
 from pages.ui.desk import DeskRow, desk, desk_list, open_row
 from pages.ui.routing_form import rule_form
-from pages.ui.text import _, category_name, listed, words
+from pages.ui.text import _, category_name, listed, literal, words
 
 _KEY = "rules"
 _NEW = "new"
@@ -109,7 +109,9 @@ def _draw_rule(actor: Actor, view: RuleView, units: Sequence[UnitPeople]) -> Non
     with layout.card("rule"):
         layout.matter_card("", view.entry.name, chips=state, facts=facts)
         if view.behind:
-            st.warning(_("排在“{name}”后面，合用的都被它拿走了，永远轮不到。请上移，或改条件。", name=view.behind))
+            st.warning(
+                _("排在“{name}”后面，合用的都被它拿走了，永远轮不到。请上移，或改条件。", name=literal(view.behind))
+            )
         if view.may_change:
             _draw_acts(actor, view)
     if not view.may_change:

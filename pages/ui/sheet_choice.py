@@ -15,7 +15,8 @@ from feedback.sheets.limits import MEBIBYTE
 from feedback.sheets.reading import read_table
 from feedback.sheets.table import Table
 from feedback.sheets.writing import XLSX_MEDIA_TYPE
-from models.vocabulary import Channel, ImportKind
+from models.vocabulary import Channel
+from models.work_vocabulary import ImportKind
 from pages.ui import layout
 from pages.ui.text import _, fault, language, literal, words
 

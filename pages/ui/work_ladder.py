@@ -9,7 +9,8 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.core.database import reading, transaction
 from feedback.tracker.ladder_editing import RungLine, default_lines, ladder_lines, save_ladder
-from models.vocabulary import LadderRole, LimitUnit, Urgency
+from models.vocabulary import LimitUnit, Urgency
+from models.work_vocabulary import LadderRole
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first
 from pages.ui.admin_style import plain_note

@@ -11,7 +11,7 @@ from feedback.access.actor import Actor
 from feedback.core.clock import at_office, office_day, today, utc_now
 from feedback.core.job_runs import JobRun
 from feedback.jobs.standing import Failure, ScheduleView, WorkStanding, do_anew
-from models.vocabulary import JobState
+from models.work_vocabulary import JobState
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_style import alarm, plain_note

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from feedback.access.log import broken_lines, write_access
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 from tests.factories import NOW, County
 
 REASON: Final = "核实联系方式"

@@ -11,7 +11,8 @@ from feedback.access.log import write_access
 from feedback.access.logbook import LogSearch, log_page
 from feedback.core import clock
 from feedback.core.errors import NotPermitted
-from models.vocabulary import AccessAction, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction
 from tests.factories import County, actor
 
 EVERYTHING = LogSearch()

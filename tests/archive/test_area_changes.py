@@ -18,7 +18,8 @@ from feedback.archive.area_changes import (
 from feedback.core.errors import BadInput, Conflict, FeedbackError, NotFound, NotPermitted
 from models.keeping import AccessLog
 from models.place import Area
-from models.vocabulary import AccessAction, AreaKind, Role
+from models.vocabulary import AreaKind, Role
+from models.work_vocabulary import AccessAction
 from tests.factories import County, actor, an_area
 from tests.worlds import county, office_hours, session, sysadmin, world
 

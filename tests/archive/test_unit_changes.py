@@ -17,7 +17,8 @@ from feedback.classify.taxonomy import category_codes
 from feedback.core.errors import Conflict, FeedbackError, NotFound, NotPermitted
 from models.keeping import AccessLog
 from models.place import Unit
-from models.vocabulary import AccessAction, OrgLevel, Role, UnitKind
+from models.vocabulary import OrgLevel, Role, UnitKind
+from models.work_vocabulary import AccessAction
 from tests.factories import County, actor
 from tests.worlds import county, office_hours, session, sysadmin, world
 

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.reading import read_lightly
-from tests.worlds import county, office_hours, session, world
+from tests.worlds import county, office_hours, session, sysadmin, world
 
-__all__ = ["county", "office_hours", "session", "world"]
+__all__ = ["county", "office_hours", "session", "sysadmin", "world"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,16 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.case import Case, CaseEvent, Label
 from models.contact import Call, Contact, ContactCard, Forum, Message, Opinion, Visit
-from models.vocabulary import CaseStatus, Channel, LabelSource, Nature, Role, Urgency, Verb, VisitType
+from models.vocabulary import (
+    CaseStatus,
+    Channel,
+    LabelSource,
+    Nature,
+    Role,
+    Urgency,
+    Verb,
+    VisitType,
+)
 from tests.capture.notes import a_call, a_caller, a_forum, a_matter, a_message, a_visit
 from tests.factories import NOW, County, a_diagnosis, a_household, a_registered_case, actor, place_of
 from tests.reading import LIGHT, REPORT, VAGUE, WATER

@@ -20,7 +20,7 @@ from feedback.core.database import transaction
 from feedback.core.errors import BadInput
 from feedback.core.settings import settings
 from models.keeping import ClassifierRelease
-from models.vocabulary import ReleaseState
+from models.work_vocabulary import ReleaseState
 
 
 def made(name: str) -> Any:

@@ -11,7 +11,8 @@ from feedback.cli.main import run
 from feedback.core.clock import set_to
 from feedback.core.database import reading, transaction
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, CaseStatus, OrgLevel
+from models.vocabulary import CaseStatus, OrgLevel
+from models.work_vocabulary import AccessAction
 from tests.factories import NOW, County, a_case, a_county_in
 from tests.reports.papers import pdf_text, read_docx
 from tests.reports.test_minutes import a_session

@@ -23,7 +23,7 @@ from feedback.core.queue_values import PlainJson, fault_of
 from models.base import metadata
 from models.keeping import SiteFact
 from models.migrations.foreign import QUEUE_TABLES
-from models.vocabulary import JobState
+from models.work_vocabulary import JobState
 from tests.queue_rows import fail, queue_table, set_row
 from tests.stores import Store
 

@@ -26,7 +26,16 @@ from feedback.i18n.terms import (
 from feedback.tracker import clocks
 from feedback.tracker.clocks import Rule
 from models import vocabulary
-from models.vocabulary import CaseStatus, Channel, ContactKind, LimitUnit, Scope, SuperviseLevel, Urgency, Verb
+from models.vocabulary import (
+    CaseStatus,
+    Channel,
+    ContactKind,
+    LimitUnit,
+    Scope,
+    SuperviseLevel,
+    Urgency,
+    Verb,
+)
 from tests.i18n.moments import NOON
 from tests.i18n.scanning import words_in
 

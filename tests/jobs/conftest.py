@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from feedback.core.database import reading, transaction
 from feedback.core.job_runs import JobRun, job_runs
 from feedback.core.queue import enqueue
-from models.vocabulary import JobState
+from models.work_vocabulary import JobState
 from tests.jobs.a_worker import SCHEDULE, TRACE, WORKFLOWS, work
 
 WAIT_SECONDS: Final = 60

@@ -12,7 +12,7 @@ from feedback.core.errors import Unavailable
 from feedback.jobs import retraining
 from feedback.jobs.retraining import retrain
 from models.keeping import ClassifierRelease
-from models.vocabulary import ReleaseState
+from models.work_vocabulary import ReleaseState
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from feedback.core.job_runs import job_runs
 from feedback.jobs.registry import WORKFLOWS
 from feedback.jobs.schedules import SCHEDULES, Schedule, as_ruled, tick
 from feedback.worktime.office_rules import OfficeRuleName
-from models.vocabulary import JobState
+from models.work_vocabulary import JobState
 from models.worktime import OfficeRule
 from tests.queue_rows import set_row
 

@@ -16,7 +16,8 @@ from feedback.jobs import sweeping
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.notice import Delivery, Notice, Outlet
-from models.vocabulary import CaseStatus, DeliveryState, JobState, NoticeKind, OrgLevel, OutletKind
+from models.vocabulary import CaseStatus, OrgLevel
+from models.work_vocabulary import DeliveryState, JobState, NoticeKind, OutletKind
 from tests.factories import NOW, a_case, a_county, a_user, seeded
 from tests.queue_rows import fail, queue_table, set_row
 

@@ -12,7 +12,7 @@ from feedback.core.queue import enqueue
 from feedback.i18n.faults import sentence
 from feedback.jobs.registry import WORKFLOWS
 from models.keeping import SiteFact
-from models.vocabulary import JobState
+from models.work_vocabulary import JobState
 from tests.jobs.a_worker import SECRET_WORDS
 from tests.jobs.conftest import Workers, all_runs, ask, ended, states, wait_until
 from tests.queue_rows import set_row

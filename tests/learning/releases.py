@@ -11,7 +11,7 @@ from feedback.core.clock import utc_now
 from feedback.learning.comparing import Comparison, Examined, Side, Tally
 from feedback.learning.figures import Figures, written
 from models.keeping import ClassifierRelease
-from models.vocabulary import ReleaseState
+from models.work_vocabulary import ReleaseState
 
 BETTER = {"0401": Tally(40, was=30, now=35), "0603": Tally(25, was=20, now=20)}
 WORSE = {"0401": Tally(40, was=30, now=38), "0603": Tally(25, was=20, now=17)}

@@ -8,7 +8,7 @@ from feedback.i18n.release_card import release_name
 from feedback.learning.card import card_of
 from feedback.learning.figures import Figures, read_figures, written
 from models.keeping import ClassifierRelease
-from models.vocabulary import ReleaseState
+from models.work_vocabulary import ReleaseState
 from tests.i18n.scanning import HAN
 from tests.learning.releases import WORSE, some_figures
 

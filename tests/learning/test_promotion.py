@@ -13,7 +13,8 @@ from feedback.core.errors import BadInput, Conflict, FeedbackError, NotFound, No
 from feedback.learning.comparing import Tally
 from feedback.learning.promotion import previous, promote, refusal, roll_back, serving
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, ReleaseState, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction, ReleaseState
 from tests.factories import County, actor
 from tests.learning.releases import BETTER, FEW, WORSE, a_release, some_figures
 

@@ -27,7 +27,8 @@ from feedback.learning.frozen import is_frozen
 from feedback.learning.retraining import WORKFLOW, ask_for_release, is_under_way, note_fault, retrain, told_of
 from models.case import Label
 from models.keeping import AccessLog, ClassifierRelease
-from models.vocabulary import AccessAction, JobState, ReleaseState, Role, TrainingStep
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction, JobState, ReleaseState, TrainingStep
 from tests.factories import NOW, County, a_county, a_county_in, actor, seeded
 from tests.learning.deciding import a_decision, decided
 from tests.learning.releases import some_figures

@@ -17,7 +17,8 @@ from feedback.worktime.office_rules import OfficeRuleName, set_rules
 from models.case import Case
 from models.contact import Contact, Opinion
 from models.notice import Delivery
-from models.vocabulary import CaseStatus, CitizenStep, DeliveryState, OutletKind
+from models.vocabulary import CaseStatus
+from models.work_vocabulary import CitizenStep, DeliveryState, OutletKind
 from tests.county import County
 from tests.factories import a_registered_case, an_opinion
 from tests.statements import statements

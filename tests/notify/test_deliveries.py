@@ -25,7 +25,8 @@ from feedback.tracker.confidential import seal_case
 from models.case import Case
 from models.keeping import AccessLog
 from models.notice import Delivery, DeliveryEvent
-from models.vocabulary import DeliveryState, OutletKind, Role
+from models.vocabulary import Role
+from models.work_vocabulary import DeliveryState, OutletKind
 from tests.county import County, actor
 from tests.factories import NOW, a_county_in, a_registered_case
 from tests.notify.receiving import Receiver

@@ -18,7 +18,7 @@ from feedback.tracker.confidential import seal_case
 from models.case import Case
 from models.keeping import AccessLog
 from models.notice import Delivery
-from models.vocabulary import DeliveryState, OutletKind
+from models.work_vocabulary import DeliveryState, OutletKind
 from tests.county import County
 from tests.factories import a_county_in, a_registered_case
 from tests.stores import Store

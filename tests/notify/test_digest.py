@@ -16,7 +16,8 @@ from models.case import CaseAccess
 from models.duty import Absence, Backup
 from models.notice import Delivery, Notice
 from models.user import User
-from models.vocabulary import CaseStatus, NoticeKind, OutletKind, Role
+from models.vocabulary import CaseStatus, Role
+from models.work_vocabulary import NoticeKind, OutletKind
 from tests.county import County, a_user, actor
 from tests.factories import a_registered_case, copies_of
 from tests.statements import statements

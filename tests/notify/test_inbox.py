@@ -12,7 +12,8 @@ from feedback.notify.inbox import inbox, mark_read, unread_count
 from feedback.notify.service import Told, tell, tell_all
 from feedback.notify.templates import change_template
 from feedback.tracker.confidential import seal_case
-from models.vocabulary import CaseStatus, NoticeKind, Role
+from models.vocabulary import CaseStatus, Role
+from models.work_vocabulary import NoticeKind
 from tests.county import County, actor
 from tests.factories import a_registered_case
 from tests.statements import statements

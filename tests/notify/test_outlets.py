@@ -25,7 +25,7 @@ from feedback.notify.outlets import (
 )
 from models.keeping import AccessLog
 from models.notice import Delivery, Outlet
-from models.vocabulary import OutletKind
+from models.work_vocabulary import OutletKind
 from tests.county import County
 from tests.statements import statements
 
@@ -122,9 +122,10 @@ class TestOutlets:
 
     @pytest.mark.parametrize("is_both", [True, False], ids=["two owners", "none"])
     def test_belongs_to_one(self, session: Session, county: County, sysadmin: Actor, is_both: bool) -> None:
-        owners = {"user_id": county.handler.user_id, "unit_id": county.roads.id} if is_both else {}
+        user_id, unit_id = (county.handler.user_id, county.roads.id) if is_both else (None, None)
+        new = NewOutlet(kind=OutletKind.WECOM, address=TOKEN, user_id=user_id, unit_id=unit_id)
         with pytest.raises(BadInput, match="outlet_needs_owner"):
-            add_outlet(session, sysadmin, NewOutlet(kind=OutletKind.WECOM, address=TOKEN, **owners))
+            add_outlet(session, sysadmin, new)
 
     def test_owner_and_outlet_must_be_there(self, session: Session, sysadmin: Actor) -> None:
         with pytest.raises(NotFound, match="unit_not_found"):

@@ -12,7 +12,7 @@ from feedback.notify.outlets import NewOutlet, add_outlet, outlets, remove_outle
 from feedback.notify.own_outlets import MOST_OWN, add_own_outlet, own_outlets, remove_own, switch_own, try_own
 from models.keeping import AccessLog
 from models.notice import Delivery, Outlet
-from models.vocabulary import DeliveryState, OutletKind
+from models.work_vocabulary import DeliveryState, OutletKind
 from tests.county import County
 from tests.factories import NOW
 from tests.statements import statements

@@ -21,7 +21,7 @@ from feedback.notify import sending
 from feedback.notify.parcels import Answer, Outcome, Parcel, parcel_to, short_message
 from feedback.notify.plugins import cut
 from feedback.notify.sending import send
-from models.vocabulary import OutletKind
+from models.work_vocabulary import OutletKind
 from tests.notify.receiving import MailServer, Receiver
 
 TITLE, BODY, KEY = "特急件 ZS2026-000017", "ZS2026-000017 定为特急件，请马上处置。", "zhenshi-7"

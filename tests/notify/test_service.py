@@ -11,7 +11,8 @@ from feedback.notify.service import UNTOLD, Told, tell, tell_all
 from models.case import Case, CaseAccess
 from models.duty import Absence, Backup
 from models.notice import Delivery, Notice
-from models.vocabulary import CaseStatus, DeliveryState, NoticeKind, OutletKind, Role
+from models.vocabulary import CaseStatus, Role
+from models.work_vocabulary import DeliveryState, NoticeKind, OutletKind
 from tests.county import County, a_user, actor
 from tests.factories import a_registered_case, copies_of
 from tests.statements import statements

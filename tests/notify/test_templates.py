@@ -16,7 +16,7 @@ from feedback.notify.templates import (
     templates,
 )
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, CitizenStep, NoticeKind
+from models.work_vocabulary import AccessAction, CitizenStep, NoticeKind
 from tests.county import County
 from tests.statements import statements
 
@@ -69,7 +69,7 @@ def test_every_template_is_listed_with_a_sample(session: Session, sysadmin: Acto
             CitizenStep.CLOSED,
             NoticeText("", "{level}"),
             BadInput("template_placeholder"),
-            "可以用的有：due link number",
+            "可以用的有：到期时间、网址、诊号",
         ),
         (
             CitizenStep.CLOSED,

@@ -6,7 +6,7 @@ from feedback.i18n.notice_texts import CITIZEN_TEXTS, NOTICE_TEXTS, NoticeText
 from feedback.i18n.terms import placeholders
 from feedback.notify.templates import CITIZEN_PLACEHOLDERS, NOTICE_PLACEHOLDERS, SAMPLE, preview, standard_text
 from feedback.notify.wording import filled, notice_words
-from models.vocabulary import CitizenStep, NoticeKind
+from models.work_vocabulary import CitizenStep, NoticeKind
 
 FACTS = {"number": "ZS2026-000017", "urgency": "critical", "due": "2026-03-12T04:00:00+00:00"}
 

@@ -7,7 +7,8 @@ from feedback.core.errors import FeedbackError
 from feedback.reports.making import PaperRequest, filename_of, made_file, take_paper
 from feedback.reports.paper import PaperFormat, PaperName
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, CaseStatus
+from models.vocabulary import CaseStatus
+from models.work_vocabulary import AccessAction
 from tests.factories import NOW
 from tests.reports.papers import a_paper, cells_of, pdf_text, solid
 from tests.reports.test_minutes import a_session

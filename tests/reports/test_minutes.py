@@ -17,7 +17,8 @@ from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
 from models.case import Case
 from models.clinic import Attendee, ClinicItem, ClinicSession
-from models.vocabulary import AttendeeKind, CaseStatus, ClinicDecision, OrgLevel, SessionState
+from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel
+from models.work_vocabulary import AttendeeKind, SessionState
 from tests.factories import County, a_case, an_order, copies_of
 from tests.statements import statements
 

@@ -21,7 +21,8 @@ from feedback.reports.templates import (
 )
 from feedback.reports.word_form import form_of
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction
 from tests.county import actor
 from tests.factories import County
 from tests.reports.papers import a_paper, read_docx

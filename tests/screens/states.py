@@ -12,7 +12,8 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from feedback.capture.importing.columns import columns_of
 from feedback.i18n.terms import label
-from models.vocabulary import ImportKind, Verb
+from models.vocabulary import Verb
+from models.work_vocabulary import ImportKind
 from tests.journeys import acts
 from tests.screens import county
 from tests.screens.camera import stand_still

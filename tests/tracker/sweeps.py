@@ -13,7 +13,8 @@ from feedback.core import clock
 from feedback.core.database import reading, transaction
 from models.case import Case
 from models.notice import Delivery, Escalation, Notice
-from models.vocabulary import CaseStatus, NoticeKind
+from models.vocabulary import CaseStatus
+from models.work_vocabulary import NoticeKind
 from tests.factories import NOW, County, a_case, a_county, seeded
 from tests.stores import Store
 

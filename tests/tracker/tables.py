@@ -5,7 +5,8 @@ from sqlmodel import Session, col, select
 from feedback.tracker.sessions import open_session, plan_session
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
-from models.vocabulary import AgendaReason, CaseStatus, OrgLevel
+from models.vocabulary import CaseStatus, OrgLevel
+from models.work_vocabulary import AgendaReason
 from tests.factories import County, a_case
 
 

@@ -16,7 +16,8 @@ from feedback.tracker.door import NO_STEP
 from feedback.tracker.sessions import close_session, open_session, plan_session
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
-from models.vocabulary import AgendaReason, CaseStatus, OrgLevel, SessionState, Urgency, Verb
+from models.vocabulary import CaseStatus, OrgLevel, Urgency, Verb
+from models.work_vocabulary import AgendaReason, SessionState
 from tests.factories import NOW, County, a_case, a_diagnosis, a_registered_case, an_opinion, copies_of
 from tests.statements import statements
 from tests.tracker.acts import do

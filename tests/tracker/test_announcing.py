@@ -13,7 +13,8 @@ from feedback.tracker.escalating import sweep_due
 from models.case import Case
 from models.duty import Absence, Backup
 from models.notice import Outlet
-from models.vocabulary import CaseStatus, NoticeKind, OutletKind, Role, Urgency
+from models.vocabulary import CaseStatus, Role, Urgency
+from models.work_vocabulary import NoticeKind, OutletKind
 from tests.factories import NOW, County, a_case, actor, copies_of
 from tests.tracker.sweeps import (
     LATER,

@@ -20,7 +20,8 @@ from feedback.tracker.door import covered
 from models.base import metadata
 from models.case import Case, CaseEvent
 from models.keeping import Counter
-from models.vocabulary import AccessAction, CaseStatus
+from models.vocabulary import CaseStatus
+from models.work_vocabulary import AccessAction
 from tests.factories import County, a_case, a_county, a_registered_case, seeded
 from tests.stores import Store
 from tests.tracker.test_door import events_of

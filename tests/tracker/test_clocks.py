@@ -10,7 +10,8 @@ from feedback.tracker.clocks import Rule, suggest_due
 from feedback.tracker.desks import Desk, desk_page, waiting_at
 from feedback.tracker.requests import pending_request
 from feedback.worktime.queries import load_limits
-from models.vocabulary import CaseStatus, DayKind, LimitUnit, RequestKind, Stage, Urgency, Verb
+from models.vocabulary import CaseStatus, LimitUnit, RequestKind, Stage, Urgency, Verb
+from models.work_vocabulary import DayKind
 from models.worktime import Holiday
 from tests.factories import NOW, County, a_case
 from tests.tracker.acts import do, make_ready, part_dates

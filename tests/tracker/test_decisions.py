@@ -21,7 +21,8 @@ from feedback.tracker.minutes import minutes_of
 from feedback.tracker.sessions import close_session, session_facts
 from feedback.tracker.supervision import leaders_for
 from models.clinic import ClinicItem
-from models.vocabulary import AttendeeKind, CaseStatus, ClinicDecision, Nature, PartRole, Role, Verb
+from models.vocabulary import CaseStatus, ClinicDecision, Nature, PartRole, Role, Verb
+from models.work_vocabulary import AttendeeKind
 from tests.county import a_county, a_user, actor
 from tests.factories import REASON, County, an_opinion, an_order
 from tests.statements import statements

@@ -16,7 +16,8 @@ from feedback.tracker.clocks import clocks_of
 from feedback.tracker.elapsed import Elapsed, Holder, elapsed
 from feedback.worktime.calendar import Calendar, seed_from_chinesecalendar
 from models.case import Case, CaseEvent
-from models.vocabulary import CaseStatus, DayKind, Verb
+from models.vocabulary import CaseStatus, Verb
+from models.work_vocabulary import DayKind
 from tests.factories import NOW, County
 from tests.tracker.acts import do, make_ready
 from tests.worlds import World, case_in

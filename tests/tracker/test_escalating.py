@@ -11,7 +11,8 @@ from feedback.tracker.escalating import sweep_due, tell_next_looks
 from models.case import Case, CaseAccess, Part
 from models.notice import LadderStep
 from models.user import User
-from models.vocabulary import CaseStatus, LimitUnit, NoticeKind, PartStatus, Urgency, Verb
+from models.vocabulary import CaseStatus, LimitUnit, PartStatus, Urgency, Verb
+from models.work_vocabulary import NoticeKind
 from tests.factories import REASON, County
 from tests.tracker.acts import do
 from tests.tracker.sweeps import (

@@ -8,7 +8,8 @@ import pytest
 from feedback.core.clock import OFFICE_ZONE
 from feedback.tracker.ladder import DEFAULT_LADDER, Clock, Holders, Rung, reached, reached_at, rungs_for, warned_from
 from feedback.worktime.calendar import Calendar, seed_from_chinesecalendar
-from models.vocabulary import DayKind, LadderRole, LimitUnit, OrgLevel, Role, Stage, Urgency
+from models.vocabulary import LimitUnit, OrgLevel, Role, Stage, Urgency
+from models.work_vocabulary import DayKind, LadderRole
 
 ROOT, TOWNSHIP, VILLAGE, UNIT, OTHER_UNIT = 1, 2, 3, 10, 11
 CLERK, CHAIR, LEADER, COUNTY_CHAIR, COUNTY_LEADER, HANDLER, DISCIPLINE, REVIEWER = range(101, 109)

@@ -11,7 +11,8 @@ from feedback.tracker.ladder import DEFAULT_LADDER, load_ladder
 from feedback.tracker.ladder_editing import RungLine, default_lines, ladder_lines, save_ladder
 from models.keeping import AccessLog
 from models.notice import LadderStep
-from models.vocabulary import LadderRole, LimitUnit, Urgency
+from models.vocabulary import LimitUnit, Urgency
+from models.work_vocabulary import LadderRole
 from tests.factories import County
 from tests.worlds import sysadmin
 

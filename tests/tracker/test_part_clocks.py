@@ -18,7 +18,16 @@ from feedback.tracker.door import NO_STEP
 from feedback.tracker.requests import longest_extension
 from feedback.worktime.hours import Owner, set_hours
 from models.case import Case, CaseEvent, Part
-from models.vocabulary import ActionKind, CaseStatus, LimitUnit, Nature, PartRole, Stage, Urgency, Verb
+from models.vocabulary import (
+    ActionKind,
+    CaseStatus,
+    LimitUnit,
+    Nature,
+    PartRole,
+    Stage,
+    Urgency,
+    Verb,
+)
 from models.worktime import TimeLimit
 from tests.factories import NOW, County, Way, a_case, a_closing, a_diagnosis, an_order
 from tests.tracker.acts import do, make_ready

@@ -16,7 +16,8 @@ from feedback.tracker.recount import Moved, preview, reset_many
 from feedback.worktime.hours import Owner, set_hours
 from models.case import Case, CaseEvent, Part
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, CaseStatus, DayKind, LimitUnit, Role, Stage, Verb
+from models.vocabulary import CaseStatus, LimitUnit, Role, Stage, Verb
+from models.work_vocabulary import AccessAction, DayKind
 from models.worktime import Holiday, TimeLimit
 from tests.factories import NOW, County, a_case, a_diagnosis, a_registered_case, actor, an_order
 from tests.statements import statements_of

@@ -11,7 +11,16 @@ from feedback.tracker.casefile import open_case
 from feedback.tracker.door import NO_STEP
 from feedback.tracker.sampling import is_drawn, why_asked
 from models.case import Case
-from models.vocabulary import AskedBecause, CaseStatus, Channel, ClosureMode, Role, SuperviseLevel, Urgency, Verb
+from models.vocabulary import (
+    AskedBecause,
+    CaseStatus,
+    Channel,
+    ClosureMode,
+    Role,
+    SuperviseLevel,
+    Urgency,
+    Verb,
+)
 from models.worktime import OfficeRule
 from tests.county import a_second_grant
 from tests.factories import County, a_case, a_closing, actor

@@ -15,7 +15,8 @@ from feedback.core.errors import Conflict
 from feedback.tracker.agenda import refresh_agenda
 from feedback.tracker.sessions import close_session, open_session, plan_session
 from models.clinic import ClinicItem, ClinicSession
-from models.vocabulary import OrgLevel, SessionState
+from models.vocabulary import OrgLevel
+from models.work_vocabulary import SessionState
 from tests.county import a_county
 from tests.factories import NOW, County, seeded
 from tests.tracker.tables import brought, items_of, opened, planned

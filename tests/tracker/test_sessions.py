@@ -14,7 +14,8 @@ from feedback.tracker.attendance import Present, attendees_of, set_attendees
 from feedback.tracker.clinic import take_session
 from feedback.tracker.decisions import defer
 from feedback.tracker.sessions import close_session, history, open_session, plan_session, roll_over_past
-from models.vocabulary import AgendaReason, AttendeeKind, CaseStatus, OrgLevel, SessionState, Verb
+from models.vocabulary import CaseStatus, OrgLevel, Verb
+from models.work_vocabulary import AgendaReason, AttendeeKind, SessionState
 from tests.county import a_county
 from tests.factories import NOW, REASON, County
 from tests.tracker.acts import do

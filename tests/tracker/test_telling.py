@@ -17,17 +17,8 @@ from feedback.tracker.telling import _TO_CITIZEN, tell_of
 from models.case import Case, CaseEvent
 from models.duty import DutyShift
 from models.notice import Delivery, Notice
-from models.vocabulary import (
-    CaseStatus,
-    CitizenStep,
-    NoticeKind,
-    OutletKind,
-    ReopenGround,
-    Role,
-    SuperviseLevel,
-    Urgency,
-    Verb,
-)
+from models.vocabulary import CaseStatus, ReopenGround, Role, SuperviseLevel, Urgency, Verb
+from models.work_vocabulary import CitizenStep, NoticeKind, OutletKind
 from tests.county import County, actor
 from tests.factories import REASON, Way, a_case, a_diagnosis, a_registered_case, an_opinion, an_order, the_answers
 from tests.statements import statements

@@ -7,11 +7,7 @@ from feedback.classify.taxonomy import taxonomy
 from feedback.trial import places, story
 from feedback.trial.places import area, areas, units, within
 from feedback.trial.sources import tree
-from models.vocabulary import (
-    AreaKind,
-    OrgLevel,
-    UnitKind,
-)
+from models.vocabulary import AreaKind, OrgLevel, UnitKind
 from tests.trial.county import SEED, UNTIL, YUEXI, natural_villages
 
 

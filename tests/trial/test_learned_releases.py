@@ -11,7 +11,8 @@ from feedback.trial.marker import mark_trial
 from feedback.trial.removal import remove_county
 from models.keeping import ClassifierRelease
 from models.user import User
-from models.vocabulary import AreaKind, ReleaseState
+from models.vocabulary import AreaKind
+from models.work_vocabulary import ReleaseState
 from tests.county import a_user, an_area
 from tests.learning.releases import a_release
 

@@ -10,10 +10,7 @@ from feedback.trial.households import households
 from feedback.trial.people import Names, check_sign, staff
 from feedback.trial.places import area, areas, units, within
 from feedback.trial.sources import tree
-from models.vocabulary import (
-    AreaKind,
-    Role,
-)
+from models.vocabulary import AreaKind, Role
 from tests.trial.county import SEED, YUEXI, natural_villages, the_households, the_staff
 
 

@@ -11,13 +11,7 @@ from feedback.trial import phrases, places, story
 from feedback.trial.places import AreaSeed, area, areas, within
 from feedback.trial.sources import rows, tables, tree, words
 from feedback.trial.wording import Filler
-from models.vocabulary import (
-    AreaKind,
-    Channel,
-    Nature,
-    Scope,
-    Urgency,
-)
+from models.vocabulary import AreaKind, Channel, Nature, Scope, Urgency
 from tests.trial.county import SEED, UNRESOLVED, UNTIL, YUEXI, county_year, natural_villages
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from feedback.core.clock import OFFICE_ZONE, office_day
 from feedback.worktime import calendar as module
 from feedback.worktime.calendar import Calendar, next_clinic_day, overdue_hours, seed_from_chinesecalendar
-from models.vocabulary import DayKind
+from models.work_vocabulary import DayKind
 
 
 def official(*years: int) -> Calendar:

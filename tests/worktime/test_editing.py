@@ -26,7 +26,8 @@ from feedback.worktime.editing import (
 )
 from feedback.worktime.queries import load_calendar, load_limits
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
+from models.vocabulary import LimitUnit, Nature, OrgLevel, Role, Stage, Urgency
+from models.work_vocabulary import AccessAction, DayKind
 from models.worktime import Holiday, TimeLimit
 from tests.factories import NOW, County, actor
 from tests.worlds import county, office_hours, session, sysadmin, world

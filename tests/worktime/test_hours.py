@@ -22,7 +22,8 @@ from feedback.worktime.hours import (
 from models.case import Case
 from models.keeping import AccessLog
 from models.place import Area, Unit
-from models.vocabulary import AccessAction, CaseStatus
+from models.vocabulary import CaseStatus
+from models.work_vocabulary import AccessAction
 from tests.factories import County
 from tests.statements import statements_of
 from tests.worlds import World, county, office_hours, session, sysadmin, world

@@ -9,7 +9,7 @@ import holidays
 import pytest
 
 from feedback.worktime.calendar import seed_from_chinesecalendar
-from models.vocabulary import DayKind
+from models.work_vocabulary import DayKind
 from tests.worktime.notices import NOTICES, FreeSpan, MakeUpDay, Notice
 from tests.worktime.test_calendar import official
 

@@ -11,7 +11,8 @@ from feedback.core.clock import set_to
 from feedback.core.database import reading, transaction
 from feedback.worktime.limits import default_limits
 from feedback.worktime.queries import load_calendar, load_limits, seed_calendar, seed_limits
-from models.vocabulary import DayKind, Nature, Stage
+from models.vocabulary import Nature, Stage
+from models.work_vocabulary import DayKind
 from models.worktime import Holiday, TimeLimit
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -13,7 +13,7 @@ from feedback.capture.importing.parsers import DATA, parser_for
 from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.sheets.columns import Field, guess_mapping
 from feedback.sheets.writing import SheetFormat, table_bytes
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 
 FILE: Final = DATA / "sheet_columns.json"
 

@@ -16,7 +16,8 @@ from feedback.access.actor import Actor
 from feedback.capture.importing.placebook import Spot
 from feedback.core.errors import BadInput
 from feedback.sheets.parsing import Fault, ParsedRow
-from models.vocabulary import Channel, ImportKind
+from models.vocabulary import Channel
+from models.work_vocabulary import ImportKind
 
 Content = TypeVar("Content")
 _DIGEST_SIGNS: Final = 48

@@ -10,7 +10,8 @@ from feedback.capture.importing.placebook import PlaceBook, Spot
 from feedback.capture.importing.visits import too_many, village_spot
 from feedback.capture.notes import ContactNote, ForumDetail
 from feedback.sheets.parsing import ParsedRow
-from models.vocabulary import AreaKind, Channel, ImportKind
+from models.vocabulary import AreaKind, Channel
+from models.work_vocabulary import ImportKind
 
 PLACES: Final = (AreaKind.VILLAGE, AreaKind.TOWNSHIP, AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP)
 

@@ -14,7 +14,8 @@ from feedback.capture.notes import CallDetail, ContactNote, MessageDetail
 from feedback.core.clock import office_day
 from feedback.core.errors import BadInput
 from feedback.sheets.parsing import ParsedRow
-from models.vocabulary import AreaKind, Channel, ImportKind
+from models.vocabulary import AreaKind, Channel
+from models.work_vocabulary import ImportKind
 
 # The nearest meaning of a bare name first: most that is written names a village or a township.
 KINDS: Final = (

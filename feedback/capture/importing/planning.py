@@ -30,7 +30,8 @@ from feedback.sheets.parsing import Fault, ParsedRow, ParsedSheet, parse_rows
 from feedback.sheets.table import Table
 from feedback.sheets.writing import SheetFormat, fault_sheet
 from models.contact import Contact, Opinion
-from models.vocabulary import Channel, ImportKind
+from models.vocabulary import Channel
+from models.work_vocabulary import ImportKind
 
 # A longer sheet would hold the write lock for longer than others wait for it.
 MOST_ROWS: Final = 20_000

@@ -27,7 +27,7 @@ from feedback.core.database import transaction
 from feedback.core.errors import BadInput
 from feedback.sheets.safe_text import clean
 from models.keeping import ImportBatch
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 
 Progress = Callable[[int, int], None]
 # Reading is what takes long, so it tells often how far it is.

@@ -24,7 +24,8 @@ from models.case import Case
 from models.contact import Contact, Opinion
 from models.keeping import ImportBatch
 from models.user import User
-from models.vocabulary import AccessAction, AreaKind, ImportKind
+from models.vocabulary import AreaKind
+from models.work_vocabulary import AccessAction, ImportKind
 
 MOST_LISTED: Final = 20
 _NONE: Final = (0, 0)

@@ -21,7 +21,8 @@ from feedback.capture.importing.placebook import PlaceBook, Spot
 from feedback.capture.notes import ContactNote, VisitDetail
 from feedback.core.errors import BadInput
 from feedback.sheets.parsing import Fault, ParsedRow
-from models.vocabulary import AreaKind, Channel, ImportKind, VisitType
+from models.vocabulary import AreaKind, Channel, VisitType
+from models.work_vocabulary import ImportKind
 
 VILLAGES: Final = (AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP)
 GROUPS: Final = (AreaKind.VILLAGE_GROUP, AreaKind.NATURAL_VILLAGE)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from feedback.core.database import reading, transaction
 from feedback.tracker.attendance import Colleague, Present, attendees_of, colleagues, set_attendees
-from models.vocabulary import AttendeeKind
+from models.work_vocabulary import AttendeeKind
 from pages.ui import layout
 from pages.ui.clinic.table import Table
 from pages.ui.shell import acting, said_last

@@ -8,7 +8,8 @@ from feedback.core.database import reading, transaction
 from feedback.sheets.writing import XLSX_MEDIA_TYPE
 from feedback.tracker.minutes import SessionMinutes, minutes_of
 from feedback.tracker.sessions import PAGE_SIZE, PastSession, close_session, history
-from models.vocabulary import AttendeeKind, ClinicDecision
+from models.vocabulary import ClinicDecision
+from models.work_vocabulary import AttendeeKind
 from pages.ui import layout
 from pages.ui.clinic.table import Table, forget_agenda
 from pages.ui.minutes import draw_minutes, sheet_of

@@ -7,7 +7,7 @@ from feedback.core.errors import FeedbackError, NotFound
 from feedback.tracker.agenda_rows import AgendaItem
 from feedback.tracker.casefile import open_case
 from feedback.tracker.sessions import last_place, open_session
-from models.vocabulary import SessionState
+from models.work_vocabulary import SessionState
 from pages.ui import layout
 from pages.ui.caseview import draw_case, draw_requests, draw_suggestion
 from pages.ui.clinic.decide import draw_decision, draw_topic_decision

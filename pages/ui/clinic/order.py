@@ -8,7 +8,7 @@ import streamlit as st
 from feedback.core.database import transaction
 from feedback.tracker.agenda import reorder
 from feedback.tracker.agenda_rows import AgendaItem
-from models.vocabulary import AgendaReason
+from models.work_vocabulary import AgendaReason
 from pages.ui.clinic.table import Table
 from pages.ui.own_component import own_component
 from pages.ui.shell import acting, said_last

@@ -9,7 +9,7 @@ from feedback.tracker.agenda_rows import AgendaItem
 from feedback.tracker.attendance import chairs
 from feedback.tracker.clinic import take_session
 from feedback.tracker.sessions import last_place
-from models.vocabulary import AgendaReason, SessionState
+from models.work_vocabulary import AgendaReason, SessionState
 from pages.ui import layout
 from pages.ui.clinic.attendance import draw_attendance
 from pages.ui.clinic.hold import draw_begin

@@ -14,7 +14,8 @@ from feedback.tracker.agenda import refresh_agenda
 from feedback.tracker.agenda_rows import AgendaItem, agenda_of
 from feedback.tracker.clinic import Seat, seats_of
 from feedback.tracker.sessions import SessionFacts, plan_session, session_facts
-from models.vocabulary import AgendaReason, ClinicDecision, SessionState
+from models.vocabulary import ClinicDecision
+from models.work_vocabulary import AgendaReason, SessionState
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.text import _, ago, day, due_line, event_line, words

@@ -77,10 +77,10 @@ def push_down_reason(route: Route, units: Sequence[UnitChoice], lead: int | None
     said = _(
         "这类事由{owner}负责，不能随意交给下一级；要交给{unit}，请写明理由。",
         owner=words(owner),
-        unit=literal(chosen.name),
+        unit=chosen.name,
     )
-    more = _("可以派给：{units}。", units=literal(listed(names))) if names else ""
-    st.warning(said + more, icon=":material/vertical_align_bottom:")
+    more = _("可以派给：{units}。", units=listed(names)) if names else ""
+    st.warning(literal(said + more), icon=":material/vertical_align_bottom:")
     return st.text_input(_("交给下一级的理由"), key=f"{key}_pushed", max_chars=500)
 
 

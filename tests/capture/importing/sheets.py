@@ -14,7 +14,8 @@ from feedback.classify.suggest import Suggestion
 from feedback.core.database import reading
 from feedback.sheets.reading import read_table
 from feedback.sheets.table import Table
-from models.vocabulary import ImportKind, Nature, Urgency
+from models.vocabulary import Nature, Urgency
+from models.work_vocabulary import ImportKind
 
 ROAD: Final = "村口到学校的路坑坑洼洼，雨天孩子上学不好走。"
 WATER: Final = "自来水发黄已经三天了，洗衣服都不敢用。"

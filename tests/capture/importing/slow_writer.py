@@ -13,7 +13,7 @@ from feedback.capture.importing import running
 from feedback.core.clock import set_to
 from feedback.core.database import reading
 from feedback.sheets.reading import read_table
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import light_reading, planned
 from tests.factories import NOW
 

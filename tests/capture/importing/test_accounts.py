@@ -12,7 +12,8 @@ from feedback.access.passwords import is_password
 from feedback.core.database import reading, transaction
 from models.keeping import AccessLog
 from models.user import User
-from models.vocabulary import AccessAction, ImportKind, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction, ImportKind
 from tests.capture.importing.sheets import faults_of, planned, table_of, taken
 from tests.county import actor
 from tests.factories import County

@@ -8,7 +8,8 @@ from sqlmodel import select
 from feedback.access.actor import Actor
 from feedback.core.database import reading, transaction
 from models.place import Area
-from models.vocabulary import ImportKind, Role
+from models.vocabulary import Role
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import planned, table_of, taken
 from tests.county import actor
 from tests.factories import County

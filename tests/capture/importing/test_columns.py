@@ -6,7 +6,7 @@ from feedback.capture.importing.columns import columns_of, fields_of, guessed_ma
 from feedback.core.errors import BadInput
 from feedback.sheets.parsing import parse_rows
 from feedback.sheets.reading import read_table
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 
 
 @pytest.mark.parametrize("kind", ImportKind)

@@ -13,7 +13,8 @@ from feedback.core import database as core_database
 from feedback.core.clock import set_to
 from feedback.core.database import transaction
 from feedback.core.errors import BadInput
-from models.vocabulary import ImportKind, Role
+from models.vocabulary import Role
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import REPORT, ROAD, WATER, planned, table_of
 from tests.county import actor
 from tests.factories import NOW, a_county, seeded

@@ -7,7 +7,7 @@ from sqlmodel import select
 from feedback.core.database import reading
 from models.case import Case
 from models.contact import Contact, Forum, Opinion
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import LIGHT, ROAD, WATER, planned, table_of, taken
 from tests.factories import County
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 from feedback.capture.lookup import find_households
 from feedback.core.database import reading
 from models.household import Household, Person
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import planned, table_of, taken
 from tests.factories import County
 

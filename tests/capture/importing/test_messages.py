@@ -13,7 +13,8 @@ from feedback.tracker.desks import CaseSearch, count_cases
 from models.case import Case
 from models.contact import Call, Contact, Message, Opinion
 from models.keeping import ImportBatch
-from models.vocabulary import Channel, ImportKind, Nature, Role, Urgency
+from models.vocabulary import Channel, Nature, Role, Urgency
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import (
     LIGHT,
     REPORT,

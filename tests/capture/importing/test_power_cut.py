@@ -12,7 +12,7 @@ from feedback.tracker.audit import verify_all
 from models.case import Case, CaseEvent, Label
 from models.contact import Contact, Opinion
 from models.keeping import ImportBatch
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 from tests.capture.importing import slow_writer
 from tests.capture.importing.sheets import ROAD, content_of, taken
 from tests.factories import County

@@ -14,7 +14,8 @@ from feedback.core.database import transaction
 from feedback.core.errors import BadInput, NotFound, NotPermitted
 from feedback.sheets.reading import read_table
 from models.household import Household
-from models.vocabulary import AreaKind, Channel, ImportKind, Role
+from models.vocabulary import AreaKind, Channel, Role
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import LIGHT, ROAD, WATER, content_of, faults_of, planned, table_of
 from tests.county import a_household, a_user, actor
 from tests.factories import NOW, County, a_county

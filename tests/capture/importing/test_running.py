@@ -18,7 +18,7 @@ from models.case import Case
 from models.contact import Contact, Opinion
 from models.keeping import ImportBatch
 from models.place import Area
-from models.vocabulary import ImportKind
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import LIGHT, REPORT, ROAD, WATER, planned, table_of, taken
 from tests.factories import NOW, County
 

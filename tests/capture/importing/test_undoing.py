@@ -16,7 +16,8 @@ from feedback.tracker.door import NO_STEP
 from models.case import Case, CaseEvent
 from models.contact import Contact, Opinion
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, CaseStatus, ImportKind, Role, Verb
+from models.vocabulary import CaseStatus, Role, Verb
+from models.work_vocabulary import AccessAction, ImportKind
 from tests.capture.importing.sheets import LIGHT, REPORT, ROAD, WATER, planned, table_of, taken
 from tests.county import a_second_grant, actor
 from tests.factories import County, a_diagnosis

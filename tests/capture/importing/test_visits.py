@@ -9,7 +9,8 @@ from feedback.core.database import reading, transaction
 from models.case import Case
 from models.contact import Contact, ContactCard, Opinion, Visit
 from models.household import Household
-from models.vocabulary import Channel, ImportKind, VisitType
+from models.vocabulary import Channel, VisitType
+from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import LIGHT, ROAD, WATER, taken
 from tests.county import a_household
 from tests.factories import County

@@ -12,7 +12,8 @@ from feedback.core.clock import utc_now
 from feedback.core.database import reading, transaction
 from models.keeping import AccessLog
 from models.user import RoleGrant, User
-from models.vocabulary import AccessAction, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction
 from tests.pages.admin.conftest import Office
 from tests.pages.visiting import flashed, open_page, press, run, texts, user_of
 

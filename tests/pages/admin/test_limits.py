@@ -13,7 +13,8 @@ from feedback.core.database import reading, transaction
 from feedback.worktime.editing import LimitLine, limit_lines
 from feedback.worktime.queries import seed_limits
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, DayKind, LimitUnit, Nature, Stage, Urgency
+from models.vocabulary import LimitUnit, Nature, Stage, Urgency
+from models.work_vocabulary import AccessAction, DayKind
 from models.worktime import Holiday, TimeLimit
 from pages.ui import admin_limits
 from tests.pages.admin.conftest import Office

@@ -25,7 +25,8 @@ from feedback.worktime.editing import add_days, limit_lines, save_limits
 from feedback.worktime.queries import seed_limits
 from models.keeping import AccessLog
 from models.user import RoleGrant
-from models.vocabulary import AccessAction, DayKind, Nature, OrgLevel, Role, UnitKind
+from models.vocabulary import Nature, OrgLevel, Role, UnitKind
+from models.work_vocabulary import AccessAction, DayKind
 from tests.factories import NOW
 from tests.pages.admin.conftest import Office
 from tests.pages.visiting import open_page, press, run, texts

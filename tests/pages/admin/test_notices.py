@@ -18,7 +18,7 @@ from feedback.notify.parcels import Answer, Outcome
 from feedback.notify.templates import CITIZEN_PLACEHOLDERS, NOTICE_PLACEHOLDERS, coded, spoken, standard_text
 from feedback.notify.told import Message
 from models.notice import Delivery, NoticeTemplate, Outlet
-from models.vocabulary import CitizenStep, DeliveryState, NoticeKind, OutletKind
+from models.work_vocabulary import CitizenStep, DeliveryState, NoticeKind, OutletKind
 from pages.ui import gateways
 from pages.ui.delivery_words import answer_words
 from tests.pages.admin.conftest import Office

@@ -10,7 +10,8 @@ from feedback.trial.marker import is_trial_county, mark_trial
 from models.keeping import AccessLog
 from models.place import Area, Unit
 from models.user import User
-from models.vocabulary import AccessAction, AreaKind, UnitKind
+from models.vocabulary import AreaKind, UnitKind
+from models.work_vocabulary import AccessAction
 from tests.pages.admin.conftest import Office
 from tests.pages.visiting import flashed, open_page, press, run, texts
 

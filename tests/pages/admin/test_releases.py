@@ -13,7 +13,8 @@ from feedback.core.errors import BadInput
 from feedback.learning import releases, retraining
 from feedback.learning.promotion import serving
 from models.keeping import ClassifierRelease
-from models.vocabulary import ReleaseState, Role, TrainingStep
+from models.vocabulary import Role
+from models.work_vocabulary import ReleaseState, TrainingStep
 from tests.learning.releases import FEW, WORSE, a_release, some_figures
 from tests.pages.admin.conftest import Office
 from tests.pages.visiting import flashed, open_page, press, somebody, texts

@@ -8,7 +8,7 @@ from feedback.reports.paper import PaperName
 from feedback.reports.templates import office_template
 from feedback.reports.word_form import form_of
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction
+from models.work_vocabulary import AccessAction
 from tests.pages.admin.conftest import Office
 from tests.pages.visiting import flashed, open_page, press, run, texts
 

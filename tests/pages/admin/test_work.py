@@ -20,7 +20,8 @@ from feedback.jobs.schedules import SCHEDULES, tick
 from feedback.tracker.ladder import load_ladder
 from models.keeping import AccessLog
 from models.notice import LadderStep
-from models.vocabulary import AccessAction, JobState, LadderRole, LimitUnit
+from models.vocabulary import LimitUnit
+from models.work_vocabulary import AccessAction, JobState, LadderRole
 from pages.ui import work_ladder
 from pages.ui.work_words import JOB_WORDS
 from tests.pages.admin.conftest import Office

@@ -15,7 +15,8 @@ from feedback.core.database import reading, transaction
 from feedback.trial.setup import FirstAccount
 from models.keeping import AccessLog
 from models.user import User
-from models.vocabulary import AccessAction, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction
 from tests.pages.public.conftest import PASSWORD
 from tests.pages.visiting import NONCE, browse, run, texts, user_of
 

@@ -12,7 +12,8 @@ from feedback.access.sessions import actor_of_token
 from feedback.core.database import reading
 from models.keeping import AccessLog
 from models.notice import Outlet
-from models.vocabulary import AccessAction, OutletKind, Role
+from models.vocabulary import Role
+from models.work_vocabulary import AccessAction, OutletKind
 from tests.factories import County
 from tests.pages.staff.deskwork import fill_in, hand_in, primary, title
 from tests.pages.staff.recording import errors, rows

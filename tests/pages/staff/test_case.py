@@ -16,7 +16,6 @@ from feedback.tracker.door import NO_STEP
 from models.case import Action, Case
 from models.keeping import AccessLog
 from models.vocabulary import (
-    AccessAction,
     CaseStatus,
     DeclineReason,
     HandledHow,
@@ -27,6 +26,7 @@ from models.vocabulary import (
     SuperviseLevel,
     Verb,
 )
+from models.work_vocabulary import AccessAction
 from pages.ui.text import literal
 from tests.factories import (
     REASON,

@@ -12,7 +12,8 @@ from feedback.tracker import service
 from feedback.tracker.casefile import PartView
 from feedback.tracker.door import NO_STEP
 from models.case import Case, Part
-from models.vocabulary import ActionKind, CaseStatus, DayKind, PartRole, PartStatus, Verb
+from models.vocabulary import ActionKind, CaseStatus, PartRole, PartStatus, Verb
+from models.work_vocabulary import DayKind
 from models.worktime import Holiday
 from pages.ui.caseview import part_clocks
 from tests.factories import County, a_case, an_order

@@ -9,7 +9,7 @@ from feedback.core.database import transaction
 from feedback.notify.citizens import tell_citizen
 from feedback.notify.outlets import SmsGateway, set_sms_gateway
 from models.case import Case
-from models.vocabulary import CitizenStep
+from models.work_vocabulary import CitizenStep
 from tests.factories import County, a_registered_case, an_opinion
 from tests.pages.staff.deskwork import open_case_page
 from tests.pages.visiting import run, texts

@@ -18,7 +18,8 @@ from feedback.tracker.sessions import close_session, open_session, plan_session
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.user import User
-from models.vocabulary import AttendeeKind, CaseStatus, ClinicDecision, OrgLevel, SessionState, Verb
+from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel, Verb
+from models.work_vocabulary import AttendeeKind, SessionState
 from pages.ui.clinic.table import View
 from tests.factories import REASON, County, a_case, an_opinion, an_order, copies_of
 from tests.pages.staff.deskwork import (

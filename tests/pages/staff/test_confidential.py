@@ -7,7 +7,8 @@ from feedback.core.database import reading, transaction
 from feedback.tracker.states import OPEN
 from models.case import Case
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, CaseStatus, Nature, Role, Scope
+from models.vocabulary import CaseStatus, Nature, Role, Scope
+from models.work_vocabulary import AccessAction
 from tests.factories import County, a_case, a_registered_case, an_opinion
 from tests.pages.staff.deskwork import due_in, hand_in, listed, primary, shown, stored, title, without_navigation
 from tests.pages.staff.recording import buttons, errors

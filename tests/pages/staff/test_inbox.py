@@ -11,7 +11,8 @@ from feedback.notify.inbox import PAGE_SIZE, mark_read, unread_count
 from feedback.notify.service import Told, tell
 from feedback.tracker.confidential import seal_case
 from models.case import Case
-from models.vocabulary import CaseStatus, NoticeKind
+from models.vocabulary import CaseStatus
+from models.work_vocabulary import NoticeKind
 from pages.ui import shell
 from pages.ui.navigation import PAGES
 from tests.factories import County, a_case

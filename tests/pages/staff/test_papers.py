@@ -11,7 +11,8 @@ from feedback.core.database import reading, transaction
 from feedback.reports.paper import PaperName
 from models.case import Case
 from models.keeping import AccessLog
-from models.vocabulary import AccessAction, CaseStatus, Role
+from models.vocabulary import CaseStatus, Role
+from models.work_vocabulary import AccessAction
 from tests.factories import County, a_case
 from tests.pages.staff.deskwork import NOT_YOURS, open_case_page, primary, without_navigation
 from tests.pages.visiting import open_page, press, run, somebody, texts

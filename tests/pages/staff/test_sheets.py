@@ -12,7 +12,8 @@ from feedback.core.database import reading, transaction
 from feedback.sheets.reading import read_table
 from models.case import Case
 from models.contact import Contact, Opinion
-from models.vocabulary import CaseStatus, Channel, ImportKind, Role
+from models.vocabulary import CaseStatus, Channel, Role
+from models.work_vocabulary import ImportKind
 from pages.ui.sheet_plan import fault_file
 from tests.capture.importing.sheets import REPORT, ROAD, WATER, content_of, light_reading
 from tests.county import actor
