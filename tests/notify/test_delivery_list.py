@@ -64,7 +64,7 @@ class TestAllAgain:
             assert resend_failed(session, town.sysadmin) == 2
         with reading() as session:
             found = {each.delivery_id: each.state for each in deliveries(session, town.sysadmin)}
-            assert job_runs(session, ["deliver"])[0].ids == (first, second)
+            assert (first, second) in [run.ids for run in job_runs(session, ["deliver"])]
         assert sorted(found.values()) == sorted([WAITING, WAITING, UNSURE, FAILED])
         assert (found[first], found[second]) == (WAITING, WAITING)
         assert last_log().facts == {"resent_all": 2}
