@@ -25,10 +25,11 @@ from feedback.i18n.fault_sentences import (
     NOTICE_SENTENCES,
     PAPER_SENTENCES,
 )
+from feedback.i18n.notice_texts import PLACEHOLDERS
 from feedback.i18n.office_rules import rule_title
 from feedback.i18n.routing_faults import DUTY_SENTENCES, ROUTING_SENTENCES
 from feedback.i18n.sheet_faults import SHEET_SENTENCES
-from feedback.i18n.terms import label, stored_label
+from feedback.i18n.terms import label, listed, stored_label
 from models.vocabulary import Stage
 
 TABLES: Final = (
@@ -132,6 +133,8 @@ def _shown(key: str, name: str, fact: object, language: str) -> str:
         return rule_title(str(fact), language)
     if name == "field" and fact in FIELDS and key not in FOREIGN_FIELDS:
         return field_label(str(fact), language)
+    if key == "template_placeholder" and name == "known":
+        return listed([translate(PLACEHOLDERS.get(each, each), language) for each in str(fact).split()], language)
     return _plain(fact, language)
 
 

@@ -101,6 +101,25 @@ GAPS: Final[Mapping[str, str]] = {
     "unassigned": mark("还没有单位承办"),
     "without_superior": mark("找不到上一级负责人"),
 }
+PLACEHOLDERS: Final[Mapping[str, str]] = {
+    "number": mark("诊号"),
+    "level": mark("缓急或级别"),
+    "due": mark("到期时间"),
+    "link": mark("网址"),
+    "phone": mark("咨询电话"),
+    "count": mark("件数"),
+    "counts": mark("各类有几件"),
+    "due_today": mark("今天到期几件"),
+    "overdue": mark("超期几件"),
+    "stage": mark("哪一步"),
+    "day": mark("日期"),
+    "until": mark("到哪天"),
+    "request": mark("哪种申请"),
+    "decision": mark("批了没有"),
+    "gap": mark("缺谁"),
+    "job": mark("哪项任务"),
+}
+"""What stands in braces in a text, as people read and type it; no two are alike in any language."""
 REPEAT_MARK: Final = mark("（可能重复）")
 TEST_TEXT: Final = NoticeText(mark("测试消息"), mark("这是一条测试消息，收到就说明通知能送到这里。"))
 

@@ -5,32 +5,24 @@ as a repeat and under the same key, and never a third time by itself (decision 0
 """
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, update
+from sqlalchemy import ColumnElement, and_, case, or_, update
 from sqlmodel import Session, col, select
 
-from feedback.access.actor import Actor
-from feedback.access.log import write_access
-from feedback.access.permissions import Permission
 from feedback.core.clock import utc_now
 from feedback.core.database import transaction
-from feedback.core.errors import Conflict, NotFound
 from feedback.i18n.notice_texts import REPEAT_MARK
 from feedback.notify.citizens import phone_of
 from feedback.notify.outbox import hand_over
-from feedback.notify.outlets import gateway, parts_of, shown_address
+from feedback.notify.outlets import gateway, parts_of
 from feedback.notify.parcels import Answer, Outcome, Parcel, parcel_to, short_message
 from feedback.notify.rules import most_tries
 from feedback.notify.sending import send
 from models.case import Case
 from models.notice import Delivery, DeliveryEvent, Outlet
-from models.place import Unit
-from models.user import User
-from models.work_vocabulary import AccessAction, CitizenStep, DeliveryState, OutletKind
+from models.work_vocabulary import DeliveryState, OutletKind
 
 MOST_REPEATS: Final = 1
 # Far longer than a try can take: whoever had it then is gone.
@@ -38,7 +30,6 @@ LONGEST_SENDING: Final = timedelta(minutes=10)
 # A job of its own has been asked for; the sweep comes after it.
 _GRACE: Final = timedelta(minutes=2)
 _BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
-PAGE_SIZE: Final = 50
 _log: Final = logging.getLogger(__name__)
 
 
@@ -83,7 +74,7 @@ def _claim(session: Session, delivery_id: int, job_id: str) -> Delivery | None:
         return None
     found = session.get_one(Delivery, delivery_id)
     if found.repeats:
-        _add_event(session, found, is_repeat=True)
+        add_event(session, found, is_repeat=True)
         _log.warning("message %s is sent a second time: it may have gone out before its sender ended", delivery_id)
     return found
 
@@ -156,7 +147,7 @@ def _later(session: Session, found: Delivery, answer: Answer) -> str:
     wait = _BACK_OFF[min(found.tries, len(_BACK_OFF)) - 1]
     found.state, found.not_before = DeliveryState.WAITING, utc_now() + wait
     found.fault, found.fault_detail = answer.outcome.value, answer.detail[:80]
-    _add_event(session, found)
+    add_event(session, found)
     hand_over(session, [found.id], after_seconds=wait.total_seconds())
     return found.state.value
 
@@ -164,11 +155,12 @@ def _later(session: Session, found: Delivery, answer: Answer) -> str:
 def _end(session: Session, found: Delivery, state: DeliveryState, fault: str, detail: str = "") -> str:
     found.state, found.ended_at = state, utc_now()
     found.fault, found.fault_detail = fault, detail[:80]
-    _add_event(session, found)
+    add_event(session, found)
     return state.value
 
 
-def _add_event(session: Session, found: Delivery, *, is_repeat: bool = False, by_id: int | None = None) -> None:
+def add_event(session: Session, found: Delivery, *, is_repeat: bool = False, by_id: int | None = None) -> None:
+    """Write a line of what has just become of a message."""
     session.add(
         DeliveryEvent(
             delivery_id=found.id,
@@ -199,124 +191,3 @@ def hand_over_due(session: Session, *, limit: int = 500) -> int:
     ids = due_deliveries(session, limit)
     hand_over(session, ids)
     return len(ids)
-
-
-def resend(session: Session, actor: Actor, delivery_id: int) -> None:
-    """Have a message that did not go out, or perhaps did, sent once more; writes a line and the access log.
-
-    Raises
-    ------
-    NotFound
-        There is no such message.
-    Conflict
-        It is out, or still on its way.
-    """
-    actor.require(Permission.MANAGE_NOTICES)
-    found = session.exec(select(Delivery).where(Delivery.id == delivery_id).with_for_update()).one_or_none()
-    if found is None:
-        raise NotFound("delivery_not_found")
-    if found.state not in (DeliveryState.FAILED, DeliveryState.UNSURE):
-        raise Conflict("delivery_not_ended", state=found.state)
-    if found.state is DeliveryState.UNSURE:
-        # It may have arrived, so it says that it is a repeat.
-        found.repeats += 1
-    found.state, found.tries, found.not_before = DeliveryState.WAITING, 0, utc_now()
-    found.ended_at, found.fault, found.fault_detail = None, "", ""
-    _add_event(session, found, by_id=actor.user_id)
-    facts: dict[str, str | int | bool | None] = {"resent": delivery_id}
-    write_access(session, AccessAction.SETTINGS_CHANGED, actor_id=actor.user_id, facts=facts)
-    hand_over(session, [found.id])
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    """One message as an administrator sees it; `fault` is a code of `i18n.notice_texts.DELIVERY_FAULTS`."""
-
-    delivery_id: int
-    to: str
-    owner: str
-    step: CitizenStep | None
-    title: str
-    state: DeliveryState
-    tries: int
-    repeats: int
-    made_at: datetime
-    ended_at: datetime | None
-    not_before: datetime
-    fault: str
-    fault_detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryLine:
-    """What was done to one message, and by whom where a person did it."""
-
-    at: datetime
-    state: DeliveryState
-    is_repeat: bool
-    fault: str
-    fault_detail: str
-    by: str
-
-
-def deliveries(
-    session: Session, actor: Actor, states: Sequence[DeliveryState] = (), *, after: int | None = None
-) -> list[DeliveryView]:
-    """Return a page of messages in some states (all where none is named), the newest first; one statement.
-
-    `after` is the number of the last one of the page before.
-    """
-    actor.require(Permission.MANAGE_NOTICES)
-    wanted = (
-        select(Delivery, Outlet, User.name, Unit.name)
-        .join(Outlet, col(Delivery.outlet_id) == Outlet.id, isouter=True)
-        .join(User, col(Outlet.user_id) == User.id, isouter=True)
-        .join(Unit, col(Outlet.unit_id) == Unit.id, isouter=True)
-    )
-    if states:
-        wanted = wanted.where(col(Delivery.state).in_(states))
-    if after is not None:
-        wanted = wanted.where(col(Delivery.id) < after)
-    rows = session.exec(wanted.order_by(col(Delivery.id).desc()).limit(PAGE_SIZE)).all()
-    return [_view(found, outlet, user or unit or "") for found, outlet, user, unit in rows]
-
-
-def _view(found: Delivery, outlet: Outlet | None, owner: str) -> DeliveryView:
-    to = shown_address(outlet.kind, parts_of(outlet.address)) if outlet else ""
-    return DeliveryView(
-        delivery_id=found.id,
-        to=to,
-        owner=owner,
-        step=found.step,
-        title=found.title or found.body,
-        state=found.state,
-        tries=found.tries,
-        repeats=found.repeats,
-        made_at=found.made_at,
-        ended_at=found.ended_at,
-        not_before=found.not_before,
-        fault=found.fault,
-        fault_detail=found.fault_detail,
-    )
-
-
-def lines_of(session: Session, actor: Actor, delivery_id: int) -> list[DeliveryLine]:
-    """Return what was done to one message, in order; one statement."""
-    actor.require(Permission.MANAGE_NOTICES)
-    rows = session.exec(
-        select(DeliveryEvent, User.name)
-        .join(User, col(DeliveryEvent.by_id) == User.id, isouter=True)
-        .where(DeliveryEvent.delivery_id == delivery_id)
-        .order_by(col(DeliveryEvent.id))
-    ).all()
-    return [
-        DeliveryLine(each.at, each.state, each.is_repeat, each.fault, each.fault_detail, name or "")
-        for each, name in rows
-    ]
-
-
-def delivery_counts(session: Session, actor: Actor) -> Mapping[DeliveryState, int]:
-    """Return how many messages are in which state; one statement."""
-    actor.require(Permission.MANAGE_NOTICES)
-    rows = session.exec(select(Delivery.state, func.count()).group_by(col(Delivery.state))).all()
-    return {DeliveryState(state): number for state, number in rows}

@@ -54,17 +54,20 @@ def inbox(
     *,
     after: int | None = None,
     limit: int = PAGE_SIZE,
-    only_unread: bool = False,
+    is_read: bool | None = None,
     language: str | None = None,
 ) -> InboxPage:
-    """Return a page of the actor's notices in their language; two statements, or three where somebody stands in."""
+    """Return a page of the actor's notices in their language: all, or those that they have read or have not.
+
+    Two statements, or three where somebody stands in.
+    """
     actor.require(Permission.READ_NOTICES)
     is_seen = func.coalesce(may_see_case(actor), False).label("is_seen")
     wanted = _own(actor, select(Notice, Case.case_no, is_seen))
     if after is not None:
         wanted = wanted.where(col(Notice.id) < after)
-    if only_unread:
-        wanted = wanted.where(col(Notice.read_at).is_(None))
+    if is_read is not None:
+        wanted = wanted.where(col(Notice.read_at).is_not(None) if is_read else col(Notice.read_at).is_(None))
     rows = session.execute(wanted.order_by(col(Notice.id).desc()).limit(limit + 1)).all()
     spoken, own_words = language or actor.language, office_texts(session).notices
     names = _names(session, [row[0].facts.get("for") for row in rows[:limit]])

@@ -1,17 +1,19 @@
 """Where are people reached outside? A person's mailbox, a group's robot, a web address; and the county's two gateways.
 
 An address is checked when it is entered and kept sealed, as its parts; it is shown by its first signs only and stands
-in no log. It may lie inside the office's own network, so only who manages notices enters one.
+in no log. It may lie inside the office's own network, so only who manages notices enters any; what everybody may enter
+for themselves stands in `feedback.notify.own_outlets`.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
@@ -21,15 +23,15 @@ from feedback.core.errors import BadInput, MissingFact, NotFound
 from feedback.i18n.notice_texts import TEST_TEXT
 from feedback.notify.outbox import put_out
 from feedback.notify.told import Message
-from models.notice import Outlet
+from models.notice import Delivery, Outlet
 from models.place import Unit
 from models.user import User
-from models.work_vocabulary import AccessAction, OutletKind
+from models.work_vocabulary import AccessAction, DeliveryState, OutletKind
 
 # The county's own: the server that mail goes through, and the gateway for short messages to citizens.
 MAIL_SERVER: Final = "smtp"
 SMS_GATEWAY: Final = "sms"
-_ROBOT_HOSTS: Final[Mapping[OutletKind, str]] = {
+ROBOT_HOSTS: Final[Mapping[OutletKind, str]] = {
     OutletKind.DINGTALK: "https://oapi.dingtalk.com",
     OutletKind.WECOM: "https://qyapi.weixin.qq.com",
     OutletKind.FEISHU: "https://open.feishu.cn",
@@ -39,6 +41,9 @@ _MAILBOX: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-
 _PHONE: Final = re.compile(r"[0-9+() -]{3,20}")
 _SECRET_SIGNS: Final = 200
 _LONGEST: Final = 500
+# The parts of an address that was removed: none.
+_REMOVED: Final = "{}"
+_TEST: Final = "test/"
 MODES: Final = ("starttls", "ssl", "insecure")
 
 Parts = dict[str, str]
@@ -46,7 +51,10 @@ Parts = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class OutletView:
-    """An outlet as an administrator sees it; of the address its first signs only."""
+    """An outlet as an administrator sees it; of the address its first signs only.
+
+    `gateway` is `MAIL_SERVER` or `SMS_GATEWAY` for the county's own two, empty for all others.
+    """
 
     outlet_id: int
     kind: OutletKind
@@ -55,6 +63,17 @@ class OutletView:
     address: str
     is_active: bool
     takes_digest: bool
+    gateway: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """What came of a test message; `fault` is a code of `i18n.notice_texts.DELIVERY_FAULTS`."""
+
+    state: DeliveryState
+    made_at: datetime
+    fault: str
+    fault_detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +134,7 @@ def checked_address(kind: OutletKind, address: str, secret: str = "") -> Parts:
 
 
 def _robot_parts(kind: OutletKind, given: str) -> Parts:
-    host, token = _ROBOT_HOSTS[kind], given
+    host, token = ROBOT_HOSTS[kind], given
     if "/" in given:
         url = _checked_url(kind, given)
         asked = parse_qs(url.query)
@@ -144,7 +163,7 @@ def _has_control_sign(text: str) -> bool:
 
 
 def outlets(session: Session, actor: Actor) -> list[OutletView]:
-    """Return all outlets with whose they are, the county's gateways first; one statement."""
+    """Return all outlets with whose they are, the county's gateways first, none that was removed; one statement."""
     actor.require(Permission.MANAGE_NOTICES)
     rows = session.exec(
         select(Outlet, User.name, Unit.name)
@@ -152,10 +171,16 @@ def outlets(session: Session, actor: Actor) -> list[OutletView]:
         .join(Unit, col(Outlet.unit_id) == Unit.id, isouter=True)
         .order_by(col(Outlet.user_id).is_not(None), col(Outlet.unit_id).is_not(None), col(Outlet.id))
     ).all()
-    return [_view(outlet, user or unit or "") for outlet, user, unit in rows]
+    return [outlet_view(outlet, user or unit or "") for outlet, user, unit in rows if not is_removed(outlet)]
 
 
-def _view(outlet: Outlet, owner: str) -> OutletView:
+def is_removed(outlet: Outlet) -> bool:
+    """Say whether the outlet was removed: its row stays for what was sent to it, without its address."""
+    return outlet.address == _REMOVED
+
+
+def outlet_view(outlet: Outlet, owner: str) -> OutletView:
+    """Return the outlet as it may be shown."""
     return OutletView(
         outlet_id=outlet.id,
         kind=outlet.kind,
@@ -164,6 +189,7 @@ def _view(outlet: Outlet, owner: str) -> OutletView:
         address=shown_address(outlet.kind, parts_of(outlet.address)),
         is_active=outlet.is_active,
         takes_digest=outlet.takes_digest,
+        gateway=outlet.label if outlet.user_id is None and outlet.unit_id is None else "",
     )
 
 
@@ -193,6 +219,11 @@ def add_outlet(session: Session, actor: Actor, new: NewOutlet) -> int:
     actor.require(Permission.MANAGE_NOTICES)
     if (new.user_id is None) is (new.unit_id is None):
         raise BadInput("outlet_needs_owner")
+    return write_outlet(session, actor, new, checked_address(new.kind, new.address, new.secret))
+
+
+def write_outlet(session: Session, actor: Actor, new: NewOutlet, parts: Parts) -> int:
+    """Write an outlet whose address was checked, and return its number; writes the access log."""
     owner = session.get(User, new.user_id) if new.unit_id is None else session.get(Unit, new.unit_id)
     if owner is None:
         raise NotFound("user_not_found" if new.unit_id is None else "unit_not_found")
@@ -201,7 +232,7 @@ def add_outlet(session: Session, actor: Actor, new: NewOutlet) -> int:
         unit_id=new.unit_id,
         kind=new.kind,
         label=new.label.strip()[:60],
-        address=json.dumps(checked_address(new.kind, new.address, new.secret)),
+        address=json.dumps(parts),
         takes_digest=new.takes_digest,
         added_by_id=actor.user_id,
         added_at=utc_now(),
@@ -218,7 +249,13 @@ def switch_outlet(
 ) -> None:
     """Close or open an outlet, or its digest; what waits for a closed one is not sent any more."""
     actor.require(Permission.MANAGE_NOTICES)
-    outlet = _outlet(session, outlet_id)
+    switch(session, actor, _outlet(session, outlet_id), is_active=is_active, takes_digest=takes_digest)
+
+
+def switch(
+    session: Session, actor: Actor, outlet: Outlet, *, is_active: bool | None = None, takes_digest: bool | None = None
+) -> None:
+    """As `switch_outlet`, for an outlet that is the actor's to switch."""
     if is_active is not None and is_active is not outlet.is_active:
         outlet.is_active = is_active
         _note(session, actor, outlet, "outlet_opened" if is_active else "outlet_closed")
@@ -227,13 +264,29 @@ def switch_outlet(
         _note(session, actor, outlet, "digest_on" if takes_digest else "digest_off")
 
 
+def remove_outlet(session: Session, actor: Actor, outlet_id: int) -> None:
+    """Forget an outlet's address; the row stays for what was sent to it, and what waits for it is not sent."""
+    actor.require(Permission.MANAGE_NOTICES)
+    remove(session, actor, _outlet(session, outlet_id))
+
+
+def remove(session: Session, actor: Actor, outlet: Outlet) -> None:
+    """As `remove_outlet`, for an outlet that is the actor's to remove."""
+    outlet.address, outlet.is_active = _REMOVED, False
+    _note(session, actor, outlet, "outlet_removed")
+
+
 def send_test(session: Session, actor: Actor, outlet_id: int, *, key: str) -> int | None:
     """Send a test message to an outlet and return its number, None where one was sent under this `key` already."""
     actor.require(Permission.MANAGE_NOTICES)
-    outlet = _outlet(session, outlet_id)
+    return put_test(session, _outlet(session, outlet_id), key)
+
+
+def put_test(session: Session, outlet: Outlet, key: str) -> int | None:
+    """As `send_test`, to an outlet that is the actor's to try."""
     message = Message(
         outlet_id=outlet.id,
-        event_key=f"test/{key}"[:100],
+        event_key=f"{_TEST}{key}"[:100],
         title=TEST_TEXT.title,
         body=TEST_TEXT.body,
         not_before=utc_now(),
@@ -244,9 +297,20 @@ def send_test(session: Session, actor: Actor, outlet_id: int, *, key: str) -> in
     return sent[0] if sent else None
 
 
+def last_tests(session: Session, outlet_ids: Iterable[int]) -> dict[int, TestOutcome]:
+    """Return what came of the last test message to each outlet that had one; one statement."""
+    is_last = select(func.max(Delivery.id)).where(
+        col(Delivery.outlet_id).in_(list(outlet_ids)), col(Delivery.event_key).startswith(_TEST)
+    )
+    rows = session.exec(select(Delivery).where(col(Delivery.id).in_(is_last.group_by(col(Delivery.outlet_id))))).all()
+    return {
+        row.outlet_id: TestOutcome(row.state, row.made_at, row.fault, row.fault_detail) for row in rows if row.outlet_id
+    }
+
+
 def _outlet(session: Session, outlet_id: int) -> Outlet:
     outlet = session.get(Outlet, outlet_id)
-    if outlet is None:
+    if outlet is None or is_removed(outlet):
         raise NotFound("outlet_not_found")
     return outlet
 

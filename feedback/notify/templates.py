@@ -3,6 +3,8 @@
 Changed by who manages notices; every change is checked, so that no message goes out with a hole in it.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Final, NamedTuple
@@ -14,7 +16,9 @@ from feedback.access.log import write_access
 from feedback.access.permissions import Permission
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, MissingFact
-from feedback.i18n.notice_texts import CITIZEN_TEXTS, NOTICE_TEXTS, NoticeText
+from feedback.i18n.catalogue import translate
+from feedback.i18n.notice_texts import CITIZEN_TEXTS, NOTICE_TEXTS, PLACEHOLDERS, NoticeText
+from feedback.i18n.terms import placeholders
 from feedback.notify.facts import Facts
 from feedback.notify.wording import citizen_words, notice_words
 from models.notice import NoticeTemplate
@@ -50,6 +54,7 @@ SAMPLE: Final[Facts] = {
 SAMPLE_ADDRESS: Final = "https://zs.example.gov.cn"
 SAMPLE_PHONE: Final = "0571-88012345"
 Which = NoticeKind | CitizenStep
+_BRACED: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,31 @@ def _template(which: Which, changed: NoticeText | None) -> Template:
 def standard_text(which: Which) -> NoticeText:
     """Return the words that come with the system."""
     return NOTICE_TEXTS[which] if isinstance(which, NoticeKind) else NoticeText("", CITIZEN_TEXTS[which])
+
+
+def spoken(text: NoticeText, language: str) -> NoticeText:
+    """Return `text` with its placeholders as people read them: {number} is {诊号}."""
+    return _renamed(text, {code: translate(said, language) for code, said in PLACEHOLDERS.items()})
+
+
+def coded(text: NoticeText, language: str) -> NoticeText:
+    """Return `text` with its placeholders as they are kept, wherever they stand as `spoken` gives them."""
+    return _renamed(text, {translate(said, language): code for code, said in PLACEHOLDERS.items()})
+
+
+def _renamed(text: NoticeText, names: Mapping[str, str]) -> NoticeText:
+    return NoticeText(*[_BRACED.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", part) for part in text])
+
+
+def fitting_placeholders(which: Which, language: str) -> list[str]:
+    """Return the names that make sense in these words: those of the standard ones, and what every case has."""
+    text = standard_text(which)
+    used = placeholders(text.title) | placeholders(text.body)
+    if isinstance(which, CitizenStep):
+        used |= CITIZEN_PLACEHOLDERS
+    elif "number" in used:
+        used |= {"level", "due"}
+    return [translate(said, language) for code, said in PLACEHOLDERS.items() if code in used]
 
 
 def preview(which: Which, text: NoticeText) -> NoticeText:

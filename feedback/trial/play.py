@@ -7,14 +7,12 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Final
 
 from sqlmodel import Session, col, select
 
 from feedback.capture.service import record_all
 from feedback.capture.understanding import Understood, read_ahead
 from feedback.core.clock import set_to, utc_now
-from feedback.notify.service import UNTOLD
 from feedback.tracker import service as verbs
 from feedback.tracker.labelling import Diagnosis
 from feedback.tracker.states import OPEN
@@ -24,14 +22,13 @@ from feedback.trial.diary import Diary, Incoming
 from feedback.trial.fates import Echo, Fate, Route
 from feedback.trial.hours import Office
 from feedback.trial.lives import STEP, CaseLife, Life
+from feedback.trial.notices import digests, settle_inboxes, tell_only_lately
 from feedback.trial.phrases import Utterance
 from feedback.trial.roster import Roster
 from models.case import Case
 from models.vocabulary import Nature, Role
 
 Progress = Callable[[float], None]
-# What was told before has long been read.
-_STILL_UNREAD: Final = timedelta(days=4)
 
 
 class Play:
@@ -52,9 +49,10 @@ class Play:
         start, done = min(each.at for each in incoming), 0.0
         for life in clinic_lives(self._roster, self._office.calendar):
             self._wake(start, life)
+        self._wake(start, digests(self._session, self._now))
         while self._queue:
             at, _order, life = heapq.heappop(self._queue)
-            self._session.info[UNTOLD] = at < self._now - _STILL_UNREAD
+            tell_only_lately(self._session, at, self._now)
             # Each verb ends in a flush of its own, so none is needed before a question in between.
             with set_to(at), self._session.no_autoflush:
                 wanted = next(life, None)
@@ -64,6 +62,7 @@ class Play:
             if share - done >= 0.01:
                 progress(share - done)
                 done = share
+        settle_inboxes(self._session, self._now)
 
     def _wake(self, at: datetime, life: Life) -> None:
         if at < self._now:

@@ -6,6 +6,7 @@ from feedback.access.sessions import end_all_sessions, set_preferences
 from feedback.core.database import transaction
 from feedback.i18n.catalogue import LANGUAGES
 from pages.ui import layout
+from pages.ui.own_outlets import draw_own_outlets
 from pages.ui.passwords import choose_password
 from pages.ui.shell import leave_to, require, said_last
 from pages.ui.stand_in import draw_stand_in
@@ -33,6 +34,10 @@ with layout.card("preferences"):
 with layout.card("roles"):
     layout.section(_("我的角色"))
     layout.fact_list([(words(grant.role), grant.unit_name or grant.area_name) for grant in actor.grants])
+
+with layout.card("outlets"):
+    layout.section(_("消息发到哪里"))
+    draw_own_outlets(actor)
 
 with layout.card("stand_in"):
     layout.section(_("不在岗与代收"))

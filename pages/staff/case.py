@@ -5,6 +5,7 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.core.database import reading
 from feedback.core.errors import NotFound
+from feedback.notify.citizens import sent_to_citizen
 from feedback.tracker.casefile import find_case, open_case, time_spent
 from pages.ui import layout
 from pages.ui.caseview import draw_case, draw_parts, draw_story, draw_suggestion, note_opening
@@ -13,6 +14,7 @@ from pages.ui.forms.closing import draw_outcome, draw_revisit
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
 from pages.ui.papers import draw_case_papers
+from pages.ui.sent_to_citizen import draw_sent
 from pages.ui.shell import require, way_back
 from pages.ui.standing import draw_joined
 from pages.ui.text import _
@@ -24,6 +26,7 @@ try:
     with reading() as session:
         file = open_case(session, actor, find_case(session, actor, number))
         spent = time_spent(session, file)
+        sent = sent_to_citizen(session, actor, file.case.id)
 except NotFound:
     layout.page_title(_("诉求详情"))
     layout.empty_state(_("没有这件诉求，或不在您的范围内"), _("请核对诊号，或从列表里打开。"))
@@ -45,5 +48,6 @@ with right:
     draw_verbs(actor, file)
     draw_parts(file)
     draw_spent(spent)
+    draw_sent(sent)
     draw_files(actor, file)
     draw_case_papers(file)

@@ -18,6 +18,7 @@ from pages.ui.home_lines import (
 )
 from pages.ui.shell import acting, require
 from pages.ui.text import _, day
+from pages.ui.unread import draw_unread_line
 
 
 def _greeting() -> str:
@@ -44,6 +45,7 @@ layout.page_title(_("{greeting}，{name}", greeting=_greeting(), name=actor.name
 with acting():
     draw_open_list()
     draw_drafts(mine)
+    draw_unread_line(actor)
     draw_recording(actor)
     draw_desks(mine)
     if Role.LEADER in actor.roles:

@@ -37,6 +37,9 @@ _ANY_READING: Final = (Permission.READ_CASES, Permission.READ_CONFIDENTIAL)
 PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry("pages/staff/home.py", "home", mark("我的工作台"), ":material/home:", ""),
     PageEntry(
+        "pages/staff/inbox.py", "inbox", mark("消息"), ":material/notifications:", "", (Permission.READ_NOTICES,)
+    ),
+    PageEntry(
         "pages/staff/visit.py", "visit", mark("记走访"), ":material/edit_note:", _RECORD, (Permission.RECORD_VISIT,)
     ),
     PageEntry("pages/staff/call.py", "call", mark("接热线"), ":material/call:", _RECORD, (Permission.RECORD_CALL,)),
@@ -114,6 +117,9 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         ":material/contract:",
         _KEEP,
         (Permission.MANAGE_PAPERS,),
+    ),
+    PageEntry(
+        "pages/admin/notices.py", "notices", mark("消息与短信"), ":material/sms:", _KEEP, (Permission.MANAGE_NOTICES,)
     ),
     PageEntry("pages/admin/work.py", "work", mark("后台任务"), ":material/schedule:", _KEEP, (Permission.MANAGE_WORK,)),
     PageEntry("pages/admin/logs.py", "logs", mark("审计日志"), ":material/history:", _KEEP, (Permission.READ_LOGS,)),

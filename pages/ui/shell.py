@@ -23,6 +23,7 @@ from feedback.trial.marker import is_trial_county
 from pages.ui import layout, theme
 from pages.ui.navigation import PAGE_BY_PATH, PAGES, PageEntry
 from pages.ui.text import _, fault, literal
+from pages.ui.unread import draw_bell, title_with_count, unread
 
 SESSION_COOKIE = "zs_session"
 NONCE_COOKIE = "zs_nonce"
@@ -64,9 +65,10 @@ def _run_for(actor: Actor) -> None:
     theme.apply("large" if actor.text_size == "large" else "normal")
     theme.brand(_("诊事"))
     entries = [entry for entry in PAGES if entry.is_open_to(actor)]
+    count = unread(actor)
     sections: dict[str, list[st.Page]] = {}
     for entry in entries:
-        sections.setdefault(_(entry.section) if entry.section else "", []).append(_page(entry))
+        sections.setdefault(_(entry.section) if entry.section else "", []).append(_page(entry, count))
     chosen = st.navigation(sections, expanded=True)
     with st.sidebar.container(key="person_menu"):
         layout.person_card(actor.name, _role_line(actor))
@@ -77,21 +79,24 @@ def _run_for(actor: Actor) -> None:
     st.session_state["asked_page"] = chosen.url_path
     with _flash_shown():
         chosen.run()
+    draw_bell(count)
     layout.tab_bar([(entry.script, _(entry.title), entry.icon) for entry in _phone_pages(entries)])
 
 
 def _phone_pages(entries: list[PageEntry]) -> list[PageEntry]:
     """Return the three or four pages that a phone shows at its lower edge: home, and what this person does most."""
-    shown = [entry for entry in entries if not entry.hidden]
+    # What one is told has the bell at the top.
+    shown = [entry for entry in entries if not entry.hidden and entry.path != "inbox"]
     daily = [entry for entry in shown if entry.section != shown[-1].section]
     # Administrators have no other pages than those that stand last.
     return (daily if len(daily) > 1 else shown)[:4]
 
 
-def _page(entry: PageEntry) -> st.Page:
+def _page(entry: PageEntry, unread_notices: int) -> st.Page:
+    title = _(entry.title)
     return st.Page(
         entry.script,
-        title=_(entry.title),
+        title=title_with_count(title, unread_notices) if entry.path == "inbox" else title,
         icon=entry.icon,
         url_path=entry.path,
         default=entry.path == "home",

@@ -15,15 +15,8 @@ from feedback.core.errors import Conflict, NotFound, NotPermitted
 from feedback.core.job_runs import job_runs
 from feedback.core.queue_tables import schema_of
 from feedback.notify import deliveries as module
-from feedback.notify.deliveries import (
-    deliver_one,
-    deliveries,
-    delivery_counts,
-    due_deliveries,
-    hand_over_due,
-    lines_of,
-    resend,
-)
+from feedback.notify.deliveries import deliver_one, due_deliveries, hand_over_due
+from feedback.notify.delivery_list import deliveries, delivery_counts, lines_of, resend
 from feedback.notify.outbox import put_out
 from feedback.notify.outlets import MailServer, NewOutlet, add_outlet, set_mail_server, switch_outlet
 from feedback.notify.parcels import Answer, Outcome, Parcel

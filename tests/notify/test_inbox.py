@@ -90,7 +90,8 @@ def test_reading_is_noted_for_ones_own_notices_only(session: Session, reader: Ac
     mine = [each.notice_id for each in inbox(session, reader).notices]
     assert mark_read(session, reader, [*mine[:1], *theirs]) == 1
     assert (unread_count(session, reader), unread_count(session, other)) == (2, 3)
-    assert [each.notice_id for each in inbox(session, reader, only_unread=True).notices] == mine[1:]
+    assert [each.notice_id for each in inbox(session, reader, is_read=False).notices] == mine[1:]
+    assert [each.notice_id for each in inbox(session, reader, is_read=True).notices] == mine[:1]
     assert mark_read(session, reader) == 2
     assert (unread_count(session, reader), unread_count(session, other)) == (0, 3)
 

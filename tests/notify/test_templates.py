@@ -69,7 +69,7 @@ def test_every_template_is_listed_with_a_sample(session: Session, sysadmin: Acto
             CitizenStep.CLOSED,
             NoticeText("", "{level}"),
             BadInput("template_placeholder"),
-            "可以用的有：due link number",
+            "可以用的有：到期时间、网址、诊号",
         ),
         (
             CitizenStep.CLOSED,

@@ -103,6 +103,7 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
         _english("triage"),
         _english("visit"),
         _english("papers"),
+        _english("inbox"),
     ),
     "chair": (
         Shot(path="clinic", state="decision", caption="an order to a unit", act=states.matter_dispatched),
@@ -147,6 +148,9 @@ _STATES: Final[Mapping[str, tuple[Shot, ...]]] = {
         Shot(path="limits", state="presets", caption="ready-made limits", act=_view("现成的时限", "换成这一套")),
         Shot(path="limits", state="recount", caption="what a longer day would move", act=states.recounted),
         Shot(path="limits", state="rules", caption="the office's rules", act=_view("办事规则", "保存规则")),
+        Shot(path="notices", state="words", caption="the wording of a notice", act=_view("用语模板", "收到的样子")),
+        Shot(path="notices", state="outlets", caption="where messages go", act=_view("发到哪里", "短信网关")),
+        _english("notices"),
         Shot(path="work", state="ladder", caption="the escalation ladder", act=_view("催办阶梯", "超期越久")),
     ),
 }

@@ -11,12 +11,13 @@ from feedback.access.passwords import hash_password, is_password
 from feedback.access.sessions import actor_of_token
 from feedback.core.database import reading
 from models.keeping import AccessLog
+from models.notice import Outlet
 from models.vocabulary import Role
-from models.work_vocabulary import AccessAction
+from models.work_vocabulary import AccessAction, OutletKind
 from tests.factories import County
 from tests.pages.staff.deskwork import fill_in, hand_in, primary, title
-from tests.pages.staff.recording import errors
-from tests.pages.visiting import browse, flashed, open_page, press, somebody, texts, token_of, user_of
+from tests.pages.staff.recording import errors, rows
+from tests.pages.visiting import browse, flashed, open_page, press, run, somebody, texts, token_of, user_of
 
 PAGE = "pages/staff/account.py"
 OLD, NEW = "Kuaile-2026-xia", "Qingyan-1958-dong"
@@ -53,7 +54,7 @@ class TestPassword:
             page = hand_in(page, "修改密码", {"现在的密码": old, "新密码": new})
             assert said in errors(page)[0]
             assert is_password(OLD, user_of(me.user_id).password_hash)
-            assert [box.value for box in page.text_input] == [old, new]
+            assert [page.text_input(key=key).value for key in ("account_old", "account_new")] == [old, new]
             assert user_of(me.user_id).failed_sign_ins == 1
 
 
@@ -66,6 +67,35 @@ def test_signs_out_everywhere(me: Actor, monkeypatch: pytest.MonkeyPatch) -> Non
         lines = session.exec(select(AccessLog).where(AccessLog.action == AccessAction.SIGN_OUT_EVERYWHERE)).all()
     assert [line.actor_id for line in lines] == [me.user_id]
     assert "请先登录" in texts(browse(monkeypatch, PAGE, own))
+
+
+class TestOutlets:
+    def test_own_mailbox_is_added_tried_switched_and_removed(self, me: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, me)
+        page = hand_in(page, "添加", {"邮箱地址，或机器人的网址": "zhou.min@example.gov.cn"})
+        assert flashed(page).startswith("已添加")
+        assert ("zh…" in texts(page), "zhou.min" in texts(page)) == (True, False)
+        [outlet] = rows(Outlet)
+        page = press(page, f"try_{outlet.id}")
+        assert "测试消息刚刚：等着发" in texts(page)
+        page = press(page, f"try_{outlet.id}")
+        assert "已经发过一条" in errors(page)[0]
+        page.toggle[0].set_value(False)
+        page = run(page)
+        assert (rows(Outlet)[0].takes_digest, page.toggle[0].value) == (False, False)
+        page = press(page, f"remove_{outlet.id}_sure")
+        assert ("zh…" in texts(page), rows(Outlet)[0].address) == (False, "{}")
+
+    def test_wrong_address_is_said_and_stays(self, me: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, me)
+        for kind, address, said in (
+            (OutletKind.MAIL, "zhou.min", "不像电子邮件的地址"),
+            (OutletKind.DINGTALK, "http://10.0.0.7/robot/send?access_token=abcdefgh", "请系统管理员添加"),
+        ):
+            page = hand_in(page, "添加", {"发到": kind, "邮箱地址，或机器人的网址": address})
+            assert said in errors(page)[0]
+            assert page.text_input(key="own_outlet_0_address").value == address
+        assert rows(Outlet) == []
 
 
 def is_signed_in(token: str) -> bool:
