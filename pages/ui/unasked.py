@@ -19,7 +19,7 @@ def draw_close_all(actor: Actor, count: int) -> None:
     """Draw the button that closes them all, as their handlers proposed, and what could not be closed the last time."""
     failed: list[str] = st.session_state.pop(_FAILED, [])
     if failed:
-        st.error("  \n".join([_("有 {n} 件没有办结：", n=len(failed)), *map(literal, failed)]), icon=":material/error:")
+        st.error(literal("\n".join([_("有 {n} 件没有办结：", n=len(failed)), *failed])), icon=":material/error:")
     if count and st.button(_("没抽中的 {n} 件一起办结", n=min(count, _MOST)), key="close_unasked_all"):
         _close_all(actor)
 

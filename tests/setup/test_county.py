@@ -14,5 +14,5 @@ def test_staff_are_as_the_application_loads_them(database: Engine) -> None:
         county = a_county(session)
         session.expire_all()
         staff = [who for each in fields(county) if isinstance(who := getattr(county, each.name), Actor)]
-        assert len(staff) == 15
+        assert len(staff) == 16
         assert [load_actor(session, who.user_id) for who in staff] == staff

@@ -85,7 +85,9 @@ class TestTold:
         monkeypatch.setattr(announcing, "MOST_SINGLE", 2)
         in_batches_of(monkeypatch, 4)
         with transaction() as session:
-            copies_of(session, a_case(session, town, status=CaseStatus.HANDLING), 10)
+            case = a_case(session, town, status=CaseStatus.HANDLING)
+            without_part_clocks(session)
+            copies_of(session, case, 10)
         with at(LATER):
             done = sweep_due()
         assert (done.looked, done.climbed) == (11, 44)
@@ -97,7 +99,9 @@ class TestTold:
     ) -> None:
         in_batches_of(monkeypatch, 2)
         with transaction() as session:
-            copies_of(session, a_case(session, town, status=CaseStatus.HANDLING), 5)
+            case = a_case(session, town, status=CaseStatus.HANDLING)
+            without_part_clocks(session)
+            copies_of(session, case, 5)
         whole, batches = escalating._write, Counter[str]()
 
         def breaks_off(*given: Any) -> None:

@@ -25,6 +25,7 @@ from models.place import Unit
 from models.user import User
 from models.vocabulary import CaseStatus, Nature, OrgLevel, Role, Urgency, Verb
 from tests.factories import (
+    REASON,
     County,
     a_case,
     a_diagnosis,

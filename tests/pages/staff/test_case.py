@@ -1,20 +1,13 @@
 """Does the page of one case do every verb by its form, keep to whose case it is, and lose nothing that was typed?"""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
-from streamlit.testing.v1 import AppTest
 
-from feedback.core import database as core_database
-from feedback.core.clock import utc_now
-from feedback.core.database import reading, transaction
+from feedback.core.database import transaction
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
-from models.case import Action, Case
-from models.keeping import AccessLog
+from models.case import Action
 from models.vocabulary import (
     CaseStatus,
     DeclineReason,
@@ -34,21 +27,31 @@ from tests.factories import (
     WORDS,
     County,
     a_case,
-    a_county,
-    a_registered_case,
-    an_opinion,
     an_order,
-    seeded,
+)
+from tests.pages.staff.casework import (
+    GROUND,
+    NOTICE,
+    PHONE,
+    SAME,
+    Made,
+    asking_return,
+    asking_time,
+    at,
+    logged,
+    made,
+    of_case,
+    told_by,
+    town,
+    undiagnosed,
 )
 from tests.pages.staff.deskwork import (
     KEPT,
     OUTSIDE,
     choose,
-    desk_rows,
     fill_in,
     hand_in,
     last_event,
-    offered,
     on_form,
     open_case_page,
     primary,
@@ -56,54 +59,8 @@ from tests.pages.staff.deskwork import (
 )
 from tests.pages.staff.recording import buttons, errors
 from tests.pages.visiting import flashed, open_page, run, texts
-from tests.stores import Store
 
-PHONE = "13805741234"
-SAME = "为什么是同一件事（同一人再次反映的可不填）"
-GROUND = "写明文件、条款（选“其他依据”的必填）"
-EARLIER = "原来那一件的编号（诊号、信访编号）"
-DECLINE_NOTICE = "告知反映人的话（写明该走哪个渠道）"
-NOTICE = "此事应当向人民法院起诉，请带上材料去立案庭。"
-Made = Callable[[Session, County], Case]
-
-
-@pytest.fixture(scope="module")
-def town(store: Store) -> Iterator[County]:
-    """One county for the whole file; each test brings its own case."""
-    with store.fresh() as engine:
-        core_database.use(engine)
-        with transaction() as session:
-            seeded(session)
-            made = a_county(session)
-        yield made
-        core_database.use(None)
-
-
-def at(status: CaseStatus, **more: Any) -> Made:
-    """Return how a case gets to `status`."""
-    return lambda session, county: a_case(session, county, status=status, **more)
-
-
-def undiagnosed(session: Session, county: County) -> Case:
-    return a_registered_case(session, county)
-
-
-def asking_return(session: Session, county: County) -> Case:
-    case = a_case(session, county, status=CaseStatus.DISPATCHED)
-    asks: dict[str, Any] = {"reason": REASON, "legal_ground": "权责清单第3条", "suggested_unit_id": county.water.id}
-    return service.request_return(session, county.handler, case.id, NO_STEP, **asks)
-
-
-def asking_time(session: Session, county: County) -> Case:
-    case = a_case(session, county, status=CaseStatus.HANDLING)
-    assert case.resolve_due_at is not None
-    later = case.resolve_due_at + timedelta(days=6)
-    return service.request_extension(session, county.handler, case.id, NO_STEP, reason=REASON, new_due_at=later)
-
-
-def made(way: Made, town: County) -> Case:
-    with transaction() as session:
-        return way(session, town)
+__all__ = ["town"]
 
 
 def verb(
@@ -366,120 +323,3 @@ class TestTyped:
         assert stored(case).status is CaseStatus.HANDLING
         page = hand_in(page, "反馈，送审核", {"办理结果（群众看得懂的话）": RESULT})
         assert stored(case).status is CaseStatus.REPLIED
-
-
-class TestTurnedAway:
-    def test_words_are_prepared_for_the_reason_and_may_be_changed(
-        self, town: County, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        case = made(at(CaseStatus.REGISTERED), town)
-        page = choose(open_case_page(monkeypatch, town.clerk, case), Verb.DECLINE)
-        page = run(fill_in(page, {"不予受理的法定理由": DeclineReason.LEGAL_CHANNEL}))
-        assert "依据：国办发" in texts(page)
-        assert "法律援助" in written(page)
-        page = run(fill_in(page, {"不予受理的法定理由": DeclineReason.SETTLED_NO_NEW_FACTS}))
-        assert "新的事实和理由" in written(page)
-        page = hand_in(page, "不予受理，不再办理")
-        assert "原来那一件的编号" in errors(page)[0]
-        page = run(fill_in(page, {EARLIER: "GD2025000077"}))
-        assert "GD2025000077" in written(page)
-        own = written(page) + "有事请打 12345。"
-        page = hand_in(page, "不予受理，不再办理", {DECLINE_NOTICE: own})
-        assert (stored(case).status, last_event(case)) == (CaseStatus.DECLINED, (Verb.DECLINE, own))
-
-    def test_own_words_stay_when_the_channel_changes(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = made(at(CaseStatus.REGISTERED), town)
-        page = choose(open_case_page(monkeypatch, town.clerk, case), Verb.TRANSFER_OUT)
-        page = run(fill_in(page, {"转到哪个渠道": OutsideChannel.COURT}))
-        assert "12368" in written(page)
-        page = run(fill_in(page, {"告知反映人的话": NOTICE}))
-        page = run(fill_in(page, {"转到哪个渠道": OutsideChannel.ARBITRATION}))
-        assert page.text_area[0].value == NOTICE
-
-
-class TestTakenUpAgain:
-    def test_clerk_takes_down_the_wish_until_the_last_day(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = made(at(CaseStatus.CLOSED), town)
-        page = choose(open_case_page(monkeypatch, town.clerk, case), Verb.REOPEN)
-        assert "可重新办理" in texts(page)
-        assert [len(group.proto.options) for group in page.button_group if group.label == "谁要求的"] == [1]
-        with transaction() as session:
-            session.get_one(Case, case.id).closed_at = utc_now() - timedelta(days=31)
-        assert "重新办理" not in offered(open_case_page(monkeypatch, town.clerk, case))
-        assert "重新办理" in offered(open_case_page(monkeypatch, town.leader, case))
-
-
-class TestCards:
-    def test_facts_speak_for_a_card_and_it_is_seen(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = made(at(CaseStatus.HANDLING), town)
-        with transaction() as session:
-            session.get_one(Case, case.id).redo_no = 2
-        page = choose(open_case_page(monkeypatch, town.leader, case), Verb.SUPERVISE)
-        assert "建议黄牌督办：重办 2 次" in texts(page)
-        page = hand_in(page, "督办", {"为什么督办（解除的写明理由）": REASON})
-        assert stored(case).supervise_level is SuperviseLevel.YELLOW
-        page = open_page(monkeypatch, "pages/staff/unit.py", town.handler)
-        (row,) = [row for row in desk_rows(page) if row["number"] == case.case_no]
-        assert (row["flag"], row["flag_kind"]) == ("黄牌督办", "near")
-        page = open_case_page(monkeypatch, town.handler, case)
-        page = hand_in(page, "反馈，送审核", {"办理结果（群众看得懂的话）": RESULT})
-        assert "请先记一笔再反馈" in errors(page)[0]
-        page = choose(open_case_page(monkeypatch, town.leader, case), Verb.SUPERVISE)
-        lifted = {"督办等级": SuperviseLevel.NONE, "为什么督办（解除的写明理由）": "已经整改到位"}
-        assert flashed(hand_in(page, "督办", lifted)) == f"{case.case_no} 已解除督办"
-
-    def test_second_urging_on_one_day_says_so(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        case = made(at(CaseStatus.HANDLING), town)
-        for _ in range(2):
-            page = choose(open_case_page(monkeypatch, town.clerk, case), Verb.REMIND)
-            page = hand_in(page, "催办")
-        assert "一个工作日只催一次" in errors(page)[0]
-
-
-class TestMerge:
-    def test_shows_what_it_would_join_and_whose_it_is(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        case, other = made(at(CaseStatus.REGISTERED), town), made(at(CaseStatus.CLOSED), town)
-        with transaction() as session:
-            for each in (case, other):
-                an_opinion(session, each, phone=PHONE, is_searched=False)
-        page = choose(open_case_page(monkeypatch, town.clerk, case), Verb.MERGE)
-        page = run(fill_in(page, {"并入哪一件（诊号）": other.case_no}))
-        assert ("同一电话" in texts(page), "那一件已办结" in page.info[0].value) == (True, True)
-        page = hand_in(page, "并案")
-        assert "请先重新办理它" in errors(page)[0]
-        page = choose(page, Verb.DECLINE)
-        page = run(fill_in(page, {"不予受理的法定理由": DeclineReason.SETTLED_NO_NEW_FACTS}))
-        assert other.case_no in written(page)
-
-    def test_says_that_there_is_no_such_case_and_then_joins(
-        self, town: County, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        case, other = made(at(CaseStatus.REGISTERED), town), made(at(CaseStatus.HANDLING), town)
-        page = choose(open_case_page(monkeypatch, town.clerk, case), Verb.MERGE)
-        page = hand_in(page, "并案", {"并入哪一件（诊号）": "ZS2026-999999", SAME: "同一段路"})
-        assert "ZS2026-999999" in errors(page)[0]
-        page = hand_in(page, "并案", {"并入哪一件（诊号）": other.case_no})
-        assert (stored(case).status, stored(case).merged_into_id) == (CaseStatus.MERGED, other.id)
-        assert last_event(case) == (Verb.MERGE, "同一段路")
-
-
-def written(page: AppTest) -> str:
-    """Return what stands in the first large box."""
-    return page.text_area[0].value or ""
-
-
-def told_by(town: County, *, name: str, phone: str) -> tuple[Case, int]:
-    with transaction() as session:
-        case = a_case(session, town, status=CaseStatus.REVIEWING)
-        return case, an_opinion(session, case, phone=phone, reporter_name=name, is_searched=False).id
-
-
-def logged(action: AccessAction, subject_id: int) -> list[AccessLog]:
-    with reading() as session:
-        lines = select(AccessLog).where(AccessLog.action == action, AccessLog.subject_id == subject_id)
-        return list(session.exec(lines).all())
-
-
-def of_case(table: Any, case: Case) -> list[Any]:
-    with reading() as session:
-        return list(session.exec(select(table).where(table.case_id == case.id).order_by(table.id)).all())
