@@ -68,21 +68,25 @@ def _sweep_deliveries() -> int:
 
 
 def agendas() -> None:
-    """Bring the agendas of the next clinic day up to date, in every place that has something to decide."""
+    """Bring the agendas of the next clinic day up to date, in every place that has something to decide, and say so."""
     once("refresh", _agendas)
 
 
 def _agendas() -> int:
     from feedback.tracker.agenda import refresh_agenda
-    from feedback.tracker.agenda_places import places_with_matters
+    from feedback.tracker.agenda_places import places_with_matters, tell_ready
     from feedback.tracker.clinic import session_day
-    from feedback.tracker.sessions import plan_session
+    from feedback.tracker.sessions import plan_session, roll_over_past
 
+    with transaction() as session:
+        roll_over_past(session)
     with reading() as session:
         places = places_with_matters(session, session_day(session))
     for place in places:
         with transaction() as session:
-            refresh_agenda(session, plan_session(session, place.level, place.area_id))
+            held = plan_session(session, place.level, place.area_id)
+            refresh_agenda(session, held)
+            tell_ready(session, held)
     return len(places)
 
 

@@ -1,15 +1,20 @@
-"""Where is there something for the next clinic session? Each level and area with a case that belongs on its agenda."""
+"""Where is there something for the next clinic session, and who hears the day before that its agenda is ready?"""
 
 from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy import and_, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from feedback.core.clock import utc_now
+from feedback.core.clock import today, utc_now
+from feedback.notify.service import Told, tell
+from feedback.tracker.clocks import clocks_of
 from models.case import Case
+from models.clinic import ClinicItem, ClinicSession
 from models.place import Area
-from models.vocabulary import AreaKind, CaseStatus, OrgLevel
+from models.user import RoleGrant
+from models.vocabulary import AreaKind, CaseStatus, OrgLevel, Role
+from models.work_vocabulary import NoticeKind
 
 _WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 
@@ -38,3 +43,17 @@ def places_with_matters(session: Session, until: date) -> list[AgendaPlace]:
         if area_id is not None:
             found.add(AgendaPlace(level, area_id))
     return sorted(found)
+
+
+def tell_ready(session: Session, held: ClinicSession) -> int:
+    """Tell the chairs of the session's place, once, on the last working day before it; returns how many were told."""
+    if not today() < held.held_on <= clocks_of(session).calendar.next_working_day(today()):
+        return 0
+    waiting = select(func.count()).where(ClinicItem.session_id == held.id, col(ClinicItem.decision).is_(None))
+    count = session.exec(waiting).one()
+    if not count:
+        return 0
+    chairs = select(RoleGrant.user_id).where(RoleGrant.role == Role.CHAIR, RoleGrant.area_id == held.area_id)
+    day = held.held_on.isoformat()
+    what = Told(NoticeKind.AGENDA_READY, f"agenda/{held.id}/{day}", facts={"day": day, "count": count})
+    return tell(session, what, session.exec(chairs).all())

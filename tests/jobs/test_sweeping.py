@@ -82,7 +82,18 @@ class TestCalls:
             asked = select(ClinicSession.level, ClinicSession.area_id, func.count(col(ClinicItem.id)))
             asked = asked.join(ClinicItem, col(ClinicItem.session_id) == ClinicSession.id)
             found = session.exec(asked.group_by(col(ClinicSession.level), col(ClinicSession.area_id))).all()
+            told = select(Notice).where(Notice.kind == NoticeKind.AGENDA_READY)
+            assert session.exec(told).all() == []
         assert sorted(found) == [(OrgLevel.COUNTY, county.root.id, 1), (OrgLevel.TOWNSHIP, county.north.id, 2)]
+        # The session is on the Tuesday after that Thursday.
+        with set_to(NOW + timedelta(days=4)):
+            assert [sweeping._agendas() for _time in range(2)] == [2, 2]
+        with reading() as session:
+            said = sorted((notice.user_id, notice.facts) for notice in session.exec(told))
+        assert said == [
+            (county.chair.user_id, {"day": "2026-03-17", "count": 2}),
+            (county.county_chair.user_id, {"day": "2026-03-17", "count": 1}),
+        ]
 
     def test_looks_of_today_are_told(self, database: Engine) -> None:
         with set_to(NOW):

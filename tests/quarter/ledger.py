@@ -4,8 +4,9 @@ Nothing of the tracker, the clocks or the boards is asked: what happened is read
 facts, and when a stage was due is counted here again.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
@@ -15,6 +16,9 @@ from tests.quarter.office import CLOSES, ZONE, at, day_of, days_between, is_work
 _ENDED: Final = frozenset({"closed", "declined", "merged", "transferred", "withdrawn"})
 _SETS_DATE: Final = frozenset({"dispatch", "uphold_return", "record_revisit", "reopen", "grant_extension"})
 _HANDLED: Final = frozenset({"dispatched", "handling", "replied", "reviewing", "closed"})
+# How long after a date each rung of the ladder is reached: worked days, or hours where a matter is urgent.
+_RUNGS_IN_DAYS: Final = (0, 1, 3, 5)
+_RUNGS_IN_HOURS: Final = (0, 4, 24, 48)
 _SIGN_HOURS: Final = {"urgent": 2, "critical": 1}
 
 
@@ -27,6 +31,18 @@ class Line(NamedTuple):
     source: str | None
     target: str
     facts: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Share:
+    """What one unit has to do, and by when."""
+
+    is_lead: bool
+    due: datetime
+    sign_due: datetime | None
+    contact_due: datetime | None = None
+    is_signed: bool = False
+    is_answered: bool = False
 
 
 @dataclass(slots=True)
@@ -44,6 +60,8 @@ class Matter:
     replied_at: datetime | None = None
     closed_at: datetime | None = None
     satisfaction: str | None = None
+    redos: int = 0
+    shares: dict[int, Share] = field(default_factory=dict)
     verbs: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -56,6 +74,7 @@ class Matter:
         is_move = line.source != line.target
         self.status = line.target
         self._keep_date(line)
+        self._keep_shares(line)
         if line.verb in {"answer", "reply"}:
             self.replied_at = line.at
         if line.verb == "send_back" or (line.verb in {"record_revisit", "reopen"} and line.target == "dispatched"):
@@ -69,14 +88,18 @@ class Matter:
     def _keep_answers(self, line: Line) -> None:
         if line.verb == "record_revisit":
             self.satisfaction = line.facts.get("satisfaction")
+            self.redos += line.target == "dispatched"
             self.closed_at = line.at if line.target == "closed" else None
         elif line.verb == "reopen":
             self.closed_at = None
 
     def _keep_date(self, line: Line) -> None:
         if line.verb in _SETS_DATE and (line.verb == "grant_extension" or line.target == "dispatched"):
-            self.resolve_due, self.paused_at = datetime.fromisoformat(line.facts["due"]), None
-            self.is_return_asked = False
+            was, self.resolve_due = self.resolve_due, datetime.fromisoformat(line.facts["due"])
+            self.paused_at, self.is_return_asked = None, False
+            for share in self.shares.values():
+                if not share.is_answered and share.due == was:
+                    share.due = self.resolve_due
         elif line.verb in {"suspend", "request_return"}:
             self.is_return_asked = self.is_return_asked or line.verb == "request_return"
             if self.resolve_due and self.resolve_due > line.at and self.paused_at is None:
@@ -91,15 +114,72 @@ class Matter:
     def _go_on(self, line: Line) -> None:
         if self.paused_at is None or self.paused_due is None:
             return
-        if self.urgency == "urgent":
-            self.resolve_due = self.paused_due + (line.at - self.paused_at)
-        else:
-            passed = days_between(day_of(self.paused_at), day_of(line.at))
-            moved = day_of(self.paused_due)
-            for _ in range(passed):
-                moved = next_worked(moved)
-            self.resolve_due = at(moved, self.paused_due.astimezone(ZONE).time())
+        since = self.paused_at
+        self.resolve_due = self._moved(self.paused_due, since, line.at)
+        for share in self.shares.values():
+            if not share.is_signed and share.sign_due:
+                share.sign_due = self._moved(share.sign_due, since, line.at)
+            if share.contact_due:
+                share.contact_due = self._moved(share.contact_due, since, line.at)
+            if not share.is_answered:
+                share.due = self._moved(share.due, since, line.at)
         self.paused_at = None
+
+    def _moved(self, due: datetime, since: datetime, until: datetime) -> datetime:
+        if due <= since:
+            return due
+        if self.urgency == "urgent":
+            return due + (until - since)
+        moved = day_of(due)
+        for _ in range(days_between(day_of(since), day_of(until))):
+            moved = next_worked(moved)
+        return at(moved, due.astimezone(ZONE).time())
+
+    def _keep_shares(self, line: Line) -> None:
+        facts = line.facts
+        if "lead_id" in facts:
+            self._begin_round(facts)
+        elif line.verb == "sign":
+            self.shares[facts["unit"]].is_signed = True
+        elif line.verb == "answer_part":
+            self.shares[facts["unit"]].is_answered = True
+        elif line.verb == "log_action" and facts["kind"] == "contact":
+            self.shares[facts["unit"]].contact_due = None
+        elif line.verb in {"reply", "send_back"}:
+            self._note_reply(line)
+        elif line.verb == "escalate":
+            self.shares = {}
+
+    def _begin_round(self, facts: Mapping[str, Any]) -> None:
+        due, sign, contact = (datetime.fromisoformat(facts[name]) for name in ("due", "sign_due", "contact_due"))
+        self.shares = {facts["lead_id"]: Share(True, due, sign, contact)}
+        for unit, own, own_sign in json.loads(facts.get("co_parts") or "[]"):
+            self.shares[unit] = Share(False, datetime.fromisoformat(own), datetime.fromisoformat(own_sign))
+
+    def _note_reply(self, line: Line) -> None:
+        lead = next(share for share in self.shares.values() if share.is_lead)
+        lead.is_answered = line.verb == "reply"
+        if line.facts.get("contacted"):
+            lead.contact_due = None
+
+    def clocks(self) -> set[datetime]:
+        """Return when something of the matter is due that somebody has to keep now."""
+        if not self.is_open or self.status == "suspended" or self.stage_due is None:
+            return set()
+        if self.status not in {"dispatched", "handling"} or self.paused_at is not None:
+            return {self.stage_due}
+        return {self.stage_due, *(due for share in self.shares.values() for due in self._clocks_of(share))}
+
+    def _clocks_of(self, share: Share) -> Iterator[datetime]:
+        if share.is_answered:
+            return
+        if self.status == "handling":
+            if not share.is_signed and share.sign_due:
+                yield share.sign_due
+            if not share.is_lead:
+                yield share.due
+        if share.contact_due:
+            yield share.contact_due
 
     def _due(self, line: Line) -> datetime | None:
         if self.is_return_asked:
@@ -192,10 +272,29 @@ def replayed(lines: Iterable[Line]) -> dict[int, Matter]:
     return matters
 
 
-def by_day(lines: Iterable[Line], verb: str) -> dict[date, int]:
-    """Return how often something was done on each day."""
-    found: dict[date, int] = defaultdict(int)
-    for line in lines:
-        if line.verb == verb:
-            found[day_of(line.at)] += 1
-    return dict(found)
+def climbed(lines: Sequence[Line], sweeps: Iterable[datetime]) -> set[tuple[int, datetime, int]]:
+    """Return which rungs of the ladder had to be climbed: case, due date and place, as each sweep found the matters."""
+    found: set[tuple[int, datetime, int]] = set()
+    matters: dict[int, Matter] = {}
+    waiting = iter(lines)
+    line = next(waiting, None)
+    for sweep in sweeps:
+        while line is not None and line.at <= sweep:
+            matters.setdefault(line.case_id, Matter(line.at)).take(line)
+            line = next(waiting, None)
+        for case_id, matter in matters.items():
+            for due in matter.clocks():
+                found |= {(case_id, due, place) for place in _reached(matter.urgency, due, sweep)}
+    return found
+
+
+def _reached(urgency: str, due: datetime, now: datetime) -> Iterator[int]:
+    for place, after in enumerate(_RUNGS_IN_HOURS if urgency == "urgent" else _RUNGS_IN_DAYS, 1):
+        reached = due + timedelta(hours=after)
+        if urgency != "urgent":
+            day = day_of(due)
+            for _ in range(after):
+                day = next_worked(day)
+            reached = at(day, due.astimezone(ZONE).time())
+        if reached <= now:
+            yield place

@@ -38,6 +38,10 @@ def day_of(instant: datetime) -> date:
 
 
 def session_days(first: date, last: date) -> list[date]:
-    """Return the days on which a clinic is held: each Tuesday, or the first worked day after it."""
+    """Return the days on which a clinic is held: each Tuesday, or the first worked day after it; once if two meet."""
+    return list(dict.fromkeys(day if is_worked(day) else next_worked(day) for day in tuesdays(first, last)))
+
+
+def tuesdays(first: date, last: date) -> list[date]:
     every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [day if is_worked(day) else next_worked(day) for day in every if day.weekday() == 1]
+    return [day for day in every if day.weekday() == 1]

@@ -18,11 +18,13 @@ from feedback.access.actor import Actor
 from feedback.core.clock import set_to, today, utc_now
 from feedback.core.database import transaction
 from feedback.tracker import service
+from feedback.tracker.agenda import refresh_agenda
 from feedback.tracker.assignment import Duty, Order
 from feedback.tracker.clocks import date_to_keep
-from feedback.tracker.door import NO_STEP
+from feedback.tracker.door import NO_STEP, current_parts
 from feedback.tracker.intake import Registration
 from feedback.tracker.requests import longest_extension
+from feedback.tracker.sessions import close_session, open_session, plan_session
 from feedback.tracker.supervision import PersonTold
 from models.case import Case
 from models.vocabulary import (
@@ -45,6 +47,7 @@ from tests.quarter.office import at, day_of, is_worked, next_worked, session_day
 
 FIRST_DAY: Final = date(2026, 1, 1)
 LAST_DAY: Final = date(2026, 3, 31)
+LEAVE_BEGINS: Final = date(2026, 3, 2)
 CASES: Final = 1500
 _CATEGORIES: Final = ("0201", "0104", "0401", "0601", "0701")
 _NATURES: Final = (Nature.HELP, Nature.HELP, Nature.COMPLAINT, Nature.COMPLAINT, Nature.SUGGESTION, Nature.CONSULT)
@@ -64,13 +67,15 @@ class _Turn:
 class Quarter:
     """Plays the quarter; what is still open when its last day ends stays so.
 
-    `evenings` are called at the end of each worked day with the day's session.
+    `at_night` is called at the end of each worked day, when all that was done has landed. In the last month another
+    one asks those who raised the cases, since the revisitor is away.
     """
 
     def __init__(
-        self, county: County, *, evenings: tuple[Callable[[Session], None], ...] = (), seed: int = 20_260_331
+        self, county: County, *, stand_in: Actor, at_night: Callable[[], None], seed: int = 20_260_331
     ) -> None:
-        self._county, self._rng, self._evenings = county, Random(seed), evenings
+        self._county, self._stand_in, self._at_night = county, stand_in, at_night
+        self._rng = Random(seed)
         self._turns: list[_Turn] = []
         self._numbers = count()
         self._waiting: dict[int, Life] = {}
@@ -84,10 +89,12 @@ class Quarter:
             self._begin(self._life(), begins)
         for day in session_days(FIRST_DAY, LAST_DAY):
             self._push(at(day, time(9)), self._hold_session)
-        for day in filter(is_worked, days):
-            self._push(at(day, time(17, 50)), self._evening)
-        while self._turns and day_of(self._turns[0].at) <= LAST_DAY:
-            self._play_day(day_of(self._turns[0].at))
+        for day in days:
+            if self._turns and day_of(self._turns[0].at) == day:
+                self._play_day(day)
+            if is_worked(day):
+                with set_to(at(day, time(23, 59))):
+                    self._at_night()
 
     def _play_day(self, day: date) -> None:
         """Do all of one day in one transaction, each act at its own time."""
@@ -96,10 +103,6 @@ class Quarter:
                 turn = heappop(self._turns)
                 with set_to(turn.at):
                     turn.go_on()
-
-    def _evening(self) -> None:
-        for evening in self._evenings:
-            evening(self.session)
 
     def _push(self, when: datetime, go_on: Callable[[], None]) -> None:
         heappush(self._turns, _Turn(when, next(self._numbers), go_on))
@@ -180,10 +183,19 @@ class Quarter:
         service.dispatch(self.session, by, case_id, NO_STEP, order)
 
     def _hold_session(self) -> None:
-        """Decide on all that awaits the clinic; a quarter of an hour later each goes on as decided."""
+        """Hold the session of the day; a quarter of an hour later each matter goes on as decided."""
+        chair = self._county.chair
+        held = plan_session(self.session, OrgLevel.TOWNSHIP, self._county.north.id)
+        refresh_agenda(self.session, held)
+        open_session(self.session, chair, held.id, place="便民服务中心二楼会议室")
+        self._decide_on_all(chair)
+        with set_to(utc_now() + timedelta(hours=1)):
+            close_session(self.session, chair, held.id)
+
+    def _decide_on_all(self, chair: Actor) -> None:
         awaiting = select(Case.id).where(Case.status == CaseStatus.AWAITING_CLINIC).order_by(col(Case.id))
         for case_id in list(self.session.exec(awaiting.where(Case.level == OrgLevel.TOWNSHIP))):
-            draw, chair = self._rng.random(), self._county.chair
+            draw = self._rng.random()
             if draw < 0.06:
                 service.answer(self.session, chair, case_id, NO_STEP, a_closing())
             elif draw < 0.10:
@@ -289,8 +301,7 @@ class Quarter:
         yield from self._asked(case_id)
 
     def _parts_answered(self, case_id: int) -> Life:
-        parts = service_parts(self.session, case_id)
-        if self._county.water.id in parts:
+        if any(part.unit_id == self._county.water.id for part in current_parts(self.session, self._case(case_id))):
             service.sign(self.session, self._county.co_handler, case_id, NO_STEP)
             service.answer_part(self.session, self._county.co_handler, case_id, NO_STEP, result=RESULT)
             yield utc_now() + timedelta(minutes=5)
@@ -309,7 +320,7 @@ class Quarter:
         is_redo = answers.calls_for_redo
         service.record_revisit(
             self.session,
-            self._county.revisitor,
+            self._stand_in if today() >= LEAVE_BEGINS else self._county.revisitor,
             case_id,
             NO_STEP,
             answers,
@@ -331,10 +342,3 @@ class Quarter:
                 redo_unit_id=self._county.roads.id,
             )
             yield from self._with_units(case_id)
-
-
-def service_parts(session: Session, case_id: int) -> set[int]:
-    """Return the units that have a current part of the case."""
-    from feedback.tracker.door import current_parts
-
-    return {part.unit_id for part in current_parts(session, session.get_one(Case, case_id))}
