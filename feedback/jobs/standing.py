@@ -135,8 +135,12 @@ def _failure(run: JobRun, last: Mapping[str, Sequence[JobRun]], open_jobs: Seque
 def _is_unwatched(session: Session, schedules: Sequence[Schedule], open_jobs: Sequence[JobRun], now: datetime) -> bool:
     """Say whether something that comes every some minutes is missing, or waits for a worker longer than it should."""
     before = now - LOOKED_WITHIN
-    due = {each.job_id(each.due(before)): each.workflow for each in schedules if each.at is None}
+    regular = [each for each in schedules if each.at is None]
+    due = {each.job_id(each.due(before)): each.workflow for each in regular}
+    # A worker that has just come has no job of the moment before, but one of this.
+    newest = {each.workflow: each.job_id(each.due(now)) for each in regular}
     begun = {run.workflow for run in open_jobs if run.state is JobState.RUNNING or run.asked_at > before}
-    there = known_jobs(session, due)
+    there = known_jobs(session, [*due, *newest.values()])
     waiting = {run.job_id for run in open_jobs if run.state is JobState.WAITING and run.asked_at <= before}
-    return any(workflow not in begun and (job_id not in there or job_id in waiting) for job_id, workflow in due.items())
+    late = {workflow for job_id, workflow in due.items() if job_id not in there or job_id in waiting}
+    return any(newest[workflow] not in there - waiting for workflow in late - begun)

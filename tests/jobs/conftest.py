@@ -2,10 +2,12 @@
 
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import pytest
@@ -46,7 +48,10 @@ class Workers:
         """Start a worker, with one of the tests' own schedules, and wait until it takes jobs."""
         environment = {**os.environ, TRACE: str(self._trace), SCHEDULE: schedule}
         process = _forks.Process(target=work, args=(environment, self._log))
-        process.start()
+        with pytest.MonkeyPatch.context() as patch:
+            # A page that was run before has left its script as the main one, which a new process would run first.
+            patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+            process.start()
         self._started.append(process)
         wait_until(lambda: any(f" {process.pid}" in line for line in self.lines("ready")), lambda: self.log)
         return process

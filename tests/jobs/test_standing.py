@@ -59,6 +59,11 @@ class TestUnwatched:
         with set_to(NOW - timedelta(minutes=4)):
             assert not is_unwatched(sysadmin)
 
+    def test_not_where_a_worker_has_just_come(self, database: Engine, sysadmin: Actor) -> None:
+        with set_to(NOW - timedelta(minutes=4)):
+            looked(database, NOW - timedelta(minutes=4))
+            assert not is_unwatched(sysadmin)
+
     def test_where_what_was_due_waits_for_a_worker(self, database: Engine, sysadmin: Actor) -> None:
         looked(database, NOW - timedelta(minutes=4), status="ENQUEUED")
         assert is_unwatched(sysadmin)

@@ -56,6 +56,7 @@ class Matter:
     resolve_due: datetime | None = None
     paused_at: datetime | None = None
     paused_due: datetime | None = None
+    is_in_hours: bool = False
     is_return_asked: bool = False
     replied_at: datetime | None = None
     closed_at: datetime | None = None
@@ -97,6 +98,7 @@ class Matter:
         if line.verb in _SETS_DATE and (line.verb == "grant_extension" or line.target == "dispatched"):
             was, self.resolve_due = self.resolve_due, datetime.fromisoformat(line.facts["due"])
             self.paused_at, self.is_return_asked = None, False
+            self.is_in_hours = line.facts["rule"].split("|")[2] == "hours"
             for share in self.shares.values():
                 if not share.is_answered and share.due == was:
                     share.due = self.resolve_due
@@ -128,7 +130,7 @@ class Matter:
     def _moved(self, due: datetime, since: datetime, until: datetime) -> datetime:
         if due <= since:
             return due
-        if self.urgency == "urgent":
+        if self.is_in_hours:
             return due + (until - since)
         moved = day_of(due)
         for _ in range(days_between(day_of(since), day_of(until))):
