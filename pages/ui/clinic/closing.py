@@ -9,10 +9,11 @@ from feedback.sheets.writing import XLSX_MEDIA_TYPE
 from feedback.tracker.minutes import SessionMinutes, minutes_of
 from feedback.tracker.sessions import PAGE_SIZE, PastSession, close_session, history
 from models.vocabulary import ClinicDecision
-from models.work_vocabulary import AttendeeKind
+from models.work_vocabulary import AttendeeKind, SessionState
 from pages.ui import layout
 from pages.ui.clinic.table import Table, forget_agenda
 from pages.ui.minutes import draw_minutes, sheet_of
+from pages.ui.papers import draw_minutes_downloads
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, day
 
@@ -34,13 +35,16 @@ def draw_closing(table: Table) -> None:
         minutes = minutes_of(session, table.actor, table.held.session_id)
     with left, layout.card("clinic_minutes"):
         draw_minutes(minutes)
-        _draw_download(minutes)
+        _draw_downloads(table, minutes)
     with right:
         _draw_end(table, minutes)
         _draw_history(table, opens_newest=False)
 
 
-def _draw_download(minutes: SessionMinutes) -> None:
+def _draw_downloads(table: Table, minutes: SessionMinutes) -> None:
+    """Draw the ways to the minutes: as a sheet at any time, as an official paper once the session is over."""
+    if minutes.state is SessionState.CLOSED:
+        draw_minutes_downloads(table.actor, minutes.session_id)
     st.download_button(
         _("会诊纪要（表格）"),
         sheet_of(minutes),
@@ -116,7 +120,7 @@ def _draw_history(table: Table, *, opens_newest: bool) -> None:
         with reading() as session:
             minutes = minutes_of(session, table.actor, chosen)
         draw_minutes(minutes)
-        _draw_download(minutes)
+        _draw_downloads(table, minutes)
 
 
 def _draw_paging(past: list[PastSession], before: date | None) -> None:

@@ -311,6 +311,20 @@ class TestOver:
         assert listed(view(page, Desk.CLINIC)) == ["井盖丢了"]
         assert "拖过 1 次会" in texts(page)
 
+    def test_minutes_of_a_session_that_is_over_are_made_as_a_paper(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        brought(county, "上学路坑洼")
+        begun(county)
+        page = press(view(open_page(monkeypatch, PAGE, county.chair), View.CLOSE), "clinic_end")
+        page.selectbox[0].select_index(0)
+        page = run(page)
+        (key,) = [each.key for each in page.button if str(each.key).startswith("paper_minutes_")]
+        page = press(page, str(key))
+        files = " ".join(str(each.proto) for each in page.get("download_button")).lower()
+        assert "docx" in files
+        assert "pdf" in files
+
     def test_a_session_that_has_not_begun_is_not_ended(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         brought(county, "上学路坑洼")
         page = view(open_page(monkeypatch, PAGE, county.chair), View.CLOSE)
