@@ -23,8 +23,8 @@ from models.case import Case, CaseEvent
 from models.clinic import ClinicItem, ClinicSession
 from models.duty import Absence, Backup
 from models.notice import Escalation, Notice
-from models.vocabulary import CaseStatus, Role
-from models.work_vocabulary import AgendaReason, NoticeKind, SessionState
+from models.vocabulary import CaseStatus, ClinicDecision, Role
+from models.work_vocabulary import NoticeKind, SessionState
 from tests.county import County, a_county, actor
 from tests.factories import seeded
 from tests.quarter.ledger import Account, Line, Matter, account, climbed, replayed
@@ -33,6 +33,7 @@ from tests.quarter.play import CASES, FIRST_DAY, LAST_DAY, LEAVE_BEGINS, Quarter
 from tests.stores import SqliteStore
 
 ENDS_AT: Final = at(LAST_DAY + timedelta(days=1), time(0))
+_ENDS_WAITING: Final = (ClinicDecision.DISPATCH, ClinicDecision.ANSWER, ClinicDecision.ESCALATE)
 WHOLE: Final = BoardFilter(from_on=FIRST_DAY, to_on=LAST_DAY)
 
 
@@ -137,13 +138,12 @@ def test_sessions_decided_what_the_log_says(played: Played, end: Session) -> Non
     held = end.exec(select(ClinicSession).where(ClinicSession.state == SessionState.CLOSED)).all()
     assert [each.held_on for each in held] == session_days(FIRST_DAY, LAST_DAY)
     decided = select(col(ClinicSession.held_on)).join(ClinicItem, col(ClinicItem.session_id) == ClinicSession.id)
-    # What is overdue stands on the agenda as well, and may be suspended there.
-    queued = col(ClinicItem.reason).in_([AgendaReason.AWAITING, AgendaReason.ROLLED_OVER])
-    found = Counter(end.exec(decided.where(col(ClinicItem.decision).is_not(None), queued)).all())
+    # What is overdue stands on the agenda as well and may be suspended there, so what ends the waiting is compared.
+    found = Counter(end.exec(decided.where(col(ClinicItem.decision).in_(_ENDS_WAITING))).all())
     at_clinic = Counter(
         day_of(line.at)
         for line in played.lines
-        if line.source == "awaiting_clinic" and line.verb in {"dispatch", "answer", "suspend", "escalate"}
+        if line.source == "awaiting_clinic" and line.verb in {str(each) for each in _ENDS_WAITING}
     )
     assert found == at_clinic
 
