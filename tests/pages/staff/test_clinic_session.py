@@ -1,12 +1,10 @@
 """Does the page hold a whole session: prepared, begun, spoken in, decided one by one or together, shown, ended?"""
 
 import re
-from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 import pytest
-from sqlmodel import Session, select
-from streamlit.testing.v1 import AppTest
+from sqlmodel import select
 
 from feedback.core.database import engine, reading, transaction
 from feedback.tracker import service
@@ -14,14 +12,14 @@ from feedback.tracker.agenda import HotTopic, refresh_agenda
 from feedback.tracker.attendance import attendees_of
 from feedback.tracker.desks import Desk
 from feedback.tracker.door import NO_STEP
-from feedback.tracker.sessions import close_session, open_session, plan_session
+from feedback.tracker.sessions import close_session, plan_session
 from models.case import Case
-from models.clinic import ClinicItem, ClinicSession
+from models.clinic import ClinicItem
 from models.user import User
 from models.vocabulary import CaseStatus, ClinicDecision, FeedbackMode, OrgLevel, Verb
 from models.work_vocabulary import AttendeeKind, SessionState
 from pages.ui.clinic.table import View
-from tests.factories import REASON, County, a_case, an_opinion, an_order, copies_of
+from tests.factories import REASON, County, a_case, an_order, copies_of
 from tests.pages.staff.deskwork import (
     choose,
     fill_in,
@@ -29,46 +27,15 @@ from tests.pages.staff.deskwork import (
     listed,
     offered,
     primary,
-    read,
     shown,
     stored,
     title,
     without_navigation,
 )
 from tests.pages.staff.recording import errors
+from tests.pages.staff.sessionwork import BEGIN, PAGE, SAID, begun, brought, held, items, view
 from tests.pages.visiting import flashed, open_page, press, run, texts
 from tests.statements import statements_of
-
-PAGE: Final = "pages/staff/clinic.py"
-SAID: Final = "会上的意见（谁说了什么）"
-BEGIN: Final = re.compile("开始会诊$")
-
-
-def brought(county: County, *names: str) -> list[Case]:
-    with transaction() as session:
-        return [a_case(session, county, title=name, status=CaseStatus.AWAITING_CLINIC) for name in names]
-
-
-def held(session: Session) -> ClinicSession:
-    return session.exec(select(ClinicSession).order_by(ClinicSession.id)).first()  # type: ignore[arg-type,return-value]  # A column, and there is one.
-
-
-def items(county: County) -> list[tuple[str, ClinicDecision | None]]:
-    """Return the agenda as it stands in the database."""
-    with reading() as session:
-        rows = session.exec(select(ClinicItem).order_by(ClinicItem.position)).all()  # type: ignore[arg-type]  # A column.
-        titles = dict(session.exec(select(Case.id, Case.title)).all())
-    return [(titles.get(row.case_id or 0, row.topic), row.decision) for row in rows]
-
-
-def view(page: AppTest, name: StrEnum) -> AppTest:
-    return run(fill_in(page, {"看哪一类": name}))
-
-
-def begun(county: County) -> int:
-    with transaction() as session:
-        planned = plan_session(session, OrgLevel.TOWNSHIP, county.north.id)
-        return open_session(session, county.chair, planned.id, place="二楼").id
 
 
 class TestPrepared:
@@ -330,34 +297,6 @@ class TestOver:
         page = view(open_page(monkeypatch, PAGE, county.chair), View.CLOSE)
         assert "这次会诊还没有开始" in texts(page)
         assert "clinic_end" not in [each.key for each in page.button]
-
-
-class TestProjector:
-    def test_shows_the_matter_and_never_who_brought_it(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        (case, _other) = brought(county, "上学路坑洼", "井盖丢了")
-        with transaction() as session:
-            an_opinion(session, case, reporter_name="陈大福", phone="13812345678")
-        page = open_page(monkeypatch, PAGE, county.chair, view="projector")
-        said = read(page)
-        assert "1上学路坑洼" in said
-        assert case.case_no in said
-        assert "1 / 2" in said
-        assert not [name for name in ("陈", "138", "5678") if name in said]
-        page = press(page, "projector_later")
-        assert "2井盖丢了" in read(page)
-        page = press(page, "projector_page_up")
-        assert "1上学路坑洼" in read(page)
-        page = run(fill_in(page, {"记意见和决定": True}))
-        page = run(fill_in(page, {SAID: "村支书：先填坑"}))
-        assert "村支书：先填坑" in texts(run(page))
-        assert primary(page) == ["派账"]
-        page = press(page, "projector_leave")
-        assert title(page).startswith("周二诊事 · ")
-
-    def test_is_closed_to_others(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        brought(county, "上学路坑洼")
-        page = open_page(monkeypatch, PAGE, county.handler, view="projector")
-        assert "上学路坑洼" not in texts(page)
 
 
 class TestSeats:
