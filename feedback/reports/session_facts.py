@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select as select_columns
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from feedback.access.actor import Actor
@@ -17,11 +16,13 @@ from feedback.access.permissions import Permission
 from feedback.access.scope import may_see_open_case
 from feedback.core.errors import IllegalMove, NotFound
 from feedback.reports.scoping import reported_area, reported_areas
-from models.case import Case, CaseEvent
-from models.clinic import Attendee, ClinicItem, ClinicSession
+from feedback.tracker.agenda_rows import facts_of
+from feedback.tracker.attendance import attendees_of
+from models.case import Case
+from models.clinic import ClinicItem, ClinicSession
 from models.place import Area
 from models.user import User
-from models.vocabulary import ClinicDecision, OrgLevel, Scope, Urgency, Verb
+from models.vocabulary import ClinicDecision, OrgLevel, Scope, Urgency
 from models.work_vocabulary import AttendeeKind, SessionState
 
 _NEWEST: Final = 60
@@ -113,7 +114,8 @@ def minutes_of(session: Session, actor: Actor, session_id: int) -> SessionMinute
         raise IllegalMove("session_not_closed")
     items = _items(session, actor, held.id)
     names = _names(session, [held.chair_id, held.keeper_id, *(item.leader_id for item, _case in items)])
-    facts = _facts(session, [item for item, _case in items])
+    facts = facts_of(session, [item for item, _case in items])
+    noted = attendees_of(session, held.id)
     return SessionMinutes(
         session_id=held.id,
         number=held.number,
@@ -126,7 +128,7 @@ def minutes_of(session: Session, actor: Actor, session_id: int) -> SessionMinute
         keeper=names.get(held.keeper_id, ""),
         began_at=held.began_at,
         ended_at=held.ended_at,
-        attendees=_attendees(session, held.id),
+        attendees={kind: [(each.name, each.post) for each in noted if each.kind is kind] for kind in AttendeeKind},
         items=[_item(item, case, names, facts.get(item.id, {})) for item, case in items],
     )
 
@@ -144,39 +146,6 @@ def _items(session: Session, actor: Actor, session_id: int) -> list[tuple[Clinic
 def _names(session: Session, user_ids: Sequence[int | None]) -> dict[int | None, str]:
     rows = session.exec(select(User.id, User.name).where(col(User.id).in_([each for each in user_ids if each]))).all()
     return {user_id: name for user_id, name in rows}  # noqa: C416 - the key may also be None.
-
-
-def _attendees(session: Session, session_id: int) -> dict[AttendeeKind, list[tuple[str, str]]]:
-    staff = aliased(User)
-    found: Any = select_columns(Attendee, staff.name)  # type: ignore[call-overload]  # SQLModel's columns are typed as their values.
-    rows = session.execute(
-        found.join(staff, col(Attendee.user_id) == staff.id, isouter=True)
-        .where(Attendee.session_id == session_id)
-        .order_by(col(Attendee.id))
-    )
-    told: dict[AttendeeKind, list[tuple[str, str]]] = {kind: [] for kind in AttendeeKind}
-    for attendee, name in rows:
-        told[attendee.kind].append((name or attendee.name, attendee.post))
-    return told
-
-
-def _facts(session: Session, items: Sequence[ClinicItem]) -> dict[int, Mapping[str, object]]:
-    """Return for each item the facts of the event that its decision wrote: the first of that verb since."""
-    wanted = select(CaseEvent).where(
-        col(CaseEvent.case_id).in_([item.case_id for item in items if item.case_id]),
-        col(CaseEvent.verb).in_([Verb(each.value) for each in ClinicDecision if each.value in tuple(Verb)]),
-    )
-    first: dict[int, Mapping[str, object]] = {}
-    events = session.exec(wanted.order_by(col(CaseEvent.seq))).all()
-    for item in items:
-        since, decided = item.decided_at, item.decision.value if item.decision else ""
-        found = (
-            event.facts
-            for event in events
-            if since and event.case_id == item.case_id and event.verb == decided and event.at >= since
-        )
-        first[item.id] = next(found, {})
-    return first
 
 
 def _item(

@@ -76,7 +76,7 @@ def agenda_of(session: Session, actor: Actor, session_id: int) -> tuple[AgendaIt
     rows = [row for row in rows if row[1] is not None or related.get(row[0].id)]
     names = _names(session, items)
     rolled = times_rolled(session, [item.case_id for item in items if item.case_id is not None])
-    events = _facts_of(session, items)
+    events = facts_of(session, items)
     return tuple(
         _item(
             number, row, names=names, rolled=rolled, facts=events.get(row[0].id, {}), related=related.get(row[0].id, ())
@@ -162,7 +162,7 @@ def times_rolled(session: Session, case_ids: Sequence[int]) -> dict[int, int]:
     return dict(session.exec(counted.group_by(col(ClinicItem.case_id))).all())
 
 
-def _facts_of(session: Session, items: Sequence[ClinicItem]) -> dict[int, Mapping[str, object]]:
+def facts_of(session: Session, items: Sequence[ClinicItem]) -> dict[int, Mapping[str, object]]:
     """Return for each decided item the facts of the event that its decision wrote: the first of that verb since."""
     decided = {item.case_id: item for item in items if item.case_id is not None and verb_of(item.decision) is not None}
     if not decided:

@@ -8,13 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from feedback.core.clock import utc_now
-from feedback.core.database import reading, transaction
+from feedback.core.database import add_rows_unless_there, reading, transaction
 from feedback.tracker.announcing import Announcer, Word
 from feedback.tracker.ladder import (
     WARNING,
@@ -33,13 +32,10 @@ from feedback.tracker.running import looks_due, running_clocks
 from feedback.worktime.calendar import Calendar
 from feedback.worktime.office_rules import OfficeRuleName, rule_number
 from feedback.worktime.queries import load_calendar
-from models.base import metadata
 from models.notice import Escalation
 from models.work_vocabulary import NoticeKind
 
 Mark = tuple[int, datetime, int]
-_ESCALATION: Final = metadata.tables["escalation"]
-_ROWS: Final = 500
 
 
 @dataclass(slots=True)
@@ -138,7 +134,9 @@ def _write(sweep: _Sweep, wanted: Sequence[tuple[Clock, Climbed]], kind: NoticeK
     if not wanted:
         return
     with transaction() as session:
-        written = _insert(session, [_row(clock, step, sweep.now) for clock, step in wanted])
+        rows = [_row(clock, step, sweep.now) for clock, step in wanted]
+        mark = (col(Escalation.case_id), col(Escalation.due_at), col(Escalation.position))
+        written = set(add_rows_unless_there(session, Escalation, rows, *mark))
         words: dict[tuple[int, datetime], list[tuple[Clock, Climbed]]] = defaultdict(list)
         for clock, step in wanted:
             if (clock.case_id, clock.due_at, step.position) in written:
@@ -158,19 +156,6 @@ def _row(clock: Clock, step: Climbed, now: datetime) -> dict[str, Any]:
         "is_unassigned": step.is_unassigned,
         "is_without_superior": step.is_without_superior,
     }
-
-
-def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[Mark]:
-    """Insert what is not there, and return what this call has inserted."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    # Past the mapper, which would take longer than the database; a first sweep climbs for all that is overdue.
-    statement = dialect.insert(_ESCALATION).on_conflict_do_nothing()
-    asked = statement.returning(_ESCALATION.c.case_id, _ESCALATION.c.due_at, _ESCALATION.c.position)
-    written: set[Mark] = set()
-    for start in range(0, len(rows), _ROWS):
-        found = session.execute(asked, rows[start : start + _ROWS])
-        written |= {(case_id, due_at, place) for case_id, due_at, place in found}
-    return written
 
 
 def _word(steps: Sequence[tuple[Clock, Climbed]]) -> Word:
