@@ -1,8 +1,31 @@
 """The tables and their shapes. No rule, no session, no I/O lives here, and nothing of `feedback` is imported."""
 
-from models import base, case, clinic, contact, duty, household, keeping, notice, place, user, vocabulary, worktime
+from models import (
+    aid,
+    appraisal,
+    assessment,
+    base,
+    case,
+    clinic,
+    contact,
+    duty,
+    household,
+    keeping,
+    ledger,
+    notice,
+    place,
+    service,
+    subform,
+    user,
+    visiting,
+    vocabulary,
+    worktime,
+)
 
 __all__ = [
+    "aid",
+    "appraisal",
+    "assessment",
     "base",
     "case",
     "clinic",
@@ -10,9 +33,13 @@ __all__ = [
     "duty",
     "household",
     "keeping",
+    "ledger",
     "notice",
     "place",
+    "service",
+    "subform",
     "user",
+    "visiting",
     "vocabulary",
     "worktime",
 ]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
-from sqlalchemy import JSON, DateTime, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, DateTime, LargeBinary, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -142,3 +142,10 @@ def ref(target: str, *, index: bool = False, nullable: bool = False, **more: Any
     if nullable:
         more.setdefault("default", None)
     return Field(foreign_key=target, index=index, nullable=nullable, **more)
+
+
+def money(*, nullable: bool = False, **more: Any) -> Any:
+    """Return a column for a sum of money in fen, a hundredth of a yuan."""
+    if nullable:
+        more.setdefault("default", None)
+    return Field(sa_type=BigInteger, nullable=nullable, **more)

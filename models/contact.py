@@ -9,11 +9,16 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import instant, json_column, key, ref, sealed, word
+from models.office_vocabulary import ContactRefusal
 from models.vocabulary import Channel, ContactKind, VisitType
 
 
 class Contact(SQLModel, table=True):
-    """What all four kinds share. A confidential contact is one whose every opinion is confidential."""
+    """What all four kinds share. A confidential contact is one whose every opinion is confidential.
+
+    One that nothing came of has a `refusal`: it was heard and not accepted. `checked` are the points of the campaign's
+    list that were looked at, `place_type` what kind of place that was.
+    """
 
     __table_args__ = (
         Index("ix_contact_township_recorded", "township_id", "recorded_at"),
@@ -32,6 +37,12 @@ class Contact(SQLModel, table=True):
     is_confidential: bool = False
     submission_key: str = Field(max_length=80, unique=True)
     import_batch_id: int | None = ref("import_batch.id", nullable=True, index=True)
+    refusal: ContactRefusal | None = word(ContactRefusal, nullable=True)
+    refusal_note: str | None = sealed()
+    campaign_id: int | None = ref("campaign.id", nullable=True, index=True)
+    team_id: int | None = ref("campaign_team.id", nullable=True)
+    place_type: str = Field(default="", max_length=20)
+    checked: list[str] = json_column(list)
     is_withdrawn: bool = False
     is_trial: bool = False
 
@@ -43,6 +54,8 @@ class Visit(SQLModel, table=True):
     visitors: list[str] = json_column(list)
     cards_issued: int = 0
     note: str | None = sealed()
+    contact_point_id: int | None = ref("contact_point.id", nullable=True, index=True)
+    report_id: int | None = ref("attachment.id", nullable=True)
 
 
 class Forum(SQLModel, table=True):
@@ -68,7 +81,8 @@ class Message(SQLModel, table=True):
 class Opinion(SQLModel, table=True):
     """One matter that somebody raised, in their own words, which are never edited.
 
-    The words stand either in `words` (open) or in `sealed_words` (confidential), never in both.
+    The words stand either in `words` (open) or in `sealed_words` (confidential), never in both. `topic` is one of those
+    that the campaign sorts by.
     """
 
     __table_args__ = (
@@ -86,6 +100,7 @@ class Opinion(SQLModel, table=True):
     area_id: int = ref("area.id", index=True)
     household_id: int | None = ref("household.id", nullable=True)
     title: str = Field(default="", max_length=60)
+    topic: str = Field(default="", max_length=30)
     words: str | None = None
     sealed_words: str | None = sealed()
     is_confidential: bool = False

@@ -54,7 +54,8 @@ class Outlet(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One message that leaves the house, and what became of it: to an outlet, or to whoever brought a case forward.
+    """One message that leaves the house, and what became of it: to an outlet, to whoever brought a case forward,
+    or to who had something done for them.
 
     `job_id` is the job that took it last: what that job finds in `sending` again was broken off. A person's phone
     number is not kept here: it is read from the contact when the message is sent.
@@ -65,12 +66,18 @@ class Delivery(SQLModel, table=True):
         UniqueConstraint("contact_id", "event_key"),
         Index("ix_delivery_state", "state", "not_before", "id"),
         Index("ix_delivery_case", "case_id", "id"),
-        CheckConstraint("(outlet_id IS NULL) <> (contact_id IS NULL)", name="goes_to_one"),
+        UniqueConstraint("agency_task_id", "event_key"),
+        CheckConstraint(
+            "(CASE WHEN outlet_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN contact_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN agency_task_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="goes_to_one",
+        ),
     )
 
     id: int = key()
     outlet_id: int | None = ref("outlet.id", nullable=True)
     contact_id: int | None = ref("contact.id", nullable=True)
+    agency_task_id: int | None = ref("agency_task.id", nullable=True)
     case_id: int | None = ref("issue.id", nullable=True)
     notice_id: int | None = ref("notice.id", nullable=True)
     step: CitizenStep | None = word(CitizenStep, nullable=True)

@@ -28,6 +28,7 @@ class AreaKind(StrEnum):
     VILLAGE = "village"
     NATURAL_VILLAGE = "natural_village"
     VILLAGE_GROUP = "village_group"
+    BUILDING = "building"
 
 
 class OrgLevel(StrEnum):
@@ -44,6 +45,7 @@ class UnitKind(StrEnum):
     TEAM = "team"
     VILLAGE_COMMITTEE = "village_committee"
     COMPANY = "company"
+    SOCIAL_ORGANISATION = "social_organisation"
 
 
 class ContactKind(StrEnum):
@@ -182,6 +184,9 @@ class ActionKind(StrEnum):
     INVESTIGATION = "investigation"
     MEETING = "meeting"
     WORK = "work"
+    NEGOTIATION = "negotiation"
+    SAFEGUARD = "safeguard"
+    PATROL = "patrol"
 
 
 class HandledHow(StrEnum):

@@ -18,6 +18,7 @@ LEVEL_OF_AREA = {
     AreaKind.VILLAGE: OrgLevel.VILLAGE,
     AreaKind.NATURAL_VILLAGE: OrgLevel.VILLAGE,
     AreaKind.VILLAGE_GROUP: OrgLevel.VILLAGE,
+    AreaKind.BUILDING: OrgLevel.VILLAGE,
 }
 
 
@@ -91,7 +92,7 @@ class Actor:
 
     def home(self) -> Grant | None:
         """Return the grant whose area a form is filled in with: the smallest one."""
-        order = [AreaKind.VILLAGE_GROUP, AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE, AreaKind.TOWNSHIP, AreaKind.COUNTY]
+        order = list(reversed(AreaKind))
         placed = [grant for grant in self.grants if grant.area_kind is not None]
         return min(placed, key=lambda grant: order.index(grant.area_kind or AreaKind.COUNTY), default=None)
 

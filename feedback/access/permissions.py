@@ -55,6 +55,27 @@ class Permission(StrEnum):
     GRANT_ROLES = "grant_roles"
     READ_LOGS = "read_logs"
     REMOVE_TRIAL = "remove_trial"
+    READ_HOUSEHOLDS = "read_households"
+    KEEP_HOUSEHOLDS = "keep_households"
+    CHANGE_HOUSEHOLDS = "change_households"
+    MANAGE_VISITS = "manage_visits"
+    MANAGE_CAMPAIGNS = "manage_campaigns"
+    TAKE_TASKS = "take_tasks"
+    MANAGE_CATALOGUE = "manage_catalogue"
+    READ_KNOWLEDGE = "read_knowledge"
+    MANAGE_KNOWLEDGE = "manage_knowledge"
+    APPLY_FOR_AID = "apply_for_aid"
+    MANAGE_AID = "manage_aid"
+    PAY_AID = "pay_aid"
+    MANAGE_ROUNDS = "manage_rounds"
+    FILL_BOOKS = "fill_books"
+    MANAGE_BOOKS = "manage_books"
+    READ_SCORES = "read_scores"
+    MANAGE_SCORES = "manage_scores"
+    ASK_EXCLUSION = "ask_exclusion"
+    DECIDE_EXCLUSION = "decide_exclusion"
+    APPEAL_SCORE = "appeal_score"
+    MAKE_REPORTS = "make_reports"
 
 
 _OFFICE: Final = frozenset({Role.CLERK, Role.CHAIR})
@@ -112,6 +133,30 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.GRANT_ROLES: frozenset({Role.SECADMIN}),
     Permission.READ_LOGS: frozenset({Role.AUDITOR}),
     Permission.REMOVE_TRIAL: frozenset({Role.SYSADMIN}),
+    # Household files are for those who visit and who keep them; leaders and handlers see figures and cases.
+    Permission.READ_HOUSEHOLDS: frozenset({Role.CADRE, Role.CLERK, Role.CHAIR}),
+    Permission.KEEP_HOUSEHOLDS: frozenset({Role.CADRE, Role.CLERK}),
+    # Joining and dividing files, and closing them, moves what others wrote.
+    Permission.CHANGE_HOUSEHOLDS: frozenset({Role.CLERK}),
+    Permission.MANAGE_VISITS: _OFFICE,
+    Permission.MANAGE_CAMPAIGNS: _OFFICE | {Role.LEADER},
+    Permission.TAKE_TASKS: _RECORDING | {Role.HANDLER},
+    Permission.MANAGE_CATALOGUE: frozenset({Role.CLERK}),
+    Permission.READ_KNOWLEDGE: _READING,
+    Permission.MANAGE_KNOWLEDGE: frozenset({Role.CLERK}),
+    Permission.APPLY_FOR_AID: frozenset({Role.CADRE, Role.CLERK}),
+    Permission.MANAGE_AID: _OFFICE,
+    Permission.PAY_AID: frozenset({Role.CLERK}),
+    Permission.MANAGE_ROUNDS: _OFFICE,
+    Permission.FILL_BOOKS: _RECORDING | {Role.HANDLER},
+    Permission.MANAGE_BOOKS: _OFFICE,
+    # A cadre and a unit see their own figures (`feedback.assess`).
+    Permission.READ_SCORES: _OFFICE | {Role.LEADER, Role.CADRE, Role.HANDLER},
+    Permission.MANAGE_SCORES: _OFFICE,
+    Permission.ASK_EXCLUSION: _OFFICE | {Role.HANDLER},
+    Permission.DECIDE_EXCLUSION: frozenset({Role.LEADER}),
+    Permission.APPEAL_SCORE: frozenset({Role.CADRE, Role.HANDLER}),
+    Permission.MAKE_REPORTS: _OFFICE | {Role.LEADER, Role.CADRE},
 }
 
 # What the discipline desk does on a confidential case in the stead of every other desk.

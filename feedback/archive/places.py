@@ -21,6 +21,7 @@ PARENTS: Final[Mapping[AreaKind, tuple[AreaKind, ...]]] = {
     AreaKind.VILLAGE: (AreaKind.TOWNSHIP,),
     AreaKind.NATURAL_VILLAGE: (AreaKind.VILLAGE,),
     AreaKind.VILLAGE_GROUP: (AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE),
+    AreaKind.BUILDING: (AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE),
 }
 _LONGEST_INITIALS: Final = 60
 

@@ -101,7 +101,7 @@ def _days(sought: BoardFilter, mark: Mark) -> tuple[date | None, date | None]:
 
 def _area(look: Look, mark: Mark) -> int | None:
     """Return the smallest of the areas that are named: each lies in the next larger one."""
-    if look.area_kind in {AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP}:
+    if look.area_kind in {AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP, AreaKind.BUILDING}:
         return look.sought.area_id
     if mark.village_id is not None:
         return mark.village_id

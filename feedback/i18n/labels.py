@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from feedback.i18n.catalogue import mark
+from feedback.i18n.labels_of_office import LABELS_OF_OFFICE
 from feedback.i18n.labels_of_work import LABELS_OF_WORK
 from models.vocabulary import (
     ActionKind,
@@ -71,6 +72,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         AreaKind.VILLAGE: mark("行政村"),
         AreaKind.NATURAL_VILLAGE: mark("自然村"),
         AreaKind.VILLAGE_GROUP: mark("村民小组"),
+        AreaKind.BUILDING: mark("楼栋"),
     },
     OrgLevel: {
         OrgLevel.VILLAGE: mark("村级"),
@@ -83,6 +85,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         UnitKind.TEAM: mark("专班"),
         UnitKind.VILLAGE_COMMITTEE: mark("村民委员会"),
         UnitKind.COMPANY: mark("企业单位"),
+        UnitKind.SOCIAL_ORGANISATION: mark("社会组织"),
     },
     ContactKind: {
         ContactKind.VISIT: mark("走访"),
@@ -200,6 +203,9 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         ActionKind.INVESTIGATION: mark("调查核实"),
         ActionKind.MEETING: mark("会商协调"),
         ActionKind.WORK: mark("动手处理"),
+        ActionKind.NEGOTIATION: mark("多方协商"),
+        ActionKind.SAFEGUARD: mark("临时防护"),
+        ActionKind.PATROL: mark("巡查"),
     },
     HandledHow: {
         HandledHow.PHONE: mark("电话"),
@@ -340,4 +346,5 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         Stage.REVISIT: mark("回访时限"),
     },
     **LABELS_OF_WORK,
+    **LABELS_OF_OFFICE,
 }

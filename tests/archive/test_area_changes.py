@@ -193,9 +193,10 @@ class TestChildKinds:
         [
             (AreaKind.COUNTY, (AreaKind.TOWNSHIP,)),
             (AreaKind.TOWNSHIP, (AreaKind.VILLAGE,)),
-            (AreaKind.VILLAGE, (AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP)),
-            (AreaKind.NATURAL_VILLAGE, (AreaKind.VILLAGE_GROUP,)),
+            (AreaKind.VILLAGE, (AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP, AreaKind.BUILDING)),
+            (AreaKind.NATURAL_VILLAGE, (AreaKind.VILLAGE_GROUP, AreaKind.BUILDING)),
             (AreaKind.VILLAGE_GROUP, ()),
+            (AreaKind.BUILDING, ()),
         ],
     )
     def test_what_lies_directly_in_it(self, kind: AreaKind, below: tuple[AreaKind, ...]) -> None:

@@ -25,7 +25,7 @@ from feedback.i18n.terms import (
 )
 from feedback.tracker import clocks
 from feedback.tracker.clocks import Rule
-from models import vocabulary, work_vocabulary
+from models import office_vocabulary, vocabulary, work_vocabulary
 from models.vocabulary import (
     CaseStatus,
     Channel,
@@ -41,7 +41,7 @@ from tests.i18n.scanning import words_in
 
 VOCABULARIES: Final[list[type[StrEnum]]] = [
     member
-    for module in (vocabulary, work_vocabulary)
+    for module in (vocabulary, work_vocabulary, office_vocabulary)
     for _, member in inspect.getmembers(module, inspect.isclass)
     if issubclass(member, StrEnum) and member is not StrEnum
 ]

@@ -13,7 +13,13 @@ from feedback.sheets.parsing import ParsedRow
 from models.vocabulary import AreaKind, Channel
 from models.work_vocabulary import ImportKind
 
-PLACES: Final = (AreaKind.VILLAGE, AreaKind.TOWNSHIP, AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP)
+PLACES: Final = (
+    AreaKind.VILLAGE,
+    AreaKind.TOWNSHIP,
+    AreaKind.NATURAL_VILLAGE,
+    AreaKind.VILLAGE_GROUP,
+    AreaKind.BUILDING,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ KINDS: Final = (
     AreaKind.NATURAL_VILLAGE,
     AreaKind.COUNTY,
     AreaKind.VILLAGE_GROUP,
+    AreaKind.BUILDING,
 )
 
 

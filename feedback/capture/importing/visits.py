@@ -24,8 +24,8 @@ from feedback.sheets.parsing import Fault, ParsedRow
 from models.vocabulary import AreaKind, Channel, VisitType
 from models.work_vocabulary import ImportKind
 
-VILLAGES: Final = (AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP)
-GROUPS: Final = (AreaKind.VILLAGE_GROUP, AreaKind.NATURAL_VILLAGE)
+VILLAGES: Final = (AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP, AreaKind.BUILDING)
+GROUPS: Final = (AreaKind.VILLAGE_GROUP, AreaKind.BUILDING, AreaKind.NATURAL_VILLAGE)
 
 
 @dataclass(frozen=True, slots=True)
