@@ -1,0 +1,21 @@
+"""Sums of money as people read them: yuan with two decimals only where there are fen, and ten thousands of yuan."""
+
+from decimal import Decimal
+from typing import Final
+
+_FEN: Final = 100
+_WAN: Final = 10_000
+
+
+def yuan(fen: int) -> str:
+    """Return a sum in yuan: 570000 fen is 5,700, 570050 is 5,700.50."""
+    whole, rest = divmod(abs(fen), _FEN)
+    shown = f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+    return f"-{shown}" if fen < 0 else shown
+
+
+def wan(fen: int, *, places: int = 2) -> str:
+    """Return a sum in ten thousands of yuan, rounded half up, without noughts at its end: 320710000 fen is 320.71."""
+    value = (Decimal(fen) / (_FEN * _WAN)).quantize(Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP")
+    shown = f"{value:,f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
