@@ -173,10 +173,27 @@ class PoliceResult(StrEnum):
 class FormKind(StrEnum):
     """A sub-form that a case may bear."""
 
+    WAGES = "wages"
     PROJECT = "project"
     HARDSHIP = "hardship"
     STABILITY = "stability"
     HAZARD = "hazard"
+
+
+class ProjectKind(StrEnum):
+    NEW = "new"
+    REBUILD = "rebuild"
+    EXTEND = "extend"
+    REPAIR = "repair"
+
+
+class AlertLevel(StrEnum):
+    """How near a matter is to getting out of hand."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
 
 
 class SheetSubject(StrEnum):

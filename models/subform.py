@@ -1,4 +1,4 @@
-"""What some kinds of cases need besides: arrears of wages, parties to a dispute, sub-forms, people dealt with."""
+"""What some kinds of cases need besides: arrears of wages, other sub-forms, people that were dealt with."""
 
 from datetime import date, datetime
 
@@ -42,17 +42,6 @@ class CaseForm(SQLModel, table=True):
     body: str = sealed(nullable=False)
     changed_at: datetime = instant()
     changed_by_id: int = ref("app_user.id")
-
-
-class CaseParty(SQLModel, table=True):
-    """One side of a matter that is settled between several."""
-
-    __tablename__ = "case_party"
-
-    id: int = key()
-    case_id: int = ref("issue.id", index=True)
-    name: str = sealed(nullable=False)
-    part: str = Field(default="", max_length=40)
 
 
 class Discipline(SQLModel, table=True):

@@ -152,6 +152,8 @@ class Verb(StrEnum):
     ADOPT = "adopt"
     ARCHIVE = "archive"
     RESET_DUE = "reset_due"
+    FILL_FORM = "fill_form"
+    RECORD_DISCIPLINE = "record_discipline"
 
 
 class PartRole(StrEnum):

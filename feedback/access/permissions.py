@@ -76,6 +76,8 @@ class Permission(StrEnum):
     DECIDE_EXCLUSION = "decide_exclusion"
     APPEAL_SCORE = "appeal_score"
     MAKE_REPORTS = "make_reports"
+    FILL_FORMS = "fill_forms"
+    RECORD_DISCIPLINE = "record_discipline"
 
 
 _OFFICE: Final = frozenset({Role.CLERK, Role.CHAIR})
@@ -156,6 +158,8 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ASK_EXCLUSION: _OFFICE | {Role.HANDLER},
     Permission.DECIDE_EXCLUSION: frozenset({Role.LEADER}),
     Permission.APPEAL_SCORE: frozenset({Role.CADRE, Role.HANDLER}),
+    Permission.FILL_FORMS: _RECORDING | {Role.CHAIR, Role.HANDLER},
+    Permission.RECORD_DISCIPLINE: frozenset({Role.CHAIR, Role.LEADER, Role.DISCIPLINE}),
     Permission.MAKE_REPORTS: _OFFICE | {Role.LEADER, Role.CADRE},
 }
 
@@ -182,6 +186,8 @@ CONFIDENTIAL_DESK: Final = frozenset(
         Permission.CHANGE_LABELS,
         Permission.SUPERVISE,
         Permission.ARCHIVE,
+        Permission.FILL_FORMS,
+        Permission.RECORD_DISCIPLINE,
         Permission.REVEAL,
     }
 )

@@ -198,6 +198,13 @@ CASE_SENTENCES: Final[Mapping[str, str]] = {
     "unit_named_twice": mark("同一个单位选了两次，主办和协办要是不同的单位。"),
     "unit_not_found": mark("没有找到所选的单位，它可能已经停用，请重新选择。"),
     "unsolved_not_closed_as_solved": mark("反映人说还没有解决，不能按“实质办结”办结，请另选办结方式，或退回重办。"),
+    "form_field_missing": mark("{form}附表里“{form_field}”没有填，请补上。"),
+    "form_field_unreadable": mark("{form}附表里“{form_field}”填得不对，请重新填写或选择。"),
+    "form_number_out_of_range": mark("{form}附表里“{form_field}”的数不对，最小是 {least}，请核对。"),
+    "form_text_too_long": mark("{form}附表里“{form_field}”太长，最多 {most} 个字，请删减。"),
+    "persons_out_of_range": mark("处理的人数要在 1 到 {most} 之间，请核对。"),
+    "police_before_transfer": mark("填了公安处理结果，还要填哪天移送公安，请补上日期。"),
+    "sentenced_without_sentence": mark("填了判刑人数，公安处理结果要选“判处刑罚”，请核对。"),
 }
 NOTICE_SENTENCES: Final[Mapping[str, str]] = {
     "delivery_not_ended": mark("这条消息现在是“{state}”，不用重发。"),

@@ -4,12 +4,13 @@ Each sentence says what happened and then what to do. `tests/i18n` holds that ev
 and that every fact that a sentence fills in is given wherever its key is raised.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 from feedback.core.errors import FeedbackError
+from feedback.i18n.case_form_labels import form_field_label
 from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
 from feedback.i18n.dates import day, moment
 from feedback.i18n.fault_sentences import (
@@ -64,6 +65,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "duty": mark("协办事项"),
     "external_key": mark("来源编号"),
     "feedback_mode": mark("回访方式"),
+    "form": mark("附表"),
     "handled_how": mark("怎么办的"),
     "is_contacted": mark("是否联系过"),
     "is_resolved": mark("是否解决"),
@@ -79,8 +81,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "not_contacted_reason": mark("没联系的原因"),
     "note": mark("说明"),
     "notice": mark("告知反映人的话"),
+    "on": mark("哪天"),
     "opinion": mark("会诊意见"),
     "outside": mark("转到哪个渠道"),
+    "persons": mark("人数"),
     "place": mark("地点"),
     "plan": mark("下步打算"),
     "push_down_reason": mark("交给下一级的理由"),
@@ -102,6 +106,8 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 # Elsewhere `field` is one of this table; in these sentences it is a name in somebody's file or on the command line.
 FOREIGN_FIELDS: Final = frozenset({"taxonomy_field", "sheet_field_unknown"})
+# Facts that are codes with a title of their own.
+_TITLES: Final[Mapping[str, Callable[[str, str], str]]] = {"rule": rule_title, "form_field": form_field_label}
 _LONG_NUMBER: Final = 10_000
 
 
@@ -129,8 +135,8 @@ def _shown(key: str, name: str, fact: object, language: str) -> str:
         return label(fact, language)
     if name == "stage":
         return stored_label(Stage, fact, language)
-    if name == "rule":
-        return rule_title(str(fact), language)
+    if name in _TITLES:
+        return _TITLES[name](str(fact), language)
     if name == "field" and fact in FIELDS and key not in FOREIGN_FIELDS:
         return field_label(str(fact), language)
     if key == "template_placeholder" and name == "known":

@@ -177,6 +177,8 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         Verb.ADOPT: mark("包案"),
         Verb.ARCHIVE: mark("归档"),
         Verb.CLOSE_UNASKED: mark("未抽中回访，办结"),
+        Verb.FILL_FORM: mark("填附表"),
+        Verb.RECORD_DISCIPLINE: mark("记处理的人数"),
         Verb.RESET_DUE: mark("重算时限"),
     },
     PartRole: {

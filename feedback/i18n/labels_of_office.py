@@ -8,6 +8,7 @@ from feedback.i18n.catalogue import mark
 from models.office_vocabulary import (
     AidKind,
     AidState,
+    AlertLevel,
     AreaEvent,
     BookRhythm,
     ContactRefusal,
@@ -18,6 +19,7 @@ from models.office_vocabulary import (
     HouseholdType,
     KeyKind,
     PoliceResult,
+    ProjectKind,
     RoundKind,
     RoundState,
     ServiceMode,
@@ -155,7 +157,20 @@ LABELS_OF_OFFICE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         PoliceResult.SETTLED: mark("化解"),
         PoliceResult.SENTENCED: mark("判处刑罚"),
     },
+    ProjectKind: {
+        ProjectKind.NEW: mark("新建"),
+        ProjectKind.REBUILD: mark("改建"),
+        ProjectKind.EXTEND: mark("扩建"),
+        ProjectKind.REPAIR: mark("维修"),
+    },
+    AlertLevel: {
+        AlertLevel.BLUE: mark("蓝色预警"),
+        AlertLevel.YELLOW: mark("黄色预警"),
+        AlertLevel.ORANGE: mark("橙色预警"),
+        AlertLevel.RED: mark("红色预警"),
+    },
     FormKind: {
+        FormKind.WAGES: mark("欠薪"),
         FormKind.PROJECT: mark("工程建设"),
         FormKind.HARDSHIP: mark("困难群众"),
         FormKind.STABILITY: mark("稳定"),

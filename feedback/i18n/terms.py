@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
 from feedback.i18n.dates import day, moment
 from feedback.i18n.labels import LABELS
+from models.office_vocabulary import FormKind
 from models.vocabulary import (
     ActionKind,
     CaseStatus,
@@ -94,6 +95,8 @@ EVENT_LINES: Final[Mapping[Verb, tuple[str, ...]]] = {
     Verb.ADOPT: (mark("领导包案"),),
     Verb.ARCHIVE: (mark("归入档案"),),
     Verb.CLOSE_UNASKED: (mark("回访没有抽中，按“{closure_mode}”办结"), mark("回访没有抽中，办结")),
+    Verb.FILL_FORM: (mark("填写附表：{form}，缓急提为{urgency}"), mark("填写附表：{form}"), mark("填写附表")),
+    Verb.RECORD_DISCIPLINE: (mark("查实后处理 {persons} 人"), mark("记下处理的人数")),
     Verb.RESET_DUE: (mark("按新的假日和时限重算，{was} 改到 {due}"), mark("按新的假日和时限重算")),
 }
 _ENDS: Final[Mapping[tuple[Verb, CaseStatus], tuple[str, ...]]] = {
@@ -130,6 +133,7 @@ _WORDED: Final[Mapping[str, type[StrEnum]]] = {
     "reason": DeclineReason,
     "outside": OutsideChannel,
     "kind": ActionKind,
+    "form": FormKind,
 }
 _LABELLING: Final = ("category", "scope", "urgency", "nature")
 

@@ -17,6 +17,7 @@ from feedback.core.clock import today, utc_now
 from feedback.core.errors import NotFound
 from feedback.sheets.safe_text import clean
 from feedback.tracker.again import last_day_to_reopen
+from feedback.tracker.case_forms import DisciplineView, FilledForm, discipline_of, forms_of
 from feedback.tracker.clocks import Rule, clocks_of
 from feedback.tracker.desks import place_name
 from feedback.tracker.door import first_broken_link, standing_of, verbs_open_to
@@ -131,6 +132,8 @@ class CaseFile:
     revisits: tuple[Revisit, ...]
     labels: tuple[Label, ...]
     files: tuple[FileView, ...]
+    forms: tuple[FilledForm, ...]
+    discipline: tuple[DisciplineView, ...]
     joined: tuple[JoinedView, ...]
     merged_into: tuple[int, str] | None
     verbs: tuple[Verb, ...]
@@ -206,6 +209,8 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
         revisits=revisits,
         labels=_all_of(session, Label, case.id),
         files=_files(session, case, [opinion.contact_id for opinion in opinions]),
+        forms=forms_of(session, case),
+        discipline=discipline_of(session, case),
         joined=joined_to(session, actor, case),
         merged_into=(target.id, target.case_no) if target else None,
         verbs=offered(verbs_open_to(actor, case, standing), actor, case, standing.parts, around),

@@ -5,6 +5,7 @@ Each takes the session, the actor, the case's number and a `Step`, then its fact
 
 from feedback.tracker.again import reopen
 from feedback.tracker.assignment import answer_part, dispatch, log_action, sign
+from feedback.tracker.case_forms import fill_form, record_discipline
 from feedback.tracker.closing import approve_reply, archive, close_unasked, record_revisit, reply, send_back
 from feedback.tracker.confidential import name_reader
 from feedback.tracker.intake import (
@@ -42,11 +43,13 @@ __all__ = [
     "diagnose",
     "dispatch",
     "escalate",
+    "fill_form",
     "grant_extension",
     "log_action",
     "merge",
     "name_reader",
     "queue_for_clinic",
+    "record_discipline",
     "record_revisit",
     "register_all",
     "remind",

@@ -100,6 +100,9 @@ MOVES: Final[tuple[Move, ...]] = (
     *_from(OPEN, Verb.SUPERVISE, None, Permission.SUPERVISE, "supervise_level", "reason"),
     *_from(OPEN, Verb.ADOPT, None, Permission.ADOPT, "leader"),
     *_from((_CLOSED,), Verb.ARCHIVE, None, Permission.ARCHIVE),
+    # What came of a report, or at the police, is often known after the case is closed.
+    *_from((*OPEN, _CLOSED), Verb.FILL_FORM, None, Permission.FILL_FORMS, "form"),
+    *_from((*OPEN, _CLOSED), Verb.RECORD_DISCIPLINE, None, Permission.RECORD_DISCIPLINE, "persons", "on"),
     *_from(OPEN, Verb.RESET_DUE, None, Permission.MANAGE_LIMITS, "due"),
 )
 
@@ -114,6 +117,7 @@ BEFORE_DIAGNOSIS: Final = frozenset(
         Verb.SUPERVISE,
         Verb.ADOPT,
         Verb.RESET_DUE,
+        Verb.FILL_FORM,
     }
 )
 # What is done to many cases at once by somebody who reads none of them: no page of a case offers it.
@@ -132,6 +136,8 @@ NOT_BY_ACCUSED: Final = frozenset(
         Verb.MERGE,
         Verb.WITHDRAW,
         Verb.CHANGE_LABELS,
+        Verb.FILL_FORM,
+        Verb.RECORD_DISCIPLINE,
         Verb.DISPATCH,
         Verb.UPHOLD_RETURN,
         Verb.SUSPEND,

@@ -47,7 +47,6 @@ _OWNER: Final[Mapping[str, str]] = {
     "delivery_event": "delivery_id",
     "wage_arrears": "case_id",
     "case_form": "case_id",
-    "case_party": "case_id",
     "discipline": "case_id",
     "exclusion": "case_id",
     "household_change": "household_id",

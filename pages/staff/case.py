@@ -17,6 +17,7 @@ from pages.ui.papers import draw_case_papers
 from pages.ui.sent_to_citizen import draw_sent
 from pages.ui.shell import require, way_back
 from pages.ui.standing import draw_joined
+from pages.ui.sub_forms import draw_sub_forms
 from pages.ui.text import _
 from pages.ui.time_spent import draw_spent
 
@@ -41,6 +42,7 @@ with left:
     draw_case(actor, file)
     draw_outcome(file)
     draw_revisit(file)
+    draw_sub_forms(file)
     draw_joined(file)
     draw_story(file)
 with right:

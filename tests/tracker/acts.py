@@ -14,6 +14,7 @@ from feedback.tracker.door import NO_STEP, Step
 from feedback.tracker.intake import join_opinion
 from feedback.tracker.supervision import PersonTold
 from models.case import Case, Part
+from models.office_vocabulary import FormKind
 from models.vocabulary import (
     ActionKind,
     CaseStatus,
@@ -124,6 +125,12 @@ ACTS: Final[dict[Verb, Act]] = {
     ),
     Verb.ADOPT: lambda s, a, c, county, step: service.adopt(s, a, c.id, step, leader_id=county.leader.user_id),
     Verb.ARCHIVE: lambda s, a, c, _, step: service.archive(s, a, c.id, step),
+    Verb.FILL_FORM: lambda s, a, c, _, step: service.fill_form(
+        s, a, c.id, step, kind=FormKind.HARDSHIP, values={"hardship_kind": "因病致困"}
+    ),
+    Verb.RECORD_DISCIPLINE: lambda s, a, c, _, step: service.record_discipline(
+        s, a, c.id, step, persons=1, on=today(), measure="通报批评"
+    ),
     Verb.RESET_DUE: lambda s, a, c, _, step: service.reset_due(s, a, c.id, step),
 }
 

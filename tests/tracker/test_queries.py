@@ -23,7 +23,7 @@ QueryCount = Callable[[], AbstractContextManager[list[str]]]
 WORDS: Final = "灌溉渠让塌方的土石堵死了"
 # One each: the case, its opinions, events, places, parts, requests, who acted, units, outcomes, revisits, labels, its
 # files, and the cases that joined it.
-FILE_STATEMENTS: Final = 13
+FILE_STATEMENTS: Final = 16
 DESKS: Final = [
     (Desk.TRIAGE, "clerk", CaseStatus.REGISTERED),
     (Desk.CLINIC, "chair", CaseStatus.AWAITING_CLINIC),

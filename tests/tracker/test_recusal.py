@@ -223,6 +223,8 @@ KEPT_OUT: Final = [
     pytest.param(Verb.APPROVE_REPLY, CaseStatus.REPLIED, "reviewer", id="reviewer"),
     pytest.param(Verb.SEND_BACK, CaseStatus.REPLIED, "reviewer", id="reviewer who would send it back"),
     pytest.param(Verb.RECORD_REVISIT, CaseStatus.REVIEWING, "revisitor", id="revisitor"),
+    pytest.param(Verb.FILL_FORM, CaseStatus.HANDLING, "handler", id="the lead's handler who would fill in a form"),
+    pytest.param(Verb.RECORD_DISCIPLINE, CaseStatus.HANDLING, "chair", id="chair who would say who was dealt with"),
 ]
 
 

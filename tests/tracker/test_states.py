@@ -22,6 +22,7 @@ SUSPENDED, REPLIED, REVIEWING, CLOSED = "suspended", "replied", "reviewing", "cl
 STAYS: Final = ""
 OPEN: Final = (REGISTERED, AWAITING, DISPATCHED, HANDLING, SUSPENDED, REPLIED, REVIEWING)
 WITH_UNITS: Final = (DISPATCHED, HANDLING)
+HELD_BY_UNITS: Final = (*WITH_UNITS, SUSPENDED, REPLIED, REVIEWING, CLOSED)
 
 
 class Expected(NamedTuple):
@@ -68,6 +69,8 @@ TABLE: Final = {
     "adopt": Expected(OPEN, STAYS, "leader chair"),
     "archive": Expected((CLOSED,), STAYS, "clerk"),
     "reset_due": Expected(OPEN, STAYS, "sysadmin"),
+    "fill_form": Expected((*OPEN, CLOSED), STAYS, "clerk cadre recorder chair"),
+    "record_discipline": Expected((*OPEN, CLOSED), STAYS, "chair leader"),
 }
 # A lead that has signed cannot sign again, but a co-unit still can. What is suspended is looked at and waits on.
 # Whoever raised a case that was joined to another is asked as well.
@@ -77,7 +80,7 @@ ALSO_OPEN: Final = {
     ("record_revisit", "merged"): ("merged", "revisitor"),
 }
 BEFORE_DIAGNOSIS: Final = frozenset(
-    {"diagnose", "withdraw", "join_opinion", "change_labels", "supervise", "adopt", "reset_due"}
+    {"diagnose", "withdraw", "join_opinion", "change_labels", "supervise", "adopt", "reset_due", "fill_form"}
 )
 # Who sees no case at all, so that even "not yours" would say too much.
 BLIND: Final = frozenset({"discipline", "sysadmin", "secadmin", "auditor"})
@@ -207,6 +210,8 @@ class TestButtons:
             if status in WITH_UNITS and name in {"handler", "co_handler"}:
                 # Which unit has what part is told when it is pressed.
                 wanted |= {"sign", "log_action", "answer_part", "request_return"}
+            if status in HELD_BY_UNITS and name in {"handler", "co_handler"}:
+                wanted |= {"fill_form"}
             assert (name, drawn) == (name, wanted)
 
     def test_no_move_starts_from_a_state_that_the_design_ends(self) -> None:

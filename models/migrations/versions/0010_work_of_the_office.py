@@ -43,7 +43,6 @@ _TABLES: Final = (
     "exclusion",
     "duty",
     "discipline",
-    "case_party",
     "case_form",
     "campaign_team",
     "aid_application",
@@ -492,15 +491,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['changed_by_id'], ['app_user.id'], name=op.f('fk_case_form_changed_by_id')),
     sa.PrimaryKeyConstraint('case_id', 'kind', name=op.f('pk_case_form'))
     )
-    op.create_table('case_party',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.LargeBinary(), nullable=False),
-    sa.Column('part', sqlmodel.AutoString(length=40), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['issue.id'], name=op.f('fk_case_party_case_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_party'))
-    )
-    op.create_index(op.f('ix_case_party_case_id'), 'case_party', ['case_id'])
     op.create_table('discipline',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),

@@ -9,7 +9,7 @@ from feedback.access.actor import Actor
 from feedback.tracker.casefile import CaseFile
 from models.vocabulary import Verb
 from pages.ui import layout
-from pages.ui.forms import assignment, closing, intake, merging, supervision, turning_away
+from pages.ui.forms import assignment, closing, intake, merging, sub_forms, supervision, turning_away
 from pages.ui.text import _, words
 
 Form = Callable[[Actor, CaseFile], None]
@@ -40,6 +40,8 @@ FORMS: Final[dict[Verb, Form]] = {
     Verb.SUPERVISE: supervision.supervise,
     Verb.ADOPT: supervision.adopt,
     Verb.CHANGE_LABELS: intake.change_labels,
+    Verb.FILL_FORM: sub_forms.fill_form,
+    Verb.RECORD_DISCIPLINE: sub_forms.record_discipline,
     Verb.MERGE: merging.merge,
     Verb.UNMERGE: merging.unmerge,
     Verb.TRANSFER_OUT: turning_away.transfer_out,
