@@ -12,6 +12,7 @@ from feedback.classify.taxonomy import taxonomy
 from feedback.core.cipher import normal_number
 from feedback.core.clock import today
 from feedback.core.errors import BadInput, MissingFact
+from models.office_vocabulary import ContactRefusal
 from models.vocabulary import ContactKind
 
 LONGEST_WORDS: Final = 20_000
@@ -23,7 +24,9 @@ LARGEST_FILE_MB: Final = 10
 LONGEST_KEY: Final = 68
 LONGEST_SOURCE: Final = 40
 LARGEST_GROUP: Final = 1_000_000
+LONGEST_REFUSAL: Final = 2_000
 _LONGEST_NUMBER: Final = 20
+_REFUSED_KINDS: Final = (ContactKind.CALL, ContactKind.MESSAGE)
 PERMISSION: Final = {
     ContactKind.VISIT: Permission.RECORD_VISIT,
     ContactKind.FORUM: Permission.RECORD_FORUM,
@@ -62,13 +65,25 @@ def check_note(actor: Actor, note: ContactNote) -> None:
 def _check_words(note: ContactNote) -> None:
     if len(note.matters) > MOST_MATTERS:
         raise BadInput("too_many_matters", most=MOST_MATTERS)
-    if not note.matters and note.kind is not ContactKind.VISIT:
+    if note.refusal is not None:
+        _check_refusal(note)
+    elif not note.matters and note.kind is not ContactKind.VISIT:
         raise MissingFact("fact_missing", field="words")
     for matter in note.matters:
         if not matter.words.strip():
             raise MissingFact("fact_missing", field="words")
         if len(matter.words) > LONGEST_WORDS:
             raise BadInput("words_too_long", length=len(matter.words), most=LONGEST_WORDS)
+
+
+def _check_refusal(note: ContactNote) -> None:
+    if note.matters:
+        raise BadInput("refusal_with_matters")
+    if note.kind not in _REFUSED_KINDS:
+        raise BadInput("refusal_of_wrong_kind")
+    if note.refusal is ContactRefusal.OTHER and not note.refusal_note.strip():
+        raise MissingFact("fact_missing", field="words")
+    check_length(note.refusal_note, "words", LONGEST_REFUSAL)
 
 
 def _check_detail(note: ContactNote) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from models.office_vocabulary import ContactRefusal
 from models.vocabulary import Channel, ContactKind, Nature, Scope, Urgency, VisitType
 
 
@@ -89,7 +90,10 @@ KIND_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactNote:
-    """One contact as it is handed in. A repeated `submission_key` gives back the first result."""
+    """One contact as it is handed in. A repeated `submission_key` gives back the first result.
+
+    One that nothing is accepted of has a `refusal` in the place of matters, and what was said in `refusal_note`.
+    """
 
     submission_key: str
     channel: Channel
@@ -99,6 +103,8 @@ class ContactNote:
     held_on: date | None = None
     files: Sequence[tuple[str, bytes]] = ()
     batch_id: int | None = None
+    refusal: ContactRefusal | None = None
+    refusal_note: str = ""
     is_trial: bool = False
 
     @property
@@ -129,3 +135,4 @@ class Receipt:
     contact_id: int
     matters: tuple[MatterReceipt, ...]
     seen_before: bool = False
+    is_refused: bool = False

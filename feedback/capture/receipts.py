@@ -21,22 +21,26 @@ def receipts_seen_before(session: Session, actor: Actor, keys: Sequence[str]) ->
         .where(col(Contact.submission_key).in_(keys))
         .order_by(col(Contact.id), col(Opinion.position))
     ).all()
-    found: dict[str, tuple[int, list[MatterReceipt]]] = {}
+    found: dict[str, tuple[Contact, list[MatterReceipt]]] = {}
     for contact, opinion, case in rows:
-        matters = found.setdefault(contact.submission_key, (contact.id, []))[1]
+        matters = found.setdefault(contact.submission_key, (contact, []))[1]
         if opinion is not None and case is not None:
             # Only a case that was there before the contact came in can have been joined.
             joined = case.registered_at < contact.recorded_at
             matters.append(_matter_receipt(case, joined=joined, hidden=contact.recorded_by_id != actor.user_id))
-    return {key: Receipt(contact_id, tuple(matters), seen_before=True) for key, (contact_id, matters) in found.items()}
+    return {
+        key: Receipt(contact.id, tuple(matters), seen_before=True, is_refused=contact.refusal is not None)
+        for key, (contact, matters) in found.items()
+    }
 
 
-def receipt_of(contact_id: int, items: Sequence[Taken]) -> Receipt:
+def receipt_of(contact: Contact, items: Sequence[Taken]) -> Receipt:
     """Return the receipt of a contact whose matters have their cases now."""
     given = [(item, item.case) for item in items]
     return Receipt(
-        contact_id,
+        contact.id,
         tuple(_matter_receipt(case, joined=bool(item.matter.join_case_no)) for item, case in given if case is not None),
+        is_refused=contact.refusal is not None,
     )
 
 

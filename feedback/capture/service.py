@@ -30,6 +30,7 @@ from models.contact import Contact, ContactCard, Opinion
 from models.household import Household
 from models.keeping import Attachment
 from models.place import Area
+from models.vocabulary import Urgency
 from models.work_vocabulary import CitizenStep
 
 __all__ = ["LONGEST_WORDS", "MOST_MATTERS", "place_of_area", "record", "record_all"]
@@ -69,6 +70,7 @@ def record_all(
         notes = [cleaned(note) for note in notes]
     for note in notes:
         check_note(actor, note)
+    _check_may_be_refused(notes)
     seen = receipts_seen_before(session, actor, [note.submission_key for note in notes])
     fresh = _first_of_each_key([note for note in notes if note.submission_key not in seen])
     _check_numbers_free(session, fresh)
@@ -82,7 +84,7 @@ def record_all(
     for note in fresh:
         _add_files(session, actor, contacts[note.submission_key], note, by_note[note.submission_key])
     _confirm(session, taken, contacts)
-    receipts = seen | {key: receipt_of(contacts[key].id, items) for key, items in by_note.items()}
+    receipts = seen | {key: receipt_of(contacts[key], items) for key, items in by_note.items()}
     return [receipts[note.submission_key] for note in notes]
 
 
@@ -91,6 +93,16 @@ def _first_of_each_key(notes: Sequence[ContactNote]) -> list[ContactNote]:
     for note in notes:
         firsts.setdefault(note.submission_key, note)
     return list(firsts.values())
+
+
+def _check_may_be_refused(notes: Sequence[ContactNote]) -> None:
+    """Refuse to put away what reads like danger to life or like a report of misconduct: neither may go unheard."""
+    said = [note.refusal_note for note in notes if note.refusal is not None and note.refusal_note.strip()]
+    read = [item.suggestion for item in read_ahead(said, [""] * len(said))] if said else []
+    if any(suggestion.urgency is Urgency.CRITICAL for suggestion in read):
+        raise BadInput("refused_danger")
+    if any(suggestion.confidential for suggestion in read):
+        raise BadInput("refused_report")
 
 
 def _check_numbers_free(session: Session, notes: Sequence[ContactNote]) -> None:
@@ -205,9 +217,11 @@ def _contact(actor: Actor, note: ContactNote, place: Place, items: Sequence[Take
         held_on=note.held_on,
         recorded_at=utc_now(),
         recorded_by_id=actor.user_id,
-        is_confidential=note.kind in PRIVATE_KINDS and all(item.is_confidential for item in items),
+        is_confidential=note.kind in PRIVATE_KINDS and bool(items) and all(item.is_confidential for item in items),
         submission_key=note.submission_key,
         import_batch_id=note.batch_id,
+        refusal=note.refusal,
+        refusal_note=note.refusal_note.strip() or None,
         is_trial=note.is_trial,
     )
 

@@ -16,6 +16,7 @@ from pages.ui.drafting import Form, open_form
 from pages.ui.matters import draw_sketches
 from pages.ui.placing import offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
+from pages.ui.refusing import REFUSAL_FIELDS, refusal_choice, save_label
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
 from pages.ui.saving import save_note, telling_why
 from pages.ui.shell import require
@@ -23,7 +24,7 @@ from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _
 
 require(Permission.RECORD_CALL)
-_KEPT = ("place", "call_back", "answered", "answer", "split", *REPORTER_FIELDS)
+_KEPT = ("place", "call_back", "answered", "answer", "split", *REPORTER_FIELDS, *REFUSAL_FIELDS)
 
 
 def _who_and_where(form: Form) -> tuple[AreaChoice | None, int | None]:
@@ -70,14 +71,16 @@ def _call() -> None:
             text = words_box(form, _("说了什么"), _("边听边记，存下就出诊号"))
         with named:
             offer_named_place(form, Permission.RECORD_CALL, text)
-        with layout.action_bar("call"):
-            done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
+        bar = layout.action_bar("call")
     with right:
         matters = st.container()
         with layout.card("call_wishes"):
             _promise(form)
             split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
             anonymous, hidden = wishes(form)
+            turned_away = refusal_choice(form, text)
+    with bar:
+        done = st.button(save_label(turned_away), type="primary", key=form.key("save"))
     sketches = sketches_of(form, text, split=split)
     began = form.once("began", utc_now) if text.strip() else utc_now()
     with matters:
@@ -93,7 +96,11 @@ def _call() -> None:
             reporter = reporter_of(name, phone, anonymous=anonymous)
             back = detail.wants_call_back
             said = [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
-            save_note(form, Channel.HOTLINE, detail, said, place=place, held_on=today(), about=name or "")
+            kept = [] if turned_away else said
+            about = name or ""
+            save_note(
+                form, Channel.HOTLINE, detail, kept, place=place, held_on=today(), about=about, refused=turned_away
+            )
 
 
 _call()

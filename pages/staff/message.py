@@ -18,6 +18,7 @@ from pages.ui.matters import draw_sketches
 from pages.ui.photos import PAPERS, files_box
 from pages.ui.placing import day_choice, offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
+from pages.ui.refusing import REFUSAL_FIELDS, refusal_choice, save_label
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
 from pages.ui.saving import save_note, telling_why
 from pages.ui.shell import require
@@ -26,7 +27,7 @@ from pages.ui.text import _, words
 
 require(Permission.RECORD_MESSAGE)
 _CHANNELS = (Channel.LETTER, Channel.MAILBOX, Channel.ONLINE, Channel.COUNTER)
-_KEPT = ("place", "on", "channel", "source", "number", "split", *REPORTER_FIELDS)
+_KEPT = ("place", "on", "channel", "source", "number", "split", *REPORTER_FIELDS, *REFUSAL_FIELDS)
 
 
 def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:
@@ -75,8 +76,7 @@ def _message() -> None:
             text = words_box(form, _("信里说了什么"), _("照原文录入或粘贴"), height=180)
         with named:
             offer_named_place(form, Permission.RECORD_MESSAGE, text)
-        with layout.action_bar("message"):
-            done = st.button(_("存下，出诊号"), type="primary", key=form.key("save"))
+        bar = layout.action_bar("message")
     with right:
         matters = st.container()
         with layout.card("message_sender"):
@@ -86,6 +86,9 @@ def _message() -> None:
                 files = files_box(form, _("原件照片或扫描件，最多 5 个，每个 10 MB 以内"), PAPERS)
                 _anonymous, hidden = wishes(form)
                 split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
+                turned_away = refusal_choice(form, text)
+    with bar:
+        done = st.button(save_label(turned_away), type="primary", key=form.key("save"))
     sketches = sketches_of(form, text, split=split)
     with matters:
         draw_sketches(form, sketches, where=place, hidden=hidden, alarm=alarm)
@@ -95,8 +98,8 @@ def _message() -> None:
     if done:
         with telling_why(refused):
             detail = MessageDetail(source_name=source, received_on=on)
-            said = _matters(form, sketches, channel)
-            save_note(form, channel, detail, said, place=place, held_on=on, files=files)
+            said = [] if turned_away else _matters(form, sketches, channel)
+            save_note(form, channel, detail, said, place=place, held_on=on, files=files, refused=turned_away)
 
 
 _message()

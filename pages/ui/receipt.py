@@ -40,7 +40,8 @@ def show_receipt(form: Form, *, large: bool = False) -> None:
         return
     receipt, about, at = kept
     with st.container(key=f"{form.name}_receipt_box", gap="xxsmall"):
-        said = _("已存下 {n} 件", n=len(receipt.matters)) if receipt.matters else _("已存下，这次没有提意见")
+        empty = _("已存下，没有立案") if receipt.is_refused else _("已存下，这次没有提意见")
+        said = _("已存下 {n} 件", n=len(receipt.matters)) if receipt.matters else empty
         layout.saved_line(" · ".join(part for part in (said, about, at) if part))
         if large and len(receipt.matters) == 1:
             said, number = _("诊号，请报给对方"), receipt.matters[0].case_no

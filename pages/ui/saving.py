@@ -15,6 +15,7 @@ from feedback.core.errors import FeedbackError
 from models.vocabulary import Channel
 from pages.ui.drafting import Form
 from pages.ui.receipt import note_receipt
+from pages.ui.refusing import Refused
 from pages.ui.text import fault, literal
 
 
@@ -39,6 +40,7 @@ def save_note(
     files: Sequence[tuple[str, bytes]] = (),
     about: str = "",
     carried: Mapping[str, object] | None = None,
+    refused: Refused | None = None,
 ) -> None:
     """Take the contact in and begin the form's next turn; call it inside `telling_why`."""
     note = ContactNote(
@@ -49,6 +51,8 @@ def save_note(
         matters=matters,
         held_on=held_on,
         files=files,
+        refusal=refused.reason if refused else None,
+        refusal_note=refused.said if refused else "",
         is_trial=form.actor.is_trial,
     )
     with transaction() as session:

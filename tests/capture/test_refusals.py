@@ -21,11 +21,13 @@ from feedback.capture.notes import ContactNote, Decided, ForumDetail, VisitDetai
 from feedback.capture.service import record
 from feedback.core.clock import today
 from feedback.core.errors import BadInput, Conflict, FeedbackError, MissingFact, NotFound, NotPermitted
+from models.contact import Contact, Opinion
 from models.keeping import Attachment
+from models.office_vocabulary import ContactRefusal
 from models.vocabulary import Role
 from tests.capture.notes import a_call, a_caller, a_forum, a_matter, a_message, a_visit
 from tests.factories import County, a_household, a_registered_case, actor
-from tests.reading import LIGHT, REPORT, WATER
+from tests.reading import FIRE, LIGHT, REPORT, WATER
 
 PHOTO = b"\xff\xd8\xff" + b"0" * 100
 Make = Callable[[County], ContactNote]
@@ -253,3 +255,48 @@ class TestJoining:
         )
         with pytest.raises(NotFound):
             record(session, elsewhere, note)
+
+
+class TestNothingAccepted:
+    """A call or a letter that nothing came of is a contact with its reason, and no case."""
+
+    def test_contact_is_kept_with_why_and_what_was_said(self, session: Session, county: County) -> None:
+        note = a_call(county, refusal=ContactRefusal.ANSWERED, refusal_note="问养老保险哪天发")
+        receipt = record(session, county.recorder, note)
+        contact = session.get_one(Contact, receipt.contact_id)
+        assert (contact.refusal, contact.refusal_note) == (ContactRefusal.ANSWERED, "问养老保险哪天发")
+        assert (receipt.matters, receipt.is_refused, contact.is_confidential) == ((), True, False)
+        assert session.exec(select(Opinion)).all() == []
+
+    def test_twice_handed_in_is_one_contact(self, session: Session, county: County) -> None:
+        note = a_call(county, refusal=ContactRefusal.CUT_OFF)
+        receipts = [record(session, county.recorder, note) for _turn in range(2)]
+        assert receipts[0].contact_id == receipts[1].contact_id
+        assert receipts[1].is_refused
+
+    @pytest.mark.parametrize(
+        ("make", "key"),
+        [
+            pytest.param(
+                lambda c: a_call(c, WATER, refusal=ContactRefusal.ANSWERED), "refusal_with_matters", id="with a matter"
+            ),
+            pytest.param(
+                lambda c: a_visit(c, refusal=ContactRefusal.ANSWERED), "refusal_of_wrong_kind", id="of a visit"
+            ),
+            pytest.param(lambda c: a_call(c, refusal=ContactRefusal.OTHER), "fact_missing", id="other without words"),
+            pytest.param(
+                lambda c: a_call(c, refusal=ContactRefusal.OTHER, refusal_note="字" * 2_001), "text_too_long", id="long"
+            ),
+            pytest.param(
+                lambda c: a_call(c, refusal=ContactRefusal.NOTHING_SAID, refusal_note=REPORT),
+                "refused_report",
+                id="a report",
+            ),
+            pytest.param(
+                lambda c: a_call(c, refusal=ContactRefusal.CUT_OFF, refusal_note=FIRE), "refused_danger", id="danger"
+            ),
+        ],
+    )
+    def test_what_may_not_go_unheard_is_refused(self, session: Session, county: County, make: Make, key: str) -> None:
+        assert refused(session, county, make(county)).key == key
+        assert session.exec(select(Contact)).all() == []

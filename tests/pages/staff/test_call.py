@@ -5,7 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from feedback.capture.service import record
 from feedback.core.database import transaction
-from models.contact import Call, Opinion
+from models.contact import Call, Contact, Opinion
+from models.office_vocabulary import ContactRefusal
 from tests.capture.notes import PHONE, a_call, a_caller, a_matter
 from tests.factories import County, a_household
 from tests.pages.staff.recording import buttons, case_with, contacts, drafts, errors, fill, press, rows, say
@@ -169,3 +170,23 @@ class TestNamedPlace:
 def test_an_emergency_that_was_taken_in_is_told_with_its_number(page: AppTest) -> None:
     page = press(say(page, FIRE), "存下，出诊号")
     assert "马上派账，2 小时内办理" in texts(page)
+
+
+class TestNothingAccepted:
+    def test_keeps_the_call_and_its_reason_without_a_case(self, page: AppTest) -> None:
+        say(page, "问社保卡在哪里补")
+        page.toggle(key="call_0_refused").set_value(True).run()
+        assert page.button(key="call_0_save").label == "存下，不立案"
+        page.selectbox(key="call_0_refusal").set_value(ContactRefusal.NOT_OURS).run()
+        page.button(key="call_0_save").click().run()
+        (kept,) = rows(Contact)
+        assert (kept.refusal, kept.refusal_note) == (ContactRefusal.NOT_OURS, "问社保卡在哪里补")
+        assert rows(Opinion) == []
+        assert "已存下，没有立案" in texts(page)
+
+    def test_danger_is_not_put_away(self, page: AppTest) -> None:
+        say(page, FIRE)
+        page.toggle(key="call_0_refused").set_value(True).run()
+        page.button(key="call_0_save").click().run()
+        assert "不能不立案" in " ".join(errors(page))
+        assert rows(Contact) == []
