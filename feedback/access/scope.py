@@ -93,12 +93,16 @@ def visible_households(actor: Actor) -> SelectOfScalar[Household]:
     return select(Household).where(or_(false(), *[_inside(grant, Household) for grant in grants]))
 
 
-def visible_contacts(actor: Actor) -> SelectOfScalar[Contact]:
-    """Return the open contacts in the actor's areas, and those that they recorded themselves."""
+def may_see_open_contact(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a contact is open, and lies in the actor's areas or was recorded by them."""
     places = [_inside(grant, Contact) for grant in _reading_grants(actor)]
     mine = col(Contact.recorded_by_id) == actor.user_id
-    is_open = col(Contact.is_confidential).is_(False)
-    return select(Contact).where(is_open, or_(mine, *places))
+    return and_(col(Contact.is_confidential).is_(False), or_(mine, *places))
+
+
+def visible_contacts(actor: Actor) -> SelectOfScalar[Contact]:
+    """Return the open contacts in the actor's areas, and those that they recorded themselves."""
+    return select(Contact).where(may_see_open_contact(actor))
 
 
 def areas_open_to(actor: Actor, permission: Permission) -> SelectOfScalar[Area]:

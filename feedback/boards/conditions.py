@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, UnaryExpression, and_, cast, func, or_, true
+from sqlalchemy import ColumnElement, Date, UnaryExpression, and_, cast, exists, func, or_, true
 from sqlalchemy import case as case_when
 from sqlalchemy.sql.operators import custom_op
 from sqlmodel import Session, col, select
@@ -22,13 +22,15 @@ from feedback.core.clock import OFFICE_ZONE, utc_now
 from feedback.core.errors import NotFound
 from feedback.tracker.categories import within_category
 from feedback.tracker.states import OPEN
-from models.case import Case
+from models.case import Action, Case
 from models.place import Area
-from models.vocabulary import AreaKind, CaseStatus, Satisfaction, SuperviseLevel, Urgency
+from models.subform import Discipline
+from models.vocabulary import ActionKind, AreaKind, CaseStatus, Satisfaction, SuperviseLevel, Urgency
 
 WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 # Where the clock of handling has run: a suspended case's rests, and a declined or joined one was never handled.
 _HANDLED: Final = (*WITH_UNITS, CaseStatus.REPLIED, CaseStatus.REVIEWING, CaseStatus.CLOSED)
+_NOT_ACCEPTED: Final = (CaseStatus.DECLINED, CaseStatus.WITHDRAWN, CaseStatus.MERGED)
 _COLUMNS: Final = {
     Trait.CATEGORY: Case.category,
     Trait.URGENCY: Case.urgency,
@@ -291,6 +293,30 @@ def _recorded(look: Look, mark: Mark) -> Condition:
     return and_(col(Case.registered_by_id) == look.actor.user_id, _registered(look, mark))
 
 
+def _accepted(look: Look, mark: Mark) -> Condition:
+    return and_(_registered(look, mark), col(Case.status).not_in(_NOT_ACCEPTED))
+
+
+def _sent_out(look: Look, mark: Mark) -> Condition:
+    return and_(_registered(look, mark), col(Case.dispatched_at).is_not(None))
+
+
+def _investigated(look: Look, mark: Mark) -> Condition:
+    return and_(_registered(look, mark), exists().where(was_investigation(), col(Action.case_id) == Case.id))
+
+
+def was_investigation() -> Condition:
+    return col(Action.kind) == ActionKind.INVESTIGATION
+
+
+def _resolved(look: Look, mark: Mark) -> Condition:
+    return and_(_registered(look, mark), col(Case.status) == CaseStatus.CLOSED, col(Case.is_resolved).is_(True))
+
+
+def _disciplined(look: Look, mark: Mark) -> Condition:
+    return and_(_registered(look, mark), exists().where(col(Discipline.case_id) == Case.id))
+
+
 _MEASURES: Final[dict[Measure, Callable[[Look, Mark], Condition]]] = {
     Measure.REGISTERED: _registered,
     Measure.OPEN: _open,
@@ -306,4 +332,9 @@ _MEASURES: Final[dict[Measure, Callable[[Look, Mark], Condition]]] = {
     Measure.BURNING: _burning,
     Measure.ADOPTED: _adopted,
     Measure.RECORDED: _recorded,
+    Measure.ACCEPTED: _accepted,
+    Measure.SENT_OUT: _sent_out,
+    Measure.INVESTIGATED: _investigated,
+    Measure.RESOLVED: _resolved,
+    Measure.DISCIPLINED: _disciplined,
 }

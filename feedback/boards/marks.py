@@ -36,6 +36,11 @@ class Measure(StrEnum):
     BURNING = "burning"  # open now and overdue, urgent, critical, done again or under supervision
     ADOPTED = "adopted"  # open now and taken over by the one who looks
     RECORDED = "recorded"  # recorded in the period by the one who looks
+    ACCEPTED = "accepted"  # registered in the period and neither declined, withdrawn nor joined to another
+    SENT_OUT = "sent_out"  # registered in the period and dispatched to a unit since
+    INVESTIGATED = "investigated"  # registered in the period, and somebody went to look into it
+    RESOLVED = "resolved"  # registered in the period, closed, and the person said that it is solved
+    DISCIPLINED = "disciplined"  # registered in the period, and persons were dealt with over it
 
 
 class Trait(StrEnum):

@@ -7,7 +7,7 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice
 from feedback.capture.notes import CallDetail
-from feedback.core.clock import today, utc_now
+from feedback.core.clock import utc_now
 from feedback.core.errors import MissingFact
 from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
@@ -96,11 +96,7 @@ def _call() -> None:
             reporter = reporter_of(name, phone, anonymous=anonymous)
             back = detail.wants_call_back
             said = [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
-            kept = [] if turned_away else said
-            about = name or ""
-            save_note(
-                form, Channel.HOTLINE, detail, kept, place=place, held_on=today(), about=about, refused=turned_away
-            )
+            save_note(form, Channel.HOTLINE, detail, said, place=place, about=name or "", refused=turned_away)
 
 
 _call()

@@ -98,7 +98,7 @@ def _message() -> None:
     if done:
         with telling_why(refused):
             detail = MessageDetail(source_name=source, received_on=on)
-            said = [] if turned_away else _matters(form, sketches, channel)
+            said = _matters(form, sketches, channel)
             save_note(form, channel, detail, said, place=place, held_on=on, files=files, refused=turned_away)
 
 

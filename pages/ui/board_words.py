@@ -52,6 +52,11 @@ _MEASURES: Final = {
     Measure.BURNING: mark("拖不得的"),
     Measure.ADOPTED: mark("我包的案"),
     Measure.RECORDED: mark("我记的"),
+    Measure.ACCEPTED: mark("受理的"),
+    Measure.SENT_OUT: mark("派账的"),
+    Measure.INVESTIGATED: mark("派人调查过的"),
+    Measure.RESOLVED: mark("解决的"),
+    Measure.DISCIPLINED: mark("查实处理了人的"),
 }
 # These are counted over the period of the board, the others as things stand now.
 _OVER_TIME: Final = frozenset(Measure) - {

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from feedback.capture.lookup import AreaChoice
 from feedback.capture.notes import ContactNote, Detail, Matter
 from feedback.capture.service import record
+from feedback.core.clock import today
 from feedback.core.database import transaction
 from feedback.core.errors import FeedbackError
 from models.vocabulary import Channel
@@ -36,20 +37,23 @@ def save_note(
     matters: Sequence[Matter],
     *,
     place: AreaChoice | None,
-    held_on: date,
+    held_on: date | None = None,
     files: Sequence[tuple[str, bytes]] = (),
     about: str = "",
     carried: Mapping[str, object] | None = None,
     refused: Refused | None = None,
 ) -> None:
-    """Take the contact in and begin the form's next turn; call it inside `telling_why`."""
+    """Take the contact in, without its matters where it is refused, and begin the form's next turn.
+
+    To be called inside `telling_why`; it was held today where nothing else is said.
+    """
     note = ContactNote(
         submission_key=form.submission_key,
         channel=channel,
         area_id=place.area_id if place else None,
         detail=detail,
-        matters=matters,
-        held_on=held_on,
+        matters=() if refused else matters,
+        held_on=held_on or today(),
         files=files,
         refusal=refused.reason if refused else None,
         refusal_note=refused.said if refused else "",

@@ -288,7 +288,7 @@ class TestNothingAccepted:
                 lambda c: a_call(c, refusal=ContactRefusal.OTHER, refusal_note="字" * 2_001), "text_too_long", id="long"
             ),
             pytest.param(
-                lambda c: a_call(c, refusal=ContactRefusal.NOTHING_SAID, refusal_note=REPORT),
+                lambda c: a_call(c, refusal=ContactRefusal.CUT_OFF, refusal_note=REPORT),
                 "refused_report",
                 id="a report",
             ),
