@@ -28,6 +28,7 @@ from feedback.i18n.fault_sentences import (
 )
 from feedback.i18n.notice_texts import PLACEHOLDERS
 from feedback.i18n.office_rules import rule_title
+from feedback.i18n.round_faults import ROUND_SENTENCES
 from feedback.i18n.routing_faults import DUTY_SENTENCES, ROUTING_SENTENCES
 from feedback.i18n.sheet_faults import SHEET_SENTENCES
 from feedback.i18n.terms import label, listed, stored_label
@@ -46,6 +47,7 @@ TABLES: Final = (
     LIMIT_SENTENCES,
     NOTICE_SENTENCES,
     PAPER_SENTENCES,
+    ROUND_SENTENCES,
     ROUTING_SENTENCES,
     SHEET_SENTENCES,
 )
@@ -91,6 +93,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "reason": mark("理由"),
     "reopen_ground": mark("为什么重新办理"),
     "result": mark("办理结果"),
+    "round_name": mark("评议名称"),
+    "serial_no": mark("选票编号"),
+    "slogan": mark("服务品牌"),
+    "subject_name": mark("评议对象"),
     "same_matter": mark("为什么是同一件事"),
     "said": mark("会上的意见"),
     "satisfaction": mark("满意程度"),
