@@ -18,6 +18,7 @@ ROUND_SENTENCES: Final[Mapping[str, str]] = {
     "round_group_unknown": mark("没有“{name}”这一类评议人，请重新选择。"),
     "round_groups": mark("评议人要有 1 到 {most} 类，请改正。"),
     "round_items": mark("评议项目要有 1 到 {most} 项，请改正。"),
+    "round_line": mark("“{line}”这一行看不懂，请写成：名称 满分 权重；征求意愿写成：问题：选项/选项。"),
     "round_mark": mark("“{name}”的满分要在 2 到 {most} 之间，请改正。"),
     "round_names": mark("项目和评议人都要有名称，不能重复，最长 {most} 个字，请改正。"),
     "round_not_found": mark("没有找到这次评议，它可能不在您的范围内。"),

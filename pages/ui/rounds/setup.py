@@ -1,6 +1,6 @@
 """Setting a round up: what it is called, when, what is asked, who votes; and who or what is rated."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import streamlit as st
@@ -27,7 +27,6 @@ from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note
 from pages.ui.choices import unit_choice, word_choice
 from pages.ui.rounds.lines import read_groups, read_items, write_groups, write_items
-from pages.ui.shell import acting
 from pages.ui.text import _, literal
 
 _ITEMS = mark("服务态度 10 1\n办事效率 10 1\n廉洁守纪 10 1")
@@ -39,12 +38,9 @@ def draw_new(actor: Actor, places: Sequence[AreaChoice]) -> None:
     """Draw the form of a new round."""
     with layout.card("round_new"):
         layout.section(_("新的评议"))
-        entry = _form(None, places, key="round_new")
-    if entry is not None:
-        carry_out(
-            lambda session: set_up_round(session, actor, entry),
-            _("“{name}”已建好，请加评议对象。", name=entry.name.strip()),
-        )
+        read = _form(None, places, key="round_new")
+    if read is not None:
+        carry_out(lambda session: set_up_round(session, actor, read()), _("评议已建好，请加评议对象。"))
 
 
 def draw_preparing(
@@ -65,12 +61,9 @@ def draw_preparing(
         sure=_("确定开始"),
     )
     with st.expander(_("改名称、日期、项目和评议人")):
-        entry = _form(found, places, key=f"round_{found.id}")
-    if entry is not None:
-        carry_out(
-            lambda session: change_round(session, actor, found.id, entry),
-            _("“{name}”已改好。", name=entry.name.strip()),
-        )
+        read = _form(found, places, key=f"round_{found.id}")
+    if read is not None:
+        carry_out(lambda session: change_round(session, actor, found.id, read()), _("评议已改好。"))
 
 
 def _draw_subject(actor: Actor, found: AppraisalRound, subject: AppraisalSubject) -> None:
@@ -110,8 +103,8 @@ def _empty(round_id: int) -> None:
         st.session_state.pop(f"subject_{name}_{round_id}", None)
 
 
-def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: str) -> RoundEntry | None:
-    """Draw the form of a round, filled in with `found`; return what was typed once it is handed in."""
+def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: str) -> Callable[[], RoundEntry] | None:
+    """Draw the form of a round, filled in with `found`; once it is handed in, return what reads what was typed."""
     kind = word_choice(_("评什么"), RoundKind, found.kind if found else RoundKind.REVIEW, key=f"{key}_kind")
     is_poll = kind is RoundKind.POLL
     with st.form(f"{key}_form", border=False):
@@ -144,18 +137,17 @@ def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: st
         done = st.form_submit_button(_("存下"), type="primary")
     if not done:
         return None
-    with acting():
-        return RoundEntry(
-            name=name,
-            kind=kind or RoundKind.REVIEW,
-            area_id=area_id,
-            begins_on=_day(begins),
-            ends_on=_day(ends),
-            items=read_items(items, is_poll=is_poll),
-            groups=read_groups(groups),
-            winners=int(winners or 0),
-        )
-    return None
+    # Read where it is kept, so that a line that cannot be read is told as any other refusal.
+    return lambda: RoundEntry(
+        name=name,
+        kind=kind or RoundKind.REVIEW,
+        area_id=area_id,
+        begins_on=_day(begins),
+        ends_on=_day(ends),
+        items=read_items(items, is_poll=is_poll),
+        groups=read_groups(groups),
+        winners=int(winners or 0),
+    )
 
 
 def _day(chosen: date | None) -> date:
