@@ -213,6 +213,15 @@ def _adopted(to: Audience, _event: CaseEvent) -> list[Group]:
     return [(NoticeKind.ADOPTED, to.owners() | {to.case.adopted_by_id or 0}, {})]
 
 
+def _suspended(to: Audience, event: CaseEvent) -> list[Group]:
+    """Say to the units of a case that it waits, and from which day on it is looked at again."""
+    return [(NoticeKind.SUSPENDED, to.handlers(to.current), {"day": event.facts.get("next_look"), "due": None})]
+
+
+def _resumed(to: Audience, _event: CaseEvent) -> list[Group]:
+    return [(NoticeKind.RESUMED, to.handlers(to.current), {"due": _to_keep(to.case)})]
+
+
 def _labelled(to: Audience, _event: CaseEvent) -> list[Group]:
     if to.case.urgency is not Urgency.CRITICAL:
         return []
@@ -224,6 +233,8 @@ _TOLD: Final[_Table] = {
     Verb.CHANGE_LABELS: _labelled,
     Verb.DISPATCH: _dispatched,
     Verb.UPHOLD_RETURN: _returned,
+    Verb.SUSPEND: _suspended,
+    Verb.RESUME: _resumed,
     Verb.ESCALATE: _escalated,
     Verb.WITHDRAW: _ended,
     Verb.TRANSFER_OUT: _ended,

@@ -94,7 +94,10 @@ class TestWho:
             (Verb.DIAGNOSE, "clerk", CaseStatus.REGISTERED, []),
             (Verb.SIGN, "handler", CaseStatus.DISPATCHED, []),
             (Verb.LOG_ACTION, "handler", CaseStatus.HANDLING, []),
-            (Verb.SUSPEND, "chair", CaseStatus.HANDLING, []),
+            (Verb.SUSPEND, "chair", CaseStatus.HANDLING, [(NoticeKind.SUSPENDED, "handler co_handler")]),
+            (Verb.SUSPEND, "chair", CaseStatus.AWAITING_CLINIC, []),
+            (Verb.SUSPEND, "chair", CaseStatus.SUSPENDED, [(NoticeKind.SUSPENDED, "handler co_handler")]),
+            (Verb.RESUME, "leader", CaseStatus.SUSPENDED, [(NoticeKind.RESUMED, "handler co_handler")]),
         ],
         ids=lambda value: str(value) if isinstance(value, Verb | CaseStatus) else "",
     )
