@@ -86,7 +86,9 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
     ),
     NoticeKind.UNIT_DIGEST: NoticeText(
         mark("本单位今日汇总"),
-        mark("待签收 {to_sign} 件。今天到期 {due_today} 件。已经超期 {overdue} 件。退回待补 {sent_back} 件。详情：{link}"),
+        mark(
+            "待签收 {to_sign} 件。今天到期 {due_today} 件。已经超期 {overdue} 件。退回待补 {sent_back} 件。详情：{link}"
+        ),
     ),
     NoticeKind.WORK_FAILED: NoticeText(
         mark("后台任务没做成"), mark("后台任务“{job}”没有做成，请到“后台任务”看原因。详情：{link}")

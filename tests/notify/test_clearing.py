@@ -71,9 +71,7 @@ def left(session: Session, person: User) -> list[str]:
 
 
 class TestNotices:
-    def test_read_ones_go_after_the_time_and_unread_ones_after_twice_that(
-        self, session: Session, person: User
-    ) -> None:
+    def test_read_ones_go_after_the_time_and_unread_ones_after_twice_that(self, session: Session, person: User) -> None:
         for key, made, read in (
             ("read long ago", 300, 181),
             ("read lately", 300, 179),
