@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from feedback.core.clock import day_bounds, office_day, utc_now
 from feedback.tracker.ladder import Clock, load_holders
@@ -57,7 +57,7 @@ def counts_by_unit(session: Session) -> dict[int, dict[str, int]]:
 def _in_hand() -> Any:
     """Select by unit how many parts wait for its signature, and how many replies as a whole came back to it."""
     is_to_sign = col(Part.status) == PartStatus.WAITING
-    replied = select_columns(Outcome.case_id).where(
+    replied = select(Outcome.id).where(
         col(Outcome.case_id) == col(Case.id), col(Outcome.at) >= col(Case.dispatched_at)
     )
     is_back = and_(col(Part.role) == PartRole.LEAD, col(Case.status) == CaseStatus.HANDLING, replied.exists())
