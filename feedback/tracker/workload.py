@@ -57,9 +57,7 @@ def counts_by_unit(session: Session) -> dict[int, dict[str, int]]:
 def _in_hand() -> Any:
     """Select by unit how many parts wait for its signature, and how many replies as a whole came back to it."""
     is_to_sign = col(Part.status) == PartStatus.WAITING
-    replied = select(Outcome.id).where(
-        col(Outcome.case_id) == col(Case.id), col(Outcome.at) >= col(Case.dispatched_at)
-    )
+    replied = select(Outcome.id).where(col(Outcome.case_id) == col(Case.id), col(Outcome.at) >= col(Case.dispatched_at))
     is_back = and_(col(Part.role) == PartRole.LEAD, col(Case.status) == CaseStatus.HANDLING, replied.exists())
     counted = [func.sum(case((each, 1), else_=0)) for each in (is_to_sign, is_back)]
     labelled = [each.label(name) for each, name in zip(counted, (TO_SIGN, SENT_BACK), strict=True)]
