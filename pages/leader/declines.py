@@ -1,4 +1,4 @@
-"""待审定的不予受理: what somebody asks a leader to decline as a malicious repeat, with the text that would be given."""
+"""不予受理审定: what somebody asks a leader to decline as a malicious repeat, with the text that would be given."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ draw_desk(
     actor,
     DeskPage(
         desk=Desk.DECLINES,
-        title=_("待审定的不予受理"),
+        title=_("不予受理审定"),
         waits=_("待审定"),
         nothing=_("没有待审定的"),
         hint=_("有人提请按恶意重复不予受理的，会排到这里，由您审定。自己提请的要由另一位领导审定。"),

@@ -59,7 +59,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/leader/declines.py",
         "declines",
-        mark("待审定的不予受理"),
+        mark("不予受理审定"),
         ":material/approval:",
         _WORK,
         (Permission.APPROVE_DECLINE,),
