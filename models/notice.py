@@ -65,6 +65,7 @@ class Delivery(SQLModel, table=True):
         UniqueConstraint("contact_id", "event_key"),
         Index("ix_delivery_state", "state", "not_before", "id"),
         Index("ix_delivery_case", "case_id", "id"),
+        Index("ix_delivery_notice", "notice_id"),
         CheckConstraint("(outlet_id IS NULL) <> (contact_id IS NULL)", name="goes_to_one"),
     )
 

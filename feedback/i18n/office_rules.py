@@ -28,6 +28,11 @@ RULE_TEXTS: Final[Mapping[str, RuleText]] = {
     "most_tries": RuleText(
         mark("一条消息最多发几次"), mark("发不出去会隔一阵再试，试满这么多次就停下，等人处理。"), mark("次")
     ),
+    "notices_kept_days": RuleText(
+        mark("消息留多少天"),
+        mark("看过的消息和发出去的短信、邮件留这么久；没看的和没发成的留两倍。法律要求留满六个月。"),
+        mark("天"),
+    ),
     "service_address": RuleText(
         mark("本系统的网址"), mark("消息里的链接以它开头，如 https://zs.example.gov.cn；空着就不带链接。")
     ),

@@ -3,6 +3,7 @@
 Each is one step: what it did is in the rows that it wrote, so one that was broken off goes on where it stopped.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -43,8 +44,9 @@ def _next_looks() -> list[int]:
 
 
 def digests() -> None:
-    """Write each person's digest of the morning."""
+    """Write each person's digest of the morning, and the one of each unit that is reached outside."""
     once("write", _digests)
+    once("write for units", _unit_digests)
 
 
 def _digests() -> None:
@@ -53,6 +55,14 @@ def _digests() -> None:
 
     with transaction() as session:
         write_digests(session, today(), counts_by_person(session))
+
+
+def _unit_digests() -> int:
+    from feedback.notify.unit_digest import write_unit_digests
+    from feedback.tracker.workload import counts_by_unit
+
+    with transaction() as session:
+        return write_unit_digests(session, today(), counts_by_unit(session))
 
 
 def sweep_deliveries() -> None:
@@ -65,6 +75,29 @@ def _sweep_deliveries() -> int:
 
     with transaction() as session:
         return hand_over_due(session)
+
+
+def clear_notices() -> None:
+    """Delete what was told long ago; how many messages and notices that were is kept with the job."""
+    once("clear", _clear_notices)
+
+
+def _clear_notices() -> list[int]:
+    from feedback.notify.clearing import clear_deliveries, clear_notices
+
+    return [_in_batches(clear_deliveries), _in_batches(clear_notices)]
+
+
+def _in_batches(clear: Callable[..., tuple[int, int | None]]) -> int:
+    """Clear batch by batch, each in a transaction of its own, so that nobody waits long; return how many went."""
+    cleared, after = 0, 0
+    while True:
+        with transaction() as session:
+            number, beyond = clear(session, after=after)
+        cleared += number
+        if beyond is None:
+            return cleared
+        after = beyond
 
 
 def agendas() -> None:

@@ -7,6 +7,7 @@ from feedback.tracker.again import reopen
 from feedback.tracker.assignment import answer_part, dispatch, log_action, sign
 from feedback.tracker.closing import approve_reply, archive, close_unasked, record_revisit, reply, send_back
 from feedback.tracker.confidential import name_reader
+from feedback.tracker.declining import deny_decline, request_decline, uphold_decline
 from feedback.tracker.intake import (
     answer,
     change_labels,
@@ -37,6 +38,7 @@ __all__ = [
     "change_labels",
     "close_unasked",
     "decline",
+    "deny_decline",
     "deny_extension",
     "deny_return",
     "diagnose",
@@ -52,6 +54,7 @@ __all__ = [
     "remind",
     "reopen",
     "reply",
+    "request_decline",
     "request_extension",
     "request_return",
     "reset_due",
@@ -62,6 +65,7 @@ __all__ = [
     "suspend",
     "transfer_out",
     "unmerge",
+    "uphold_decline",
     "uphold_return",
     "withdraw",
 ]

@@ -34,6 +34,7 @@ class OfficeRuleName(StrEnum):
     QUIET_UNTIL = "quiet_until"
     MOST_TRIES = "most_tries"
     DUE_SOON_HOURS = "due_soon_hours"
+    NOTICES_KEPT_DAYS = "notices_kept_days"
     SERVICE_ADDRESS = "service_address"
 
 
@@ -79,6 +80,8 @@ OFFICE_RULES: Final = (
     Declared(OfficeRuleName.QUIET_FROM, RuleKind.TIME, time(21, 0)),
     Declared(OfficeRuleName.QUIET_UNTIL, RuleKind.TIME, time(7, 0)),
     Declared(OfficeRuleName.MOST_TRIES, RuleKind.TIMES, 5, 1, 20),
+    # The law has logs kept for six months at the least.
+    Declared(OfficeRuleName.NOTICES_KEPT_DAYS, RuleKind.DAYS, 180, 180, 3650),
     Declared(OfficeRuleName.SERVICE_ADDRESS, RuleKind.ADDRESS, ""),
 )
 _DECLARED: Final[Mapping[OfficeRuleName, Declared]] = {rule.name: rule for rule in OFFICE_RULES}

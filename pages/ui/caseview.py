@@ -12,7 +12,7 @@ from feedback.tracker.casefile import CaseFile, EventView, OpinionView, PartView
 from feedback.tracker.confidential import note_opened
 from feedback.tracker.desks import DeskRow as CaseRow
 from feedback.tracker.states import OPEN
-from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestStatus
+from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, RequestStatus
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.emergency import draw_emergency
@@ -240,7 +240,8 @@ def _entry(event: EventView, before: EventView | None) -> layout.Moment:
 def draw_requests(_actor: Actor, file: CaseFile) -> None:
     """Draw what a unit asks for and has no answer to yet."""
     for request in file.requests:
-        if request.status is not RequestStatus.PENDING:
+        if request.status is not RequestStatus.PENDING or request.kind is RequestKind.DECLINE:
+            # What a leader decides stands beside the decision.
             continue
         with layout.card(f"request_{request.kind}_{file.case.id}"):
             layout.label_line(words(request.kind), [request.unit], sure=ago(request.asked_at))
