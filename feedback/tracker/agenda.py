@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, true
+from sqlalchemy import ColumnElement, and_, delete, insert, true
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.scope import may_see_open_case
-from feedback.core.clock import utc_now
 from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound
 from feedback.sheets.safe_text import clean
+from feedback.tracker.agenda_matters import is_matter
 from feedback.tracker.agenda_rows import times_rolled
 from feedback.tracker.clinic import take_session
 from feedback.tracker.states import OPEN
@@ -27,7 +27,6 @@ from models.work_vocabulary import AgendaReason, SessionState
 
 _RANK: Final = {Urgency.CRITICAL: 0, Urgency.URGENT: 1}
 _MADE_BY_HAND: Final = (AgendaReason.ADDED, AgendaReason.HOT)
-_WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 LONGEST_TOPIC: Final = 120
 
 
@@ -114,11 +113,8 @@ def _items(session: Session, held: ClinicSession) -> list[ClinicItem]:
 
 def _due(session: Session, held: ClinicSession) -> dict[int, _Due]:
     """Return the cases that have to be on the agenda."""
-    late = and_(col(Case.status).in_(_WITH_UNITS), col(Case.resolve_due_at) < utc_now(), col(Case.paused_at).is_(None))
-    looked_at = and_(col(Case.status) == CaseStatus.SUSPENDED, col(Case.next_look_on) <= held.held_on)
-    awaits = col(Case.status) == CaseStatus.AWAITING_CLINIC
     columns: Any = (Case.id, Case.status, Case.urgency, Case.registered_at)
-    found = session.exec(select(*columns).where(of_session(held), or_(awaits, late, looked_at))).all()
+    found = session.exec(select(*columns).where(of_session(held), is_matter(session, held.held_on))).all()
     rolled = times_rolled(session, [row[0] for row in found])
     return {row[0]: _why(row, rolled) for row in found}
 

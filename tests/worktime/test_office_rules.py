@@ -38,6 +38,7 @@ DEFAULTS = {
     "quiet_until": time(7, 0),
     "most_tries": 5,
     "due_soon_hours": 24,
+    "clinic_again_days": 14,
     "service_address": "",
 }
 
