@@ -48,7 +48,8 @@ class Attendee(SQLModel, table=True):
 class ClinicItem(SQLModel, table=True):
     """A matter on the agenda of a session, and what was decided on it: a case, or a hot issue that several make up.
 
-    `case_ids` are the cases of a hot issue, none for a case.
+    `case_ids` are the cases of a hot issue, none for a case. The matter that was taken up last is the one that is
+    treated now.
     """
 
     __tablename__ = "clinic_item"
@@ -75,3 +76,4 @@ class ClinicItem(SQLModel, table=True):
     leader_id: int | None = ref("app_user.id", nullable=True)
     decided_by_id: int | None = ref("app_user.id", nullable=True)
     decided_at: datetime | None = instant(nullable=True)
+    taken_up_at: datetime | None = instant(nullable=True)

@@ -46,6 +46,7 @@ class AgendaItem:
     leader: str
     decided_by: str
     decided_at: datetime | None
+    taken_up_at: datetime | None
     facts: Mapping[str, object]
     case_id: int | None = None
     case_no: str = ""
@@ -87,6 +88,12 @@ def agenda_of(
         _item(number, row, events=events, related=related.get(row[0].id, ()))
         for number, row in enumerate(rows, start=1)
     )
+
+
+def treated_now(items: Sequence[AgendaItem]) -> AgendaItem | None:
+    """Return the matter that was taken up last; None where nobody has said which is treated."""
+    taken = [(item.taken_up_at, item.item_id, item) for item in items if item.taken_up_at is not None]
+    return max(taken)[2] if taken else None
 
 
 def _asked(actor: Actor, session_id: int) -> Any:
@@ -153,6 +160,7 @@ def _item(number: int, row: Any, *, events: Mapping[int, Sequence[CaseEvent]], r
         leader=row.leader or "",
         decided_by=row.decider or "",
         decided_at=item.decided_at,
+        taken_up_at=item.taken_up_at,
         facts=_facts(item, its_events),
         first_diagnosis=_last_word(its_events),
         **about,
