@@ -45,7 +45,8 @@ def _was_seen_to(session: Session) -> ColumnElement[bool]:
 
 
 def _was_left_since(decided: Any) -> ColumnElement[bool]:
-    left, held = aliased(ClinicItem), aliased(ClinicSession)
+    left: Any = aliased(ClinicItem)
+    held: Any = aliased(ClinicSession)
     return exists().where(
         left.case_id == decided.case_id,
         left.session_id == held.id,

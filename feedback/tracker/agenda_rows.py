@@ -100,12 +100,12 @@ def _asked(actor: Actor, session_id: int) -> Any:
     place, village, township = aliased(Area), aliased(Area), aliased(Area)
     leader, decider = aliased(User), aliased(User)
     columns: Any = (ClinicItem, Case)
-    more = (
-        place.name.label("place"),
-        village.name.label("village"),
-        township.name.label("township"),
-        leader.name.label("leader"),
-        decider.name.label("decider"),
+    more: tuple[Any, ...] = (
+        col(place.name).label("place"),
+        col(village.name).label("village"),
+        col(township.name).label("township"),
+        col(leader.name).label("leader"),
+        col(decider.name).label("decider"),
         _left_over(col(ClinicItem.case_id)).label("rolled"),
     )
     return (
@@ -125,7 +125,8 @@ def _asked(actor: Actor, session_id: int) -> Any:
 
 def _left_over(case_id: Any) -> Any:
     """Return the count of the sessions that are over and have left a case undecided."""
-    before, held = aliased(ClinicItem), aliased(ClinicSession)
+    before: Any = aliased(ClinicItem)
+    held: Any = aliased(ClinicSession)
     return (
         select_columns(func.count(before.id))
         .join(held, before.session_id == held.id)

@@ -10,8 +10,9 @@ from feedback.access.actor import Actor
 from feedback.core.clock import utc_now
 from feedback.core.errors import Conflict, FeedbackError, IllegalMove, NotFound
 from feedback.tracker import service
-from feedback.tracker.agenda import HotTopic, add_case, refresh_agenda, reorder, take_off
+from feedback.tracker.agenda import add_case, refresh_agenda, reorder, take_off
 from feedback.tracker.agenda_rows import agenda_of
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.door import NO_STEP
 from feedback.tracker.sessions import close_session, open_session, plan_session
 from models.case import Case

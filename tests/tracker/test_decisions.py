@@ -12,8 +12,9 @@ from feedback.core import clock
 from feedback.core.clock import office_day, today, utc_now
 from feedback.core.errors import BadInput, Conflict, FeedbackError, MissingFact, NotFound, NotPermitted
 from feedback.tracker import service
-from feedback.tracker.agenda import HotTopic, add_case, refresh_agenda
+from feedback.tracker.agenda import add_case, refresh_agenda
 from feedback.tracker.agenda_rows import agenda_of, treated_now
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.assignment import Duty
 from feedback.tracker.attendance import Present, attendees_of, colleagues, set_attendees
 from feedback.tracker.decisions import defer, note_item, say, take_up

@@ -1,4 +1,4 @@
-"""Which matter of a session is on the table: when each was taken up, which the wall follows."""
+"""When a matter was taken up, which the wall follows; the hot issues that were taken off a session's agenda."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("clinic_item", sa.Column("taken_up_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "clinic_session", sa.Column("taken_off_case_ids", sa.JSON(), nullable=False, server_default=sa.text("'[]'"))
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("clinic_session", "taken_off_case_ids")
     op.drop_column("clinic_item", "taken_up_at")
