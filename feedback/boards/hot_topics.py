@@ -30,7 +30,7 @@ WINDOW: Final = timedelta(days=30)
 FEWEST_PERSONS: Final = 3
 FEWEST_CASES: Final = 3
 MOST_TOPICS: Final = 3
-MOST_MESSAGES: Final = 5_000
+MOST_MESSAGES: Final = 2_000
 _SECOND_OPINION: Final = re.compile(r"^(.*-\d{6})-\d+$")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from feedback.tracker.agenda_places import AgendaPlace
     from feedback.tracker.agenda_topics import HotTopic
 
-HOT_SECONDS: Final = 300
+HOT_SECONDS: Final = 120
 KEPT_DAYS: Final = 30
 FAILED_KEPT_DAYS: Final = 90
 _LEFT_BEHIND_DAYS: Final = 1
