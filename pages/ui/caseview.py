@@ -18,7 +18,20 @@ from pages.ui.desk import DeskRow
 from pages.ui.emergency import draw_emergency
 from pages.ui.shell import acting, go_to
 from pages.ui.standing import card_flag, standing_facts
-from pages.ui.text import _, ago, category_name, day, due_line, event_line, literal, moment, rule_line, span, words
+from pages.ui.text import (
+    _,
+    ago,
+    category_name,
+    day,
+    due_line,
+    event_line,
+    literal,
+    moment,
+    rule_line,
+    span,
+    waited,
+    words,
+)
 
 _ENDED_WELL = (CaseStatus.CLOSED,)
 
@@ -137,6 +150,8 @@ def _reveal(actor: Actor, opinion: OpinionView) -> None:
 def _facts(file: CaseFile) -> list[tuple[str, str]]:
     case = file.case
     facts = [(_("地方"), file.place)]
+    if case.status in OPEN:
+        facts.append((_("挂号时间"), f"{moment(case.registered_at)} · {waited(case.registered_at)}"))
     if file.household:
         facts.append((_("户"), file.household))
     labels = [words(label) for label in (case.scope, case.urgency, case.nature) if label is not None]

@@ -39,6 +39,7 @@ DEFAULTS = {
     "most_tries": 5,
     "due_soon_hours": 24,
     "notices_kept_days": 180,
+    "clinic_again_days": 14,
     "service_address": "",
 }
 

@@ -229,7 +229,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("outlet_id", "event_key", name=op.f("uq_delivery_outlet_id_event_key")),
     )
     op.create_index("ix_delivery_case", "delivery", ["case_id", "id"])
-    op.create_index("ix_delivery_notice", "delivery", ["notice_id"])
     op.create_index("ix_delivery_state", "delivery", ["state", "not_before", "id"])
     op.create_table(
         "delivery_event",
@@ -247,9 +246,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_delivery_event_delivery_id"), "delivery_event", ["delivery_id"])
     _change_clinic()
-    # Whoever asks that a matter be declined asks for no unit.
-    with op.batch_alter_table("request") as batch:
-        batch.alter_column("unit_id", existing_type=sa.Integer(), nullable=True)
     op.add_column("issue", sa.Column("is_to_be_asked", sa.Boolean(), server_default=sa.true(), nullable=False))
     for name in ("sign_due_at", "contact_due_at", "contacted_at"):
         op.add_column("part", sa.Column(name, _INSTANT, nullable=True))
@@ -316,9 +312,6 @@ def downgrade() -> None:
         "ladder_step",
     ):
         op.drop_table(name)
-    op.execute("DELETE FROM request WHERE unit_id IS NULL")
-    with op.batch_alter_table("request") as batch:
-        batch.alter_column("unit_id", existing_type=sa.Integer(), nullable=False)
     # What was not decided on a case had no place in the table of before.
     op.execute("DELETE FROM clinic_item WHERE case_id IS NULL OR decision IS NULL")
     with op.batch_alter_table("clinic_item") as batch:
