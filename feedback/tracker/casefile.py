@@ -97,6 +97,8 @@ class RequestView:
     kind: RequestKind
     status: RequestStatus
     unit: str
+    asked_by_id: int
+    asked_by: str
     reason: str
     legal_ground: str
     suggested_unit_id: int | None
@@ -189,8 +191,10 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
     revisits = _all_of(session, Revisit, case.id)
     target = _target(session, actor, case)
     reopen_until = last_day_to_reopen(session, case.closed_at) if case.closed_at else None
+    pending = [request for request in requests if request.status is RequestStatus.PENDING]
     around = Around(
-        pending=frozenset(request.kind for request in requests if request.status is RequestStatus.PENDING),
+        pending=frozenset(request.kind for request in pending),
+        own=frozenset(request.kind for request in pending if request.asked_by_id == actor.user_id),
         may_be_wished_again=reopen_until is not None and today() <= reopen_until,
         may_ask_joined=target is not None and may_ask_joined(target, revisits),
     )
@@ -332,8 +336,9 @@ def _parts(session: Session, parts: Sequence[Part]) -> tuple[PartView, ...]:
 
 def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
     rows = session.exec(
-        select(Request, Unit.name)
-        .join(Unit, col(Request.unit_id) == Unit.id)
+        select(Request, Unit.name, User.name)
+        .join(User, col(Request.asked_by_id) == User.id)
+        .join(Unit, col(Request.unit_id) == Unit.id, isouter=True)
         .where(Request.case_id == case_id)
         .order_by(col(Request.id))
     ).all()
@@ -341,7 +346,9 @@ def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
         RequestView(
             kind=row.kind,
             status=row.status,
-            unit=unit,
+            unit=unit or "",
+            asked_by_id=row.asked_by_id,
+            asked_by=person,
             reason=row.reason,
             legal_ground=row.legal_ground or "",
             suggested_unit_id=row.suggested_unit_id,
@@ -350,7 +357,7 @@ def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
             asked_at=row.asked_at,
             decision_note=row.decision_note or "",
         )
-        for row, unit in rows
+        for row, unit, person in rows
     )
 
 
