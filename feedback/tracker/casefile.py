@@ -191,10 +191,9 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
     revisits = _all_of(session, Revisit, case.id)
     target = _target(session, actor, case)
     reopen_until = last_day_to_reopen(session, case.closed_at) if case.closed_at else None
-    pending = [request for request in requests if request.status is RequestStatus.PENDING]
     around = Around(
-        pending=frozenset(request.kind for request in pending),
-        own=frozenset(request.kind for request in pending if request.asked_by_id == actor.user_id),
+        pending=_waiting(requests),
+        own=_waiting([request for request in requests if request.asked_by_id == actor.user_id]),
         may_be_wished_again=reopen_until is not None and today() <= reopen_until,
         may_ask_joined=target is not None and may_ask_joined(target, revisits),
     )
@@ -221,6 +220,10 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
         broken_link=first_broken_link(case, stored),
         reopen_until=reopen_until,
     )
+
+
+def _waiting(requests: Sequence[RequestView]) -> frozenset[RequestKind]:
+    return frozenset(request.kind for request in requests if request.status is RequestStatus.PENDING)
 
 
 def _all_of(session: Session, table: Any, case_id: int) -> tuple[Any, ...]:
