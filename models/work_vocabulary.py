@@ -51,6 +51,8 @@ class NoticeKind(StrEnum):
     REMINDED = "reminded"
     SUPERVISED = "supervised"
     ADOPTED = "adopted"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
     ESCALATED_UP = "escalated_up"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
@@ -58,6 +60,7 @@ class NoticeKind(StrEnum):
     AGENDA_READY = "agenda_ready"
     STANDING_IN = "standing_in"
     DIGEST = "digest"
+    UNIT_DIGEST = "unit_digest"
     WORK_FAILED = "work_failed"
 
 

@@ -15,7 +15,7 @@ from feedback.core.database import reading, transaction
 from feedback.core.errors import BadInput, NotFound
 from feedback.reports.making import PaperRequest, made_file, take_paper
 from feedback.reports.paper import PaperFormat, PaperName
-from feedback.reports.session_facts import closed_sessions
+from feedback.tracker.minutes import closed_sessions
 from models.place import Area
 from models.vocabulary import OrgLevel
 

@@ -175,6 +175,7 @@ CASE_SENTENCES: Final[Mapping[str, str]] = {
     "no_such_move": mark("{case_no} 现在是“{status}”，不能做“{verb}”，请刷新后再看。"),
     "not_your_move": mark("您现在的角色或单位不能对这件诉求做“{verb}”，请交给有权限的人办理。"),
     "not_your_own_handling": mark("这件诉求由您经办过，“{verb}”要由另一个人来做。"),
+    "decline_needs_second": mark("按恶意重复不予受理，要由另一位领导审定，请先提请审定。"),
     "not_your_own_request": mark("自己提的申请不能自己决定，请由另一个人来定。"),
     "not_your_units_case": mark("这件诉求没有派给您的单位，请由承办单位办理。"),
     "nothing_to_decide": mark("{case_no} 没有等待决定的申请，可能已由别人决定，请刷新后再看。"),

@@ -74,6 +74,8 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         NoticeKind.REMINDED: mark("催办一件"),
         NoticeKind.SUPERVISED: mark("督办一件"),
         NoticeKind.ADOPTED: mark("有领导包案"),
+        NoticeKind.SUSPENDED: mark("挂账一件"),
+        NoticeKind.RESUMED: mark("挂账件恢复办理"),
         NoticeKind.ESCALATED_UP: mark("下级呈报一件"),
         NoticeKind.DUE_SOON: mark("快到期"),
         NoticeKind.OVERDUE: mark("已超期"),
@@ -81,6 +83,7 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         NoticeKind.AGENDA_READY: mark("会诊议程排好了"),
         NoticeKind.STANDING_IN: mark("替人代收"),
         NoticeKind.DIGEST: mark("每日汇总"),
+        NoticeKind.UNIT_DIGEST: mark("单位每日汇总"),
         NoticeKind.WORK_FAILED: mark("后台任务没做成"),
     },
     CitizenStep: {

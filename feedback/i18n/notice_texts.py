@@ -53,6 +53,12 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
     NoticeKind.ADOPTED: NoticeText(
         mark("{number} 由领导包案"), mark("{number} 由领导包案办理。办理期限 {due}。详情：{link}")
     ),
+    NoticeKind.SUSPENDED: NoticeText(
+        mark("{number} 已挂账"), mark("{number} 列入挂账，办理时间先停。{day} 再看。详情：{link}")
+    ),
+    NoticeKind.RESUMED: NoticeText(
+        mark("{number} 恢复办理"), mark("{number} 不再挂账，请接着办理。办理期限 {due}。详情：{link}")
+    ),
     NoticeKind.ESCALATED_UP: NoticeText(
         mark("呈报 {number}"), mark("{number} 由下级呈报，等待本级会诊。会诊期限 {due}。详情：{link}")
     ),
@@ -77,6 +83,12 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
     NoticeKind.DIGEST: NoticeText(
         mark("今日汇总"),
         mark("没看的通知有 {count} 条：{counts}。今天到期 {due_today} 件。已经超期 {overdue} 件。详情：{link}"),
+    ),
+    NoticeKind.UNIT_DIGEST: NoticeText(
+        mark("本单位今日汇总"),
+        mark(
+            "待签收 {to_sign} 件。今天到期 {due_today} 件。已经超期 {overdue} 件。退回待补 {sent_back} 件。详情：{link}"
+        ),
     ),
     NoticeKind.WORK_FAILED: NoticeText(
         mark("后台任务没做成"), mark("后台任务“{job}”没有做成，请到“后台任务”看原因。详情：{link}")
@@ -111,6 +123,8 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "counts": mark("各类有几件"),
     "due_today": mark("今天到期几件"),
     "overdue": mark("超期几件"),
+    "to_sign": mark("待签收几件"),
+    "sent_back": mark("退回待补几件"),
     "stage": mark("哪一步"),
     "day": mark("日期"),
     "until": mark("到哪天"),

@@ -12,6 +12,7 @@ from feedback.jobs.delivering import deliver
 from feedback.jobs.retraining import retrain
 from feedback.jobs.sweeping import (
     agendas,
+    clear_notices,
     digests,
     forget_old_jobs,
     next_looks,
@@ -29,5 +30,6 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = {
     "digests": digests,
     "sweep_deliveries": sweep_deliveries,
     "agendas": agendas,
+    "clear_notices": clear_notices,
     "forget_old_jobs": forget_old_jobs,
 }

@@ -72,7 +72,7 @@ def decline(session: Session, actor: Actor, *, case_no: str) -> Paper:
         It was not declined.
     """
     file = _file(session, actor, case_no)
-    declined = _events(file, Verb.DECLINE)
+    declined = _events(file, Verb.DECLINE, Verb.UPHOLD_DECLINE)
     if not declined:
         raise IllegalMove("notice_not_declined", case_no=file.case.case_no)
     event, said = declined[-1], file.opinions[0] if file.opinions else None
@@ -98,8 +98,8 @@ def _file(session: Session, actor: Actor, case_no: str) -> CaseFile:
     return file
 
 
-def _events(file: CaseFile, verb: Verb) -> list[EventView]:
-    return [event for event in file.events if event.verb is verb]
+def _events(file: CaseFile, *verbs: Verb) -> list[EventView]:
+    return [event for event in file.events if event.verb in verbs]
 
 
 def _session(session: Session, case_id: int) -> str:

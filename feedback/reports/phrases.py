@@ -40,11 +40,10 @@ def day_of(at: datetime | None) -> str:
     return day(office_day(at)) if at else nothing()
 
 
-def narrow_day(at: datetime | None) -> str:
-    """Return the day at the office of an instant as a narrow column has it, its year on a line of its own."""
-    if at is None:
+def narrow_day(on: date | None) -> str:
+    """Return a day as a narrow column has it, its year on a line of its own; a dash where there is none."""
+    if on is None:
         return nothing()
-    on = office_day(at)
     return phrase("narrow_day", year=on.year, month=on.month, day=on.day)
 
 

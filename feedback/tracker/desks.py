@@ -36,6 +36,7 @@ from models.vocabulary import (
     Nature,
     OrgLevel,
     PartStatus,
+    RequestKind,
     RequestStatus,
     Scope,
     SuperviseLevel,
@@ -51,6 +52,7 @@ class Desk(StrEnum):
     CLINIC = "clinic"
     SUSPENDED = "suspended"
     REQUESTS = "requests"
+    DECLINES = "declines"
     UNIT = "unit"
     REVIEW = "review"
     REVISIT = "revisit"
@@ -66,6 +68,11 @@ _STATUS: Final = {
     Desk.REVIEW: (CaseStatus.REPLIED, Permission.REVIEW),
     Desk.REVISIT: (CaseStatus.REVIEWING, Permission.REVISIT),
     Desk.UNASKED: (CaseStatus.REVIEWING, Permission.REVISIT),
+}
+# What waits for whose decision.
+_KINDS: Final = {
+    Desk.REQUESTS: ((RequestKind.RETURN, RequestKind.EXTENSION), Permission.DECIDE_REQUEST),
+    Desk.DECLINES: ((RequestKind.DECLINE,), Permission.APPROVE_DECLINE),
 }
 # The draw parts those who are asked from those whose cases are closed without.
 _ASKED: Final = {Desk.REVISIT: True, Desk.UNASKED: False}
@@ -150,9 +157,13 @@ def _desk_condition(actor: Actor, desk: Desk) -> ColumnElement[bool]:
         return and_(may_see_open_case(actor), col(Case.registered_by_id) == actor.user_id)
     if desk is Desk.UNIT:
         return and_(may_see_case(actor), col(Case.status).in_(_WITH_UNITS))
-    if desk is Desk.REQUESTS:
-        pending = select(Request.case_id).where(Request.status == RequestStatus.PENDING)
-        return and_(may_act_in(actor, Permission.DECIDE_REQUEST), col(Case.id).in_(pending))
+    if desk in _KINDS:
+        kinds, permission = _KINDS[desk]
+        pending = select(Request.case_id).where(Request.status == RequestStatus.PENDING, col(Request.kind).in_(kinds))
+        if desk is Desk.DECLINES:
+            # What one asks for oneself waits for another.
+            pending = pending.where(Request.asked_by_id != actor.user_id)
+        return and_(may_act_in(actor, permission), col(Case.id).in_(pending))
     status, permission = _STATUS[desk]
     where = and_(col(Case.status) == status, may_act_in(actor, permission))
     if desk in _ASKED:

@@ -12,7 +12,7 @@ from feedback.core.clock import today
 from feedback.core.database import reading
 from feedback.reports.making import PaperRequest
 from feedback.reports.paper import PaperName
-from feedback.reports.session_facts import closed_sessions
+from feedback.tracker.minutes import closed_sessions
 from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.papers import PAPER_NAMES, draw_making

@@ -33,11 +33,14 @@ _PAGE_OF_DESK: Final = {
     Desk.CONFIDENTIAL: "confidential",
     Desk.TRIAGE: "triage",
     Desk.CLINIC: "clinic",
+    Desk.DECLINES: "declines",
     Desk.UNIT: "unit",
     Desk.REVIEW: "review",
     Desk.REVISIT: "revisit",
     Desk.UNASKED: "revisit",
 }
+# What hardly ever waits stands there only when it does.
+_SELDOM: Final = frozenset({Desk.UNASKED, Desk.DECLINES})
 _DUTIES: Final = {
     "accounts": mark("建账号、停用、换密码，给角色、收角色"),
     "places": mark("地方的名称和别名，单位和各自管的事"),
@@ -49,12 +52,11 @@ _DUTIES: Final = {
 def waiting_desks(mine: MyDay) -> Iterator[DeskWaiting]:
     """Yield the desks that have a page of their own; what is suspended waits for its day, not for anybody.
 
-    Those whom the draw passed over stand there only where an office draws a share.
+    Those whom the draw passed over stand there only where an office draws a share, and what is to be declined by a
+    leader's decision only where somebody asks for one.
     """
     yield from (
-        each
-        for each in mine.desks
-        if each.desk in _PAGE_OF_DESK and (each.waiting.count or each.desk is not Desk.UNASKED)
+        each for each in mine.desks if each.desk in _PAGE_OF_DESK and (each.waiting.count or each.desk not in _SELDOM)
     )
 
 

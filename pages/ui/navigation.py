@@ -56,6 +56,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         "pages/staff/triage.py", "triage", mark("初诊台"), ":material/stethoscope:", _WORK, (Permission.DIAGNOSE,)
     ),
     PageEntry("pages/staff/clinic.py", "clinic", mark("周二诊事"), ":material/gavel:", _WORK, (Permission.DISPATCH,)),
+    PageEntry(
+        "pages/leader/declines.py",
+        "declines",
+        mark("不予受理审定"),
+        ":material/approval:",
+        _WORK,
+        (Permission.APPROVE_DECLINE,),
+    ),
     PageEntry("pages/staff/unit.py", "unit", mark("承办台"), ":material/construction:", _WORK, (Permission.HANDLE,)),
     PageEntry("pages/staff/review.py", "review", mark("审核台"), ":material/fact_check:", _WORK, (Permission.REVIEW,)),
     PageEntry(

@@ -38,6 +38,8 @@ DEFAULTS = {
     "quiet_until": time(7, 0),
     "most_tries": 5,
     "due_soon_hours": 24,
+    "notices_kept_days": 180,
+    "clinic_again_days": 14,
     "service_address": "",
 }
 
@@ -93,6 +95,7 @@ class TestSetting:
             pytest.param("reopen_days", -1, "rule_out_of_range", id="less than nothing"),
             pytest.param("reopen_days", 366, "rule_out_of_range", id="longer than a year"),
             pytest.param("reopen_days", None, "rule_out_of_range", id="a number is missing"),
+            pytest.param("notices_kept_days", 179, "rule_out_of_range", id="less than half a year"),
             pytest.param("most_tries", True, "rule_out_of_range", id="a switch is no number"),
             pytest.param("revisit_share", 101, "rule_out_of_range", id="more than all"),
             pytest.param("digest_at", None, "rule_time_missing", id="a time is missing"),
