@@ -180,9 +180,7 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
     NotFound
         There is no such case, or the actor does not see it.
     """
-    case = session.exec(visible_cases(actor).where(Case.id == case_id)).one_or_none()
-    if case is None:
-        raise NotFound("case_not_found")
+    case = _seen(session, actor, case_id)
     opinions = _opinions(session, case.id)
     stored = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.seq))).all()
     place, household, lead_unit = _where(session, case)
@@ -220,6 +218,13 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
         broken_link=first_broken_link(case, stored),
         reopen_until=reopen_until,
     )
+
+
+def _seen(session: Session, actor: Actor, case_id: int) -> Case:
+    case = session.exec(visible_cases(actor).where(Case.id == case_id)).one_or_none()
+    if case is None:
+        raise NotFound("case_not_found")
+    return case
 
 
 def _waiting(requests: Sequence[RequestView]) -> frozenset[RequestKind]:

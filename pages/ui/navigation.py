@@ -13,7 +13,10 @@ from feedback.i18n.catalogue import mark
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page; any of its `permissions` opens it, none at all means everybody who is signed in."""
+    """One page; any of its `permissions` opens it, none at all means everybody who is signed in.
+
+    A public one is opened by whoever has its address, signed in or not.
+    """
 
     script: str
     path: str
@@ -22,6 +25,7 @@ class PageEntry:
     section: str
     permissions: tuple[Permission, ...] = ()
     hidden: bool = False
+    is_public: bool = False
 
     def is_open_to(self, actor: Actor) -> bool:
         return not self.permissions or any(actor.holds(permission) for permission in self.permissions)
@@ -87,6 +91,9 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/staff/papers.py", "papers", mark("打印与下载"), ":material/print:", _LOOK, (Permission.READ_CASES,)
     ),
+    PageEntry(
+        "pages/staff/rounds.py", "rounds", mark("评议"), ":material/how_to_vote:", _LOOK, (Permission.READ_CASES,)
+    ),
     PageEntry("pages/leader/drift.py", "drift", mark("判得准不准"), ":material/rule:", _LOOK, (Permission.READ_DRIFT,)),
     PageEntry(
         "pages/staff/case.py", "case", mark("诉求详情"), ":material/description:", _LOOK, _ANY_READING, hidden=True
@@ -134,6 +141,9 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     ),
     PageEntry("pages/admin/work.py", "work", mark("后台任务"), ":material/schedule:", _KEEP, (Permission.MANAGE_WORK,)),
     PageEntry("pages/admin/logs.py", "logs", mark("审计日志"), ":material/history:", _KEEP, (Permission.READ_LOGS,)),
+    PageEntry(
+        "pages/public/ballot.py", "ballot", mark("投票"), ":material/how_to_vote:", "", hidden=True, is_public=True
+    ),
     PageEntry("pages/staff/help.py", "help", mark("怎么用"), ":material/help:", _KEEP),
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),
 )

@@ -68,6 +68,7 @@ def _draw_issue(actor: Actor, found: AppraisalRound, address: str) -> None:
             ]
             sheet = table_bytes([_("序号"), _("评议人"), _("链接")], rows, sheet_name=_("投票链接"))
             st.session_state[_HELD] = (found.id, len(made), sheet)
+            st.rerun()
     held = st.session_state.get(_HELD)
     if held and held[0] == found.id:
         plain_note(_("链接只在这张表里，请马上下载。一个链接只能投一次，投了谁、给几分，谁也查不到。"))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from feedback.access.actor import Actor
 from feedback.capture.lookup import AreaChoice, units_for
@@ -111,12 +112,7 @@ def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: st
         name = st.text_input(
             _("评议名称"), value=found.name if found else "", key=f"{key}_name", max_chars=LONGEST_NAME
         )
-        first, last, place, best = st.columns(4)
-        begins = first.date_input(_("哪天开始"), value=found.begins_on if found else today(), key=f"{key}_begins")
-        ends = last.date_input(
-            _("哪天截止"), value=found.ends_on if found else today() + timedelta(days=14), key=f"{key}_ends"
-        )
-        area_id = _place(place, places, found.area_id if found else None, key)
+        (begins, ends, area_id), best = _when_and_where(found, places, key)
         winners = best.number_input(
             _("评出几个优秀"), value=found.winners if found else 6, min_value=0, max_value=60, key=f"{key}_winners",
             disabled=is_poll,
@@ -142,33 +138,36 @@ def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: st
         name=name,
         kind=kind or RoundKind.REVIEW,
         area_id=area_id,
-        begins_on=_day(begins),
-        ends_on=_day(ends),
+        begins_on=begins,
+        ends_on=ends,
         items=read_items(items, is_poll=is_poll),
         groups=read_groups(groups),
         winners=int(winners or 0),
     )
 
 
-def _day(chosen: date | None) -> date:
-    return chosen or today()
+def _when_and_where(
+    found: AppraisalRound | None, places: Sequence[AreaChoice], key: str
+) -> tuple[tuple[date, date, int], DeltaGenerator]:
+    """Draw the days and the place; return them, and the column that is left beside them."""
+    first, last, where, left = st.columns(4)
+    begins = first.date_input(_("哪天开始"), value=found.begins_on if found else today(), key=f"{key}_begins")
+    ends = last.date_input(
+        _("哪天截止"), value=found.ends_on if found else today() + timedelta(days=14), key=f"{key}_ends"
+    )
+    names = {place.area_id: place.name for place in places}
+    ids = list(names)
+    picked = where.selectbox(
+        _("哪里"),
+        ids,
+        index=ids.index(found.area_id) if found and found.area_id in names else 0,
+        format_func=lambda each: literal(names[each]),
+        key=f"{key}_area",
+    )
+    return (begins or today(), ends or today(), int(picked or 0)), left
 
 
 def _items_of(found: AppraisalRound | None, *, is_poll: bool) -> str:
     if found is not None and (found.kind is RoundKind.POLL) == is_poll:
         return write_items(items_of(found))
     return _(_WISHES) if is_poll else _(_ITEMS)
-
-
-def _place(column: object, places: Sequence[AreaChoice], chosen: int | None, key: str) -> int:
-    names = {place.area_id: place.name for place in places}
-    ids = list(names)
-    with column:  # type: ignore[attr-defined]  # A column of Streamlit's.
-        picked = st.selectbox(
-            _("哪里"),
-            ids,
-            index=ids.index(chosen) if chosen in names else 0,
-            format_func=lambda each: literal(names[each]),
-            key=f"{key}_area",
-        )
-    return int(picked or 0)
