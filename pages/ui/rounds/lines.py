@@ -25,7 +25,7 @@ def read_items(text: str, *, is_poll: bool) -> list[Item]:
 
 
 def _choice(n: int, line: str) -> Item:
-    name, _colon, options = line.replace(":", "：").partition("：")
+    name, _colon, options = line.replace("\uff1a", ":").partition(":")
     chosen = tuple(option.strip() for option in _BETWEEN_OPTIONS.split(options) if option.strip())
     if not chosen:
         raise BadInput("round_line", line=line)
@@ -62,7 +62,7 @@ def read_groups(text: str) -> list[Group]:
 
 def write_items(items: Sequence[Item]) -> str:
     return "\n".join(
-        f"{item.name}：{'/'.join(item.options)}" if item.is_choice else f"{item.name} {item.most} {item.weight}"
+        f"{item.name}: {'/'.join(item.options)}" if item.is_choice else f"{item.name} {item.most} {item.weight}"
         for item in items
     )
 

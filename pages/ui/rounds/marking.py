@@ -8,7 +8,7 @@ from feedback.services.rounds.entry import Item
 from models.appraisal import AppraisalSubject
 from pages.ui import layout
 from pages.ui.admin_style import plain_note
-from pages.ui.text import literal
+from pages.ui.text import listed, literal
 
 # With more marks than these a row of buttons is no longer read at a glance.
 _MOST_BUTTONS = 10
@@ -24,7 +24,7 @@ def draw_marks(
         with layout.card(f"{name}_{turn}_{subject.id}"):
             layout.section(subject.name, subject.slogan)
             if subject.promises:
-                plain_note("；".join(subject.promises))
+                plain_note(listed(subject.promises))
             given = {item.code: _mark(item, f"{name}_{turn}_{subject.id}_{item.code}") for item in items}
             marks[subject.id] = {code: value for code, value in given.items() if value is not None}
     return marks

@@ -46,7 +46,7 @@ def _sheet(results: RoundResults) -> bytes:
     options = [(item, option) for item in results.items for option in item.options]
     groups = list(results.ballots)
     columns = [_("名次"), _("评议对象"), _("票数"), _("得分"), *groups, *(item.name for item in marked)]
-    columns += [f"{item.name}：{option}" for item, option in options]
+    columns += [f"{item.name} {option}" for item, option in options]
     rows: list[list[Cell]] = []
     for subject in results.subjects:
         row: list[Cell] = [subject.rank, subject.name, subject.ballots, _rounded(subject.score)]
