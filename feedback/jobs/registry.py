@@ -17,6 +17,7 @@ from feedback.jobs.sweeping import (
     next_looks,
     sweep_deliveries,
     sweep_due,
+    tell_due_tasks,
 )
 
 Workflow = Callable[..., object]
@@ -29,5 +30,6 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = {
     "digests": digests,
     "sweep_deliveries": sweep_deliveries,
     "agendas": agendas,
+    "tell_due_tasks": tell_due_tasks,
     "forget_old_jobs": forget_old_jobs,
 }

@@ -35,6 +35,7 @@ class OfficeRuleName(StrEnum):
     MOST_TRIES = "most_tries"
     DUE_SOON_HOURS = "due_soon_hours"
     SERVICE_ADDRESS = "service_address"
+    BATCH_WEEKDAY = "batch_weekday"
 
 
 class RuleKind(StrEnum):
@@ -46,6 +47,7 @@ class RuleKind(StrEnum):
     TIMES = "times"
     HOURS = "hours"
     ADDRESS = "address"
+    WEEKDAY = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ OFFICE_RULES: Final = (
     Declared(OfficeRuleName.QUIET_UNTIL, RuleKind.TIME, time(7, 0)),
     Declared(OfficeRuleName.MOST_TRIES, RuleKind.TIMES, 5, 1, 20),
     Declared(OfficeRuleName.SERVICE_ADDRESS, RuleKind.ADDRESS, ""),
+    Declared(OfficeRuleName.BATCH_WEEKDAY, RuleKind.WEEKDAY, 5, 1, 7),
 )
 _DECLARED: Final[Mapping[OfficeRuleName, Declared]] = {rule.name: rule for rule in OFFICE_RULES}
 
