@@ -14,10 +14,12 @@ AGENCY_SENTENCES: Final[Mapping[str, str]] = {
     "item_number_out_of_range": mark("“{field}”的数字太大或小于 0，请改正。"),
     "item_part_name": mark("每样材料、每个环节都要有名称，最长 {most} 个字，请改正。"),
     "item_parts_too_many": mark("材料和环节各最多 {most} 项，请合并几项。"),
+    "item_sheet_has_faults": mark("表里还有 {n} 处要改，改好后整张再传，这次一条也没有写入。"),
     "missing_told_once": mark(
         "所缺材料 {at} 已经一次告知过。要再列一次，请写明当时没有、现在才有的理由，至少 {least} 个字。"
     ),
     "missing_too_much": mark("所缺材料最多 {most} 样，每样最长 {length} 个字，请改短。"),
+    "notice_nothing_missing": mark("代办 {task_no} 不缺材料，没有告知单可打。"),
     "rating_out_of_range": mark("评价是 1 到 {most} 分，请重新点一次。"),
     "task_is_anothers": mark("这件由别的代办员在办，请由他本人办，或请台账员转给您。"),
     "task_needs_reason": mark("请写明理由，至少 {least} 个字。"),

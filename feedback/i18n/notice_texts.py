@@ -85,7 +85,8 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
         mark("代办 {number} 快到期"), mark("代办 {number} 承诺 {day} 办好，请抓紧。详情：{link}")
     ),
     NoticeKind.TASK_OVERDUE: NoticeText(
-        mark("代办 {number} 已超期"), mark("代办 {number} 承诺 {day} 办好，已经过了，请马上办，并向申请人说明。详情：{link}")
+        mark("代办 {number} 已超期"),
+        mark("代办 {number} 承诺 {day} 办好，已经过了，请马上办，并向申请人说明。详情：{link}"),
     ),
     NoticeKind.TASK_HANDED_OVER: NoticeText(
         mark("请接手代办 {number}"), mark("代办 {number} 转由您办理。承诺 {day} 办好。详情：{link}")

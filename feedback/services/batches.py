@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
@@ -84,9 +85,9 @@ def sent_batch(session: Session, actor: Actor, on: date) -> list[BatchLine]:
     return _lines(session, (*sent, may_see_task(actor)))
 
 
-def _lines(session: Session, conditions: Sequence[object]) -> list[BatchLine]:
+def _lines(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[BatchLine]:
     wanted = (
-        select(AgencyTask, ServiceItem.name, Area.name, User.name)  # type: ignore[call-overload]  # SQLModel types fewer joins.
+        select(AgencyTask, ServiceItem.name, Area.name, User.name)
         .join(ServiceItem, col(AgencyTask.item_id) == ServiceItem.id)
         .join(Area, col(AgencyTask.area_id) == Area.id)
         .join(User, col(AgencyTask.agent_id) == User.id)

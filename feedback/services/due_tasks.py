@@ -20,7 +20,7 @@ _LOOKED_BACK = timedelta(days=30)
 
 
 def tell_due_tasks(session: Session) -> int:
-    """Tell each agent of what is due today or on the next working day, and of what is past; returns how many notices."""
+    """Tell each agent of what is due today or on the next working day, and of what is past; returns how many."""
     day = today()
     soon = calendar_of(session).next_working_day(day)
     wanted = select(AgencyTask).where(

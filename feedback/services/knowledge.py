@@ -1,4 +1,4 @@
-"""What an office knows: cards from one day on and up to another, whose older versions stay and are found for their days.
+"""What an office knows: cards from one day on and up to another; older versions stay and are found for their days.
 
 A card is never edited in what it says: a new one takes its place from a day on. Rules say who gets what, the first that
 fits. Source: domain digest A5 (681 and 579 yuan) and A9 (the canteen's 9, 6 and 3).

@@ -160,8 +160,9 @@ def refuse(session: Session, actor: Actor, task_no: str, version: int, *, reason
     """Note why it cannot be done, which the person is told."""
     task = task_to_act_on(session, actor, task_no, version)
     check_move(task, TaskEvent.REFUSED)
+    why = _reason(reason)
     task.state = TaskState.REFUSED
-    add_line(session, task, actor, TaskEvent.REFUSED, note=_reason(reason))
+    add_line(session, task, actor, TaskEvent.REFUSED, note=why)
     return task
 
 
@@ -169,8 +170,9 @@ def withdraw(session: Session, actor: Actor, task_no: str, version: int, *, reas
     """Note that the person does not want it any more."""
     task = task_to_act_on(session, actor, task_no, version)
     check_move(task, TaskEvent.WITHDRAWN)
+    why = _reason(reason)
     task.state = TaskState.WITHDRAWN
-    add_line(session, task, actor, TaskEvent.WITHDRAWN, note=_reason(reason))
+    add_line(session, task, actor, TaskEvent.WITHDRAWN, note=why)
     return task
 
 
@@ -241,8 +243,9 @@ def mark_wrong(session: Session, actor: Actor, task_no: str, version: int, *, re
     check_move(task, TaskEvent.MARKED_WRONG)
     if task.was_wrong:
         raise Conflict("task_wrong_already")
+    why = _reason(reason)
     task.was_wrong = True
-    add_line(session, task, actor, TaskEvent.MARKED_WRONG, note=_reason(reason), tells=False)
+    add_line(session, task, actor, TaskEvent.MARKED_WRONG, note=why, tells=False)
     return task
 
 

@@ -1,4 +1,4 @@
-"""Whose is a task on somebody's behalf? A sees to it, B while A is away, and the clerk of the place where it stands still.
+"""Whose is a task on somebody's behalf? A's, B's while A is away, and the clerk's of the place where it stands still.
 
 Source: domain digest A7, the A and B posts; who is away stands in `feedback.access.absences`.
 """

@@ -1,9 +1,9 @@
 """The one door through which a task on somebody's behalf moves: which act leads from where, its line, and who is told.
 
-    accept -> incomplete <-> handling -> finished -> delivered
-                   |            ^
-                   +-> awaiting batch -> forwarded -> handling (the answer came back)
-    refused and withdrawn: from every state before finished.
+accept -> incomplete <-> handling -> finished -> delivered
+               |            ^
+               +-> awaiting batch -> forwarded -> handling (the answer came back)
+refused and withdrawn: from every state before finished.
 """
 
 from collections.abc import Mapping

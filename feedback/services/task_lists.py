@@ -129,7 +129,7 @@ def desk_page(
     )
 
 
-def _keys(table: Any = AgencyTask) -> tuple[ColumnElement[Any], ...]:
+def _keys(table: Any = AgencyTask) -> tuple[Any, ...]:
     """Return what a desk is ordered by; each rises."""
     is_plain = case((col(table.is_green), 0), else_=1)
     return is_plain, func.coalesce(col(table.promised_on), literal(_NO_DAY)), col(table.id)

@@ -241,5 +241,3 @@ def _agents_in(session: Session, area: Area) -> list[PersonChoice]:
         .distinct()
     )
     return [PersonChoice(*each) for each in session.exec(wanted.order_by(col(User.name)).limit(MOST_AGENTS))]
-
-
