@@ -236,7 +236,7 @@ def _check_parts(entry: ItemEntry) -> None:
     if len(set(names)) < len(names):
         raise BadInput("item_material_twice")
     # A missing material and a step done are lines of a task.
-    if any(not 0 < len(each.name) <= LONGEST_STEP for each in (*entry.materials, *entry.steps)):
+    if any(not 0 < len(name) <= LONGEST_STEP for name in [*names, *(each.name for each in entry.steps)]):
         raise BadInput("item_part_name", most=LONGEST_STEP)
 
 

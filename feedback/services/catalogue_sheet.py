@@ -84,8 +84,10 @@ def _cell(entry: ItemEntry, field: str, language: str) -> Cell:
         return str(marks["join"]).join(
             marks["written_step"].format(name=each.name, days=each.days) for each in entry.steps
         )
-    value: Any = getattr(entry, field)
-    return {True: marks["yes"], False: marks["no"]}[value] if isinstance(value, bool) else value
+    value: Cell = getattr(entry, field)
+    if isinstance(value, bool):
+        return str(marks["yes"] if value else marks["no"])
+    return value
 
 
 def _written(material: Material) -> str:
@@ -225,5 +227,5 @@ def _fee(value: str) -> int:
 
 
 def _entry(row: ParsedRow) -> ItemEntry:
-    values = {name: value for name, value in row.values.items() if value is not None and name != "fee"}
-    return ItemEntry(**values, fee_fen=row.values.get("fee") or 0)
+    values: dict[str, Any] = {name: value for name, value in row.values.items() if value is not None}
+    return ItemEntry(fee_fen=values.pop("fee", 0), **values)
