@@ -7,6 +7,7 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
+from feedback.capture.drafts import load_draft
 from feedback.core.database import reading
 from feedback.i18n.catalogue import mark
 from feedback.services.task_door import OPEN_STATES
@@ -39,6 +40,14 @@ def _waiting_line(actor: Actor) -> str:
     return line + (_("，{n} 件超过承诺的日子", n=overdue) if overdue else "")
 
 
+def _begun(actor: Actor) -> str:
+    """Return the view in which somebody had begun to type, when the page is opened; else none."""
+    if "agency_view" in st.session_state or not actor.holds(Permission.TAKE_TASKS):
+        return ""
+    with reading() as session:
+        return "take" if load_draft(session, actor, "agency") else ""
+
+
 def _taking(_actor: Actor) -> None:
     draw_taking()
 
@@ -55,7 +64,7 @@ actor = require(Permission.TAKE_TASKS, Permission.READ_BOARD)
 layout.page_title(_("代办"), _waiting_line(actor))
 # Who leads looks at the tasks and the figures, and takes nothing on.
 offered = list(_NAMES) if actor.holds(Permission.TAKE_TASKS) else ["desk", "figures"]
-linked = st.query_params.get("view", "")
+linked = st.query_params.get("view", "") or _begun(actor)
 view = st.segmented_control(
     _("看什么"),
     offered,

@@ -1,5 +1,7 @@
 """政策问答: what people ask, and what the office says to it: found by a few words; the clerk keeps the cards."""
 
+from typing import Literal
+
 import streamlit as st
 
 from feedback.access.actor import Actor
@@ -20,7 +22,7 @@ def _draw_list(found: list[CardView], chosen: int | None) -> None:
         for card in found:
             about = literal(card.entry.answer.replace("\n", " ")[:36])
             label = f"**{literal(card.entry.title)}**  \n:gray[{about}]"
-            look = "secondary" if card.card_id == chosen else "tertiary"
+            look: Literal["secondary", "tertiary"] = "secondary" if card.card_id == chosen else "tertiary"
             if st.button(label, key=f"known_open_{card.card_id}", width="stretch", type=look):
                 st.session_state["known_open"] = card.card_id
                 st.rerun()

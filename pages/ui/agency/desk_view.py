@@ -18,7 +18,7 @@ from pages.ui.desk import desk, desk_list
 from pages.ui.paging import page_in_address, page_links
 from pages.ui.text import _, words
 
-_FIRST: Final = (TaskState.HANDLING,)
+_DOING: Final = STATES_OF_DESK.index((TaskState.HANDLING,))
 
 
 def draw_desk(actor: Actor) -> None:
@@ -84,14 +84,17 @@ def _scope(actor: Actor) -> bool:
 
 
 def _state_choice(counts: dict[TaskState, int]) -> tuple[TaskState, ...]:
-    def named(states: tuple[TaskState, ...]) -> str:
+    def named(place: int) -> str:
+        states = STATES_OF_DESK[place]
         name = words(states[0]) if len(states) == 1 else _("已了结")
         return f"{name} {sum(counts[state] for state in states)}"
 
-    first = next((states for states in STATES_OF_DESK[1:2] + STATES_OF_DESK if sum(counts[s] for s in states)), _FIRST)
+    places = list(range(len(STATES_OF_DESK)))
+    # What is being done comes first, or else the first that has anything.
+    first = next((at for at in (_DOING, *places) if sum(counts[each] for each in STATES_OF_DESK[at])), _DOING)
     chosen = st.pills(
         _("办到哪一步"),
-        list(STATES_OF_DESK),
+        places,
         default=first,
         format_func=named,
         key="agency_states",
@@ -99,7 +102,7 @@ def _state_choice(counts: dict[TaskState, int]) -> tuple[TaskState, ...]:
         on_change=_to_first_page,
         label_visibility="collapsed",
     )
-    return chosen or first
+    return STATES_OF_DESK[first if chosen is None else chosen]
 
 
 def _to_first_page() -> None:

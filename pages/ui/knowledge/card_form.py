@@ -1,5 +1,6 @@
 """How a card of what an office knows is entered, how a new version takes its place, and how it ends."""
 
+import math
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -177,7 +178,7 @@ def _read_rules(rows: list[dict[str, Any]]) -> list[Rule]:
 
 def _whole(value: Any) -> int | None:
     # An empty cell of a table comes back as None, or as a number that is none.
-    return int(value) if value is not None and value == value else None
+    return int(value) if isinstance(value, int | float) and not math.isnan(value) else None
 
 
 def draw_ending(actor: Actor, card: CardView) -> None:
