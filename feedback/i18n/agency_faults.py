@@ -27,7 +27,6 @@ AGENCY_SENTENCES: Final[Mapping[str, str]] = {
     "task_not_there": mark("这件现在是“{state}”，不能这样办，请刷新后再看。"),
     "task_rated_already": mark("这件已经评价过了，不能再改。"),
     "task_wrong_already": mark("这件已经记为错办了。"),
-    "text_too_long": mark("“{field}”最长 {most} 个字，请改短些。"),
 }
 KNOWLEDGE_SENTENCES: Final[Mapping[str, str]] = {
     "card_begins_too_early": mark("新的一版要在旧的（{day}起）之后开始，请改开始的日期。"),

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
-from feedback.core.errors import BadInput, FeedbackError, MissingFact
+from feedback.core.errors import BadInput
 from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.i18n.terms import label
 from feedback.services.catalogue import (
@@ -114,8 +114,8 @@ def plan_catalogue(session: Session, actor: Actor, content: bytes, filename: str
     for row in parsed.good:
         try:
             entries.append(checked_item(_entry(row)))
-        except (BadInput, MissingFact) as fault:
-            faults.append(_fault(row, mapping["name"], fault))
+        except BadInput as fault:
+            faults.append(Fault.of(row.number, mapping["name"], str(row.values["name"]), fault))
     codes = [entry.code for entry in entries]
     rows = session.exec(select(ServiceItem).where(col(ServiceItem.code).in_(codes))).all()
     known = {item.code: item for item in rows}
@@ -125,10 +125,6 @@ def plan_catalogue(session: Session, actor: Actor, content: bytes, filename: str
         tuple(entry for entry in kept if entry.item_id),
         tuple(sorted(faults, key=lambda each: each.row)),
     )
-
-
-def _fault(row: ParsedRow, column: str, error: FeedbackError) -> Fault:
-    return Fault(row.number, column, str(row.values["name"]), error.key, dict(error.facts))
 
 
 def _onto(entry: ItemEntry, known: ServiceItem | None) -> ItemEntry:

@@ -43,6 +43,7 @@ def draw_card_form(actor: Actor, card: CardView | None) -> None:
     with reading() as session:
         places = places_for(session, actor, Permission.MANAGE_KNOWLEDGE, AreaKind.COUNTY, AreaKind.TOWNSHIP)
     names = {place.area_id: place.path_names for place in places}
+    keywords = "、".join(entry.keywords) if entry else ""
     with st.form(key, border=False):
         title = st.text_input(
             _("问的是什么"), entry.title if entry else "", key=f"{key}_title", max_chars=LONGEST_TITLE
@@ -52,7 +53,7 @@ def draw_card_form(actor: Actor, card: CardView | None) -> None:
         )
         said = st.text_input(
             _("关键词，用顿号隔开"),
-            "、".join(entry.keywords) if entry else "",
+            keywords,
             key=f"{key}_words",
             help=_("来电里说到其中一个词，就会提示这张卡片"),
         )
