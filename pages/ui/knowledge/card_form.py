@@ -30,7 +30,7 @@ from models.office_vocabulary import HouseholdType
 from models.vocabulary import AreaKind
 from pages.ui.choices import category_choice
 from pages.ui.shell import acting, said_last
-from pages.ui.text import _, words
+from pages.ui.text import _, listed, words
 
 _DAY: Final = timedelta(days=1)
 _EVERYBODY: Final = ""
@@ -43,7 +43,7 @@ def draw_card_form(actor: Actor, card: CardView | None) -> None:
     with reading() as session:
         places = places_for(session, actor, Permission.MANAGE_KNOWLEDGE, AreaKind.COUNTY, AreaKind.TOWNSHIP)
     names = {place.area_id: place.path_names for place in places}
-    keywords = "、".join(entry.keywords) if entry else ""
+    keywords = listed(list(entry.keywords)) if entry else ""
     with st.form(key, border=False):
         title = st.text_input(
             _("问的是什么"), entry.title if entry else "", key=f"{key}_title", max_chars=LONGEST_TITLE
