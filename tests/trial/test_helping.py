@@ -35,7 +35,8 @@ def test_shown_in_every_state_and_gone_with_the_county(database: Engine) -> None
         assert {task.mode for task in tasks} == set(ServiceMode)
         assert all(task.is_trial for task in tasks)
         assert any(task.promised_on and task.promised_on < NOW.date() for task in tasks if task.finished_at is None)
-        assert session.exec(select(Notice)).all() == session.exec(select(Delivery)).all() == []
+        assert session.exec(select(Notice)).all() == []
+        assert session.exec(select(Delivery)).all() == []
         clerk = roster.actor("yuexi_clerk")
         [card] = cards_for_words(session, roster.actor("recorder"), "低保标准现在是多少")
         assert "681" in card.entry.answer

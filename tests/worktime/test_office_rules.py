@@ -39,6 +39,7 @@ DEFAULTS = {
     "most_tries": 5,
     "due_soon_hours": 24,
     "service_address": "",
+    "batch_weekday": 5,
 }
 
 
@@ -121,5 +122,5 @@ class TestSetting:
                 act()
 
     def test_numbers_have_a_range_and_nothing_else_has(self) -> None:
-        counted = {RuleKind.DAYS, RuleKind.PER_CENT, RuleKind.TIMES, RuleKind.HOURS}
+        counted = {RuleKind.DAYS, RuleKind.PER_CENT, RuleKind.TIMES, RuleKind.HOURS, RuleKind.WEEKDAY}
         assert all((rule.most > rule.least) is (rule.kind in counted) for rule in OFFICE_RULES)

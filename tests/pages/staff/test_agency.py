@@ -1,6 +1,7 @@
 """Is something taken on once, worked off by A or B, sent up with the batch, and counted, by pages?"""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -48,7 +49,7 @@ def view(patch: pytest.MonkeyPatch, actor: Actor, name: str) -> AppTest:
 
 def choose(page: AppTest, act: TaskEvent) -> AppTest:
     """Choose one of the acts of the task that is open."""
-    box = next(each for each in page.get("button_group") if "task_act_" in str(each.key))
+    box: Any = next(each for each in page.get("button_group") if "task_act_" in str(each.key))
     box.set_value(act)
     return run(page)
 
@@ -175,7 +176,7 @@ def test_figures_open_their_list(county: County, item: ServiceItem, monkeypatch:
     led = without_navigation(monkeypatch)
     page = view(monkeypatch, county.leader, "figures")
     page.date_input(key="agency_since").set_value(date(2026, 3, 1))
-    box = next(each for each in run(page).get("button_group") if str(each.key) == "agency_figure")
+    box: Any = next(each for each in run(page).get("button_group") if str(each.key) == "agency_figure")
     box.set_value(TaskFigure.ACCEPTED)
     page = run(page)
     page.button(key=f"behind_{task.id}").click()
