@@ -43,11 +43,10 @@ def notice_of_missing(session: Session, actor: Actor, *, task_no: str) -> Paper:
     told = session.exec(wanted.order_by(col(AgencyStep.id).desc())).first()
     if told is None:
         raise IllegalMove("notice_nothing_missing", task_no=task.task_no)
-    item = find_item(session, task.item_id)
-    note = told.note or ""
+    item, note = find_item(session, task.item_id), told.note or ""
     rows = _missing(item, told_names(note))
     reason = note.partition("\n\n")[2]
-    area = session.get_one(Area, task.area_id)
+    office = full_name(session, session.get_one(Area, task.area_id))
     told_on = office_day(told.at)
     return Paper(
         name=PaperName.NOTICE_OF_MISSING,
@@ -63,7 +62,7 @@ def notice_of_missing(session: Session, actor: Actor, *, task_no: str) -> Paper:
             "agent": session.get_one(User, task.agent_id).name,
             "told_at": f"{day(told_on)} {at_office(told.at):%H:%M}",
             "told_on": day(told_on),
-            "office": phrase("service_office", area=full_name(session, area)),
+            "office": phrase("service_office", area=office),
         },
         on=told_on,
         about=(task.task_no,),

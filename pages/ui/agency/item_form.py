@@ -30,33 +30,10 @@ _FEN = 100
 def draw_item_form(actor: Actor, item: ItemEntry | None) -> None:
     """Draw the form with what the item holds, or empty for a new one; a refusal leaves all as it was typed."""
     key = f"item_form_{item.item_id if item else 0}"
-    with reading() as session:
-        units = units_for(session)
     with st.form(key, border=False):
         code, group, name = _names(item, key)
-        one, two = st.columns(2, gap="small")
-        with one:
-            level = word_choice(_("办理层级"), OrgLevel, item.owner_level if item else None, key=f"{key}_level")
-            window = st.text_input(_("窗口"), item.window if item else "", key=f"{key}_window", max_chars=LONGEST_NAME)
-        with two:
-            unit_id = unit_choice(_("归哪个单位"), units, key=f"{key}_unit", chosen=item.unit_id if item else None)
-            fee = st.number_input(
-                _("收费（元）"), 0.0, MOST_FEE_FEN / _FEN, (item.fee_fen / _FEN) if item else 0.0, key=f"{key}_fee"
-            )
-        materials = st.text_area(
-            _("材料，一行一样"),
-            written_materials(item) if item else "",
-            key=f"{key}_materials",
-            placeholder=_("银行卡复印件 2份（正反面）"),
-            height=132,
-        )
-        steps = st.text_area(
-            _("环节，一行一步"),
-            written_steps(item) if item else "",
-            key=f"{key}_steps",
-            placeholder=_("核对年龄 1天"),
-            height=100,
-        )
+        level, window, unit_id, fee = _office(item, key)
+        materials, steps = _parts(item, key)
         days, before, after = _numbers(item, key)
         notes = st.text_area(
             _("注意事项"), item.notes if item else "", key=f"{key}_notes", max_chars=LONGEST_NOTES, height=80
@@ -89,12 +66,50 @@ def draw_item_form(actor: Actor, item: ItemEntry | None) -> None:
             needs_approval=approval,
             is_active=active,
         )
-        said = said_last()
-        with transaction() as session:
-            saved = save_item(session, actor, entry)
-        st.session_state["agency_item"] = saved.id
-        said.text = _("{name} 已保存", name=saved.name)
-        st.rerun()
+        _save(actor, entry)
+
+
+def _save(actor: Actor, entry: ItemEntry) -> None:
+    said = said_last()
+    with transaction() as session:
+        saved = save_item(session, actor, entry)
+    st.session_state["agency_item"] = saved.id
+    said.text = _("{name} 已保存", name=saved.name)
+    st.rerun()
+
+
+def _office(item: ItemEntry | None, key: str) -> tuple[OrgLevel | None, str, int | None, float]:
+    """Draw who answers for the item, where it is handed in, and what it costs in yuan."""
+    with reading() as session:
+        units = units_for(session)
+    one, two = st.columns(2, gap="small")
+    with one:
+        level = word_choice(_("办理层级"), OrgLevel, item.owner_level if item else None, key=f"{key}_level")
+        window = st.text_input(_("窗口"), item.window if item else "", key=f"{key}_window", max_chars=LONGEST_NAME)
+    with two:
+        unit_id = unit_choice(_("归哪个单位"), units, key=f"{key}_unit", chosen=item.unit_id if item else None)
+        held = item.fee_fen / _FEN if item else 0.0
+        fee = st.number_input(_("收费（元）"), 0.0, MOST_FEE_FEN / _FEN, held, key=f"{key}_fee")
+    return level, window, unit_id, fee
+
+
+def _parts(item: ItemEntry | None, key: str) -> tuple[str, str]:
+    """Draw what is handed in and what is done, one a line."""
+    materials = st.text_area(
+        _("材料，一行一样"),
+        written_materials(item) if item else "",
+        key=f"{key}_materials",
+        placeholder=_("银行卡复印件 2份（正反面）"),
+        height=132,
+    )
+    steps = st.text_area(
+        _("环节，一行一步"),
+        written_steps(item) if item else "",
+        key=f"{key}_steps",
+        placeholder=_("核对年龄 1天"),
+        height=100,
+    )
+    return materials, steps
 
 
 def _names(item: ItemEntry | None, key: str) -> tuple[str, str, str]:

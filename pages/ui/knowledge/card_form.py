@@ -40,30 +40,9 @@ def draw_card_form(actor: Actor, card: CardView | None) -> None:
     """Draw the form with what the card holds, or empty for a new one; a refusal leaves all as it was typed."""
     key = f"card_form_{card.card_id if card else 0}"
     entry = card.entry if card else None
-    with reading() as session:
-        places = places_for(session, actor, Permission.MANAGE_KNOWLEDGE, AreaKind.COUNTY, AreaKind.TOWNSHIP)
-    names = {place.area_id: place.path_names for place in places}
-    keywords = listed(list(entry.keywords)) if entry else ""
     with st.form(key, border=False):
-        title = st.text_input(
-            _("问的是什么"), entry.title if entry else "", key=f"{key}_title", max_chars=LONGEST_TITLE
-        )
-        answer = st.text_area(
-            _("怎么答"), entry.answer if entry else "", key=f"{key}_answer", max_chars=LONGEST_ANSWER, height=160
-        )
-        said = st.text_input(
-            _("关键词，用顿号隔开"),
-            keywords,
-            key=f"{key}_words",
-            help=_("来电里说到其中一个词，就会提示这张卡片"),
-        )
-        area_id = st.selectbox(
-            _("在哪里执行"),
-            list(names),
-            list(names).index(entry.area_id) if entry and entry.area_id in names else 0,
-            format_func=names.__getitem__,
-            key=f"{key}_area",
-        )
+        title, answer, said = _words(entry, key)
+        area_id = _area(actor, entry, key)
         since, until = _days(card, key)
         source = st.text_input(_("依据"), entry.source if entry else "", key=f"{key}_source", max_chars=LONGEST_SOURCE)
         category = category_choice(entry.category if entry else None, key=f"{key}_category")
@@ -87,6 +66,27 @@ def draw_card_form(actor: Actor, card: CardView | None) -> None:
                 source=source,
             )
             _save(actor, card, wanted)
+
+
+def _words(entry: CardEntry | None, key: str) -> tuple[str, str, str]:
+    """Draw the question, the answer, and the words by which a call finds them."""
+    keywords = listed(list(entry.keywords)) if entry else ""
+    title = st.text_input(_("问的是什么"), entry.title if entry else "", key=f"{key}_title", max_chars=LONGEST_TITLE)
+    answer = st.text_area(
+        _("怎么答"), entry.answer if entry else "", key=f"{key}_answer", max_chars=LONGEST_ANSWER, height=160
+    )
+    said = st.text_input(
+        _("关键词，用顿号隔开"), keywords, key=f"{key}_words", help=_("来电里说到其中一个词，就会提示这张卡片")
+    )
+    return title, answer, said
+
+
+def _area(actor: Actor, entry: CardEntry | None, key: str) -> int | None:
+    with reading() as session:
+        places = places_for(session, actor, Permission.MANAGE_KNOWLEDGE, AreaKind.COUNTY, AreaKind.TOWNSHIP)
+    names = {place.area_id: place.path_names for place in places}
+    first = list(names).index(entry.area_id) if entry and entry.area_id in names else 0
+    return st.selectbox(_("在哪里执行"), list(names), first, format_func=names.__getitem__, key=f"{key}_area")
 
 
 def _days(card: CardView | None, key: str) -> tuple[date, date | None]:
