@@ -46,7 +46,7 @@ def notice_of_missing(session: Session, actor: Actor, *, task_no: str) -> Paper:
     item, note = find_item(session, task.item_id), told.note or ""
     rows = _missing(item, told_names(note))
     reason = note.partition("\n\n")[2]
-    office = full_name(session, session.get_one(Area, task.area_id))
+    office = full_name(session, session.get_one(Area, task.village_id or task.area_id))
     told_on = office_day(told.at)
     return Paper(
         name=PaperName.NOTICE_OF_MISSING,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
@@ -89,7 +89,7 @@ def _lines(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[
     wanted = (
         select(AgencyTask, ServiceItem.name, Area.name, User.name)
         .join(ServiceItem, col(AgencyTask.item_id) == ServiceItem.id)
-        .join(Area, col(AgencyTask.area_id) == Area.id)
+        .join(Area, func.coalesce(col(AgencyTask.village_id), col(AgencyTask.area_id)) == Area.id)
         .join(User, col(AgencyTask.agent_id) == User.id)
         .where(*conditions)
         .order_by(col(AgencyTask.is_green).desc(), col(ServiceItem.code), col(AgencyTask.id))

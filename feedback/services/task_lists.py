@@ -150,7 +150,7 @@ def _rows(actor: Actor) -> Any:
     query: Any = select(*asked)
     return (
         query.join(ServiceItem, col(AgencyTask.item_id) == ServiceItem.id)
-        .join(Area, col(AgencyTask.area_id) == Area.id)
+        .join(Area, func.coalesce(col(AgencyTask.village_id), col(AgencyTask.area_id)) == Area.id)
         .join(User, col(AgencyTask.agent_id) == User.id)
         .where(may_see_task(actor))
     )
@@ -232,11 +232,10 @@ def open_task(session: Session, actor: Actor, task_no: str) -> TaskFile:
     missing = still_missing(told, task.materials_held) if task.state is TaskState.INCOMPLETE else []
     is_handled = handles(session, actor, task)
     is_clerk = any(grant.covers(place) for grant in actor.grants_for(Permission.MANAGE_CATALOGUE))
-    area = session.get_one(Area, task.area_id)
     return TaskFile(
         task=task,
         item=entry_of(item),
-        place=area.name,
+        place=_place_name(session, task),
         applicant=mask_name(task.applicant_name),
         phone=mask_phone(task.applicant_phone),
         agent=names[task.agent_id],
@@ -258,6 +257,13 @@ def _lines(session: Session, task_id: int) -> list[TaskLine]:
         .order_by(col(AgencyStep.id))
     ).all()
     return [TaskLine(line.at, name or "", line.event, line.step_name, line.note or "") for line, name in found]
+
+
+def _place_name(session: Session, task: AgencyTask) -> str:
+    """Return the name of the task's village, with the group's behind it where that is known."""
+    ids = [number for number in dict.fromkeys((task.village_id, task.area_id)) if number is not None]
+    names = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids))).all())
+    return "".join(names[number] for number in ids)
 
 
 def _case_no(session: Session, actor: Actor, case_id: int | None) -> str:

@@ -1,7 +1,5 @@
 """政策问答: what people ask, and what the office says to it: found by a few words; the clerk keeps the cards."""
 
-from typing import Literal
-
 import streamlit as st
 
 from feedback.access.actor import Actor
@@ -17,13 +15,12 @@ from pages.ui.shell import require
 from pages.ui.text import _, day, literal
 
 
-def _draw_list(found: list[CardView], chosen: int | None) -> None:
+def _draw_list(found: list[CardView]) -> None:
     with st.container(key="known_list", gap="xxsmall"):
         for card in found:
             about = literal(card.entry.answer.replace("\n", " ")[:36])
             label = f"**{literal(card.entry.title)}**  \n:gray[{about}]"
-            look: Literal["secondary", "tertiary"] = "secondary" if card.card_id == chosen else "tertiary"
-            if st.button(label, key=f"known_open_{card.card_id}", width="stretch", type=look):
+            if st.button(label, key=f"known_open_{card.card_id}", width="stretch"):
                 st.session_state["known_open"] = card.card_id
                 st.rerun()
 
@@ -75,7 +72,7 @@ chosen = st.session_state.get("known_open")
 shown = next((card for card in found if card.card_id == chosen), found[0] if found else None)
 with left:
     if found:
-        _draw_list(found, shown.card_id if shown else None)
+        _draw_list(found)
     elif (typed or "").strip():
         layout.empty_state(_("没有这方面的卡片"), _("换个说法试试；确实没有的，请台账员补上。"))
     else:
