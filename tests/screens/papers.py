@@ -83,14 +83,15 @@ _FACTS: Final[Mapping[PaperName, Facts]] = {
     },
     PaperName.GUIDE: {
         "item": "高龄津贴申请", "code": "MZ03", "group": "民政", "window": "便民服务窗口", "level": "乡镇级",
-        "promise": "5 个工作日", "fee": "不收费", "trips": "原来跑 2 趟，现在跑 1 趟", "notes": "本人不便的可以上门代办。",
+        "promise": "5 个工作日", "fee": "不收费", "trips": "原来跑 2 趟，现在跑 1 趟", "notes": "本人不便的可以上门。",
         "printed_on": "2026年11月24日",
         "materials": [
             {"no": "1", "material": "身份证", "copies": "1 份", "note": "原件核对后退还"},
             {"no": "2", "material": "银行卡复印件", "copies": "1 份", "note": ""},
         ],
         "steps": [
-            {"no": "1", "step": "核对年龄", "days": "1 个工作日"}, {"no": "2", "step": "报镇登记", "days": "3 个工作日"},
+            {"no": "1", "step": "核对年龄", "days": "1 个工作日"},
+            {"no": "2", "step": "报镇登记", "days": "3 个工作日"},
         ],
     },
     PaperName.BATCH_LIST: {
