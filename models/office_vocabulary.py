@@ -112,6 +112,7 @@ class TaskEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     HANDED_OVER = "handed_over"
     RATED = "rated"
+    MARKED_WRONG = "marked_wrong"
 
 
 class ServiceMode(StrEnum):

@@ -62,10 +62,13 @@ class NoticeKind(StrEnum):
     DIGEST = "digest"
     UNIT_DIGEST = "unit_digest"
     WORK_FAILED = "work_failed"
+    TASK_DUE_SOON = "task_due_soon"
+    TASK_OVERDUE = "task_overdue"
+    TASK_HANDED_OVER = "task_handed_over"
 
 
 class CitizenStep(StrEnum):
-    """What whoever brought a matter forward is told of it."""
+    """What whoever brought a matter forward, or has something done for them, is told of it."""
 
     RECEIVED = "received"
     DISPATCHED = "dispatched"
@@ -75,6 +78,18 @@ class CitizenStep(StrEnum):
     REDO = "redo"
     DECLINED = "declined"
     TRANSFERRED = "transferred"
+    TASK_ACCEPTED = "task_accepted"
+    TASK_MISSING = "task_missing"
+    TASK_COMPLETE = "task_complete"
+    TASK_STEP = "task_step"
+    TASK_QUEUED = "task_queued"
+    TASK_FORWARDED = "task_forwarded"
+    TASK_CAME_BACK = "task_came_back"
+    TASK_FINISHED = "task_finished"
+    TASK_DELIVERED = "task_delivered"
+    TASK_REFUSED = "task_refused"
+    TASK_WITHDRAWN = "task_withdrawn"
+    TASK_HANDED_OVER = "task_handed_over"
 
 
 class LadderRole(StrEnum):

@@ -8,11 +8,12 @@ from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.access.permissions import Permission
 from feedback.access.policy import role_for
-from feedback.access.scope import may_see_case, visible_households
+from feedback.access.scope import may_see_case, visible_households, visible_tasks
 from feedback.core.errors import MissingFact, NotFound, NotPermitted
 from models.case import Case, CaseAccess, Part
 from models.contact import Opinion
 from models.household import Household, Person
+from models.service import AgencyTask
 from models.work_vocabulary import AccessAction
 
 LEAST_REASON: Final = 4
@@ -55,6 +56,17 @@ def _may_reveal(session: Session, actor: Actor, case: Case) -> bool:
     named = select(CaseAccess.id).where(CaseAccess.case_id == case.id, CaseAccess.user_id == actor.user_id)
     is_named = case.is_confidential and session.exec(named).first() is not None
     return role_for(actor, Permission.REVEAL, case, unit_ids=frozenset(units), is_named=is_named) is not None
+
+
+def reveal_applicant(session: Session, actor: Actor, task_id: int, *, reason: str) -> tuple[str, str]:
+    """Return name and phone of the person for whom something is done; writes the access log."""
+    actor.require(Permission.REVEAL)
+    asked = _checked_reason(reason)
+    task = session.exec(visible_tasks(actor).where(AgencyTask.id == task_id)).one_or_none()
+    if task is None:
+        raise NotFound("task_not_found")
+    write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=("agency_task", task_id), reason=asked)
+    return task.applicant_name, task.applicant_phone or ""
 
 
 def reveal_person(session: Session, actor: Actor, person_id: int, *, reason: str) -> tuple[str, str]:

@@ -4,9 +4,11 @@ An outsider gets "not found", from counts, searches, hints, exports and caches a
 Confidential cases are left out of every scope but the discipline desk's and that of persons named for one case.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,7 +17,8 @@ from feedback.access.permissions import GRANTED, Permission
 from models.case import Case, CaseAccess, Part
 from models.contact import Contact
 from models.household import Household
-from models.place import Area
+from models.place import Area, Unit
+from models.service import AgencyTask, KnowledgeCard, ServiceItem
 from models.vocabulary import AreaKind, Role
 
 
@@ -103,6 +106,51 @@ def may_see_open_contact(actor: Actor) -> ColumnElement[bool]:
 def visible_contacts(actor: Actor) -> SelectOfScalar[Contact]:
     """Return the open contacts in the actor's areas, and those that they recorded themselves."""
     return select(Contact).where(may_see_open_contact(actor))
+
+
+def visible_tasks(actor: Actor) -> SelectOfScalar[AgencyTask]:
+    """Return the tasks on people's behalf in the actor's areas, those of their unit's items, and those they have."""
+    return select(AgencyTask).where(may_see_task(actor))
+
+
+def may_see_task(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which `actor` sees a row of AgencyTask."""
+    taking = actor.grants_for(Permission.TAKE_TASKS)
+    grants = (*taking, *actor.grants_for(Permission.READ_BOARD))
+    if any(grant.area_kind is AreaKind.COUNTY for grant in grants):
+        return true()
+    branches = [_inside(grant, AgencyTask) for grant in grants]
+    units = [grant.unit_id for grant in taking if grant.unit_id is not None]
+    if units:
+        items = select(ServiceItem.id).where(col(ServiceItem.unit_id).in_(units))
+        branches.append(col(AgencyTask.item_id).in_(items))
+    if taking:
+        branches += [col(AgencyTask.agent_id) == actor.user_id, col(AgencyTask.backup_id) == actor.user_id]
+    return or_(false(), *branches)
+
+
+def visible_cards(actor: Actor, permission: Permission = Permission.READ_KNOWLEDGE) -> SelectOfScalar[KnowledgeCard]:
+    """Return the cards of what an office knows that hold where the actor reads: of their areas and of those above.
+
+    With MANAGE_KNOWLEDGE: those that the actor may change, which lie in their own areas.
+    """
+    grants = actor.grants_for(permission)
+    if any(grant.area_kind is AreaKind.COUNTY for grant in grants):
+        return select(KnowledgeCard)
+    areas = [grant.area_id for grant in grants if grant.area_id is not None]
+    below = [col(Area.path).like(f"%/{area_id}/%") for area_id in areas]
+    branches = [col(KnowledgeCard.area_id).in_(select(Area.id).where(or_(false(), *below)))]
+    if permission is Permission.READ_KNOWLEDGE:
+        branches.append(col(KnowledgeCard.area_id).in_(_areas_above(areas, actor.unit_ids)))
+    return select(KnowledgeCard).where(or_(*branches))
+
+
+def _areas_above(area_ids: Sequence[int], unit_ids: Sequence[int]) -> SelectOfScalar[int]:
+    """Return the numbers of the areas that hold one of these, or the area of one of these units; themselves too."""
+    inner, outer = aliased(Area), aliased(Area)
+    of_units = select(Unit.area_id).where(col(Unit.id).in_(unit_ids))
+    mine = or_(col(inner.id).in_(area_ids), col(inner.id).in_(of_units))
+    return select(outer.id).join(inner, col(inner.path).startswith(outer.path)).where(mine)
 
 
 def areas_open_to(actor: Actor, permission: Permission) -> SelectOfScalar[Area]:

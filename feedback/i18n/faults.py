@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from feedback.core.errors import FeedbackError
+from feedback.i18n.agency_faults import AGENCY_SENTENCES, KNOWLEDGE_SENTENCES
 from feedback.i18n.case_form_labels import form_field_label
 from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
 from feedback.i18n.dates import day, moment
@@ -36,6 +37,7 @@ from models.vocabulary import Stage
 
 TABLES: Final = (
     ACCESS_SENTENCES,
+    AGENCY_SENTENCES,
     ARCHIVE_SENTENCES,
     BOARD_SENTENCES,
     CAPTURE_SENTENCES,
@@ -43,6 +45,7 @@ TABLES: Final = (
     CLINIC_SENTENCES,
     DUTY_SENTENCES,
     HOUSE_SENTENCES,
+    KNOWLEDGE_SENTENCES,
     LEARNING_SENTENCES,
     LIMIT_SENTENCES,
     NOTICE_SENTENCES,
@@ -55,6 +58,11 @@ SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, te
 FIELDS: Final[Mapping[str, str]] = {
     "action_kind": mark("办理方式"),
     "answer": mark("答复内容"),
+    "applicant": mark("给谁办"),
+    "archive_no": mark("归档号"),
+    "card_answer": mark("怎么答"),
+    "card_figure": mark("数字的名称和数值"),
+    "card_title": mark("问的是什么"),
     "case_no": mark("诊号"),
     "category": mark("类别"),
     "cause": mark("挂账原因"),
@@ -71,12 +79,22 @@ FIELDS: Final[Mapping[str, str]] = {
     "handled_how": mark("怎么办的"),
     "is_contacted": mark("是否联系过"),
     "is_resolved": mark("是否解决"),
+    "item_code": mark("事项编号"),
+    "item_copies": mark("份数"),
+    "item_days": mark("天数"),
+    "item_fee": mark("收费"),
+    "item_group": mark("分组"),
+    "item_name": mark("事项名称"),
+    "item_notes": mark("注意事项"),
+    "item_trips": mark("跑几趟"),
     "joined_case": mark("并入哪一件"),
     "lead_unit": mark("主办单位"),
     "leader": mark("包案领导"),
     "legal_ground": mark("依据"),
     "level": mark("哪一级会诊"),
+    "materials": mark("收到的材料"),
     "matter_scope": mark("范围"),
+    "missing_materials": mark("还缺什么材料"),
     "named_reason": mark("仍派给它的理由"),
     "nature": mark("性质"),
     "next_look": mark("再看的日期"),

@@ -113,8 +113,9 @@ LABELS_OF_OFFICE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         TaskEvent.DELIVERED: mark("送达并归档"),
         TaskEvent.REFUSED: mark("告知不能办理"),
         TaskEvent.WITHDRAWN: mark("申请人撤回"),
-        TaskEvent.HANDED_OVER: mark("转由 B 岗办理"),
+        TaskEvent.HANDED_OVER: mark("换人接手"),
         TaskEvent.RATED: mark("申请人评价"),
+        TaskEvent.MARKED_WRONG: mark("记为错办"),
     },
     ServiceMode: {
         ServiceMode.COUNTER: mark("窗口"),

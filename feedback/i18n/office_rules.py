@@ -41,6 +41,9 @@ RULE_TEXTS: Final[Mapping[str, RuleText]] = {
     "service_address": RuleText(
         mark("本系统的网址"), mark("消息里的链接以它开头，如 https://zs.example.gov.cn；空着就不带链接。")
     ),
+    "batch_weekday": RuleText(
+        mark("集中报送在周几"), mark("需要上级审批的代办，攒到这一天一张单子报上去。1 是周一，5 是周五。"), mark("周几")
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from feedback.jobs.sweeping import (
     next_looks,
     sweep_deliveries,
     sweep_due,
+    tell_due_tasks,
 )
 
 Workflow = Callable[..., object]
@@ -31,5 +32,6 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = {
     "sweep_deliveries": sweep_deliveries,
     "agendas": agendas,
     "clear_notices": clear_notices,
+    "tell_due_tasks": tell_due_tasks,
     "forget_old_jobs": forget_old_jobs,
 }

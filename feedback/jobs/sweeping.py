@@ -163,6 +163,18 @@ def _hot_topics() -> "dict[AgendaPlace, list[HotTopic]]":
     return found
 
 
+def tell_due_tasks() -> None:
+    """Tell agents of the tasks on people's behalf whose day comes or has passed."""
+    once("tell", _tell_due_tasks)
+
+
+def _tell_due_tasks() -> int:
+    from feedback.services.due_tasks import tell_due_tasks as tell
+
+    with transaction() as session:
+        return tell(session)
+
+
 def forget_old_jobs() -> None:
     """Delete what was kept of jobs that ended long ago, those that failed later; give up what no worker will take."""
     once("give up", _give_up_left_behind)

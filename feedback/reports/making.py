@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
-from feedback.reports import case_papers
+from feedback.reports import agency_papers, case_papers
 from feedback.reports.layout import layout_of
 from feedback.reports.minutes import minutes
 from feedback.reports.paper import MEDIA_TYPES, Paper, PaperFormat, PaperName
@@ -25,7 +25,10 @@ _LONGEST_NAME: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRequest:
-    """Which paper is wanted: a slip by area and days, minutes by their session, the papers of a case by its number."""
+    """Which paper is wanted: a slip by area and days, minutes by their session, the papers of a case by its number.
+
+    A notice of what is missing is wanted by its task, a guide by its item, a batch by the day on which it goes up.
+    """
 
     name: PaperName
     area_id: int = 0
@@ -33,6 +36,8 @@ class PaperRequest:
     to_on: date = date.min
     session_id: int = 0
     case_no: str = ""
+    task_no: str = ""
+    item_id: int = 0
 
 
 class MadeFile(NamedTuple):
@@ -64,6 +69,12 @@ def _gathered(session: Session, actor: Actor, request: PaperRequest) -> Paper:
         return slip(session, actor, area_id=request.area_id, from_on=request.from_on, to_on=request.to_on)
     if request.name is PaperName.MINUTES:
         return minutes(session, actor, session_id=request.session_id)
+    if request.name is PaperName.NOTICE_OF_MISSING:
+        return agency_papers.notice_of_missing(session, actor, task_no=request.task_no)
+    if request.name is PaperName.GUIDE:
+        return agency_papers.guide(session, actor, item_id=request.item_id)
+    if request.name is PaperName.BATCH_LIST:
+        return agency_papers.batch_list(session, actor, on=request.from_on)
     gather = case_papers.order if request.name is PaperName.ORDER else case_papers.decline
     return gather(session, actor, case_no=request.case_no)
 

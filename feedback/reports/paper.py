@@ -18,6 +18,9 @@ class PaperName(StrEnum):
     MINUTES = "minutes"
     ORDER = "order"
     DECLINE = "decline"
+    NOTICE_OF_MISSING = "notice_of_missing"
+    GUIDE = "guide"
+    BATCH_LIST = "batch_list"
 
 
 class PaperFormat(StrEnum):

@@ -17,6 +17,7 @@ from feedback.core.clock import office_day, utc_now
 from feedback.tracker.clocks import clocks_of
 from feedback.trial.diary import Diary
 from feedback.trial.fates import cast
+from feedback.trial.helping import help_people
 from feedback.trial.hours import Office
 from feedback.trial.marker import mark_trial
 from feedback.trial.places import areas
@@ -71,6 +72,7 @@ def build_county(
         incoming = diary.ordinary(size.cases - laid_down, size.days) + diary.cast(size.scale)
         incoming.sort(key=lambda each: each.at)
         Play(roster, diary, office, now).run(incoming, progress=_percent(progress, 100 - _ROSTER_SHARE))
+        help_people(roster, office, now)
         return give_passwords(roster, passwords)
 
 

@@ -37,6 +37,7 @@ class OfficeRuleName(StrEnum):
     DUE_SOON_HOURS = "due_soon_hours"
     NOTICES_KEPT_DAYS = "notices_kept_days"
     SERVICE_ADDRESS = "service_address"
+    BATCH_WEEKDAY = "batch_weekday"
 
 
 class RuleKind(StrEnum):
@@ -48,6 +49,7 @@ class RuleKind(StrEnum):
     TIMES = "times"
     HOURS = "hours"
     ADDRESS = "address"
+    WEEKDAY = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ OFFICE_RULES: Final = (
     # The law has logs kept for six months at the least.
     Declared(OfficeRuleName.NOTICES_KEPT_DAYS, RuleKind.DAYS, 180, 180, 3650),
     Declared(OfficeRuleName.SERVICE_ADDRESS, RuleKind.ADDRESS, ""),
+    Declared(OfficeRuleName.BATCH_WEEKDAY, RuleKind.WEEKDAY, 5, 1, 7),
 )
 _DECLARED: Final[Mapping[OfficeRuleName, Declared]] = {rule.name: rule for rule in OFFICE_RULES}
 

@@ -13,6 +13,7 @@ from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
 from pages.ui.caller import caller_known, draw_caller
 from pages.ui.drafting import Form, open_form
+from pages.ui.knowledge.proposals import draw_known_answers
 from pages.ui.matters import draw_sketches
 from pages.ui.placing import offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
@@ -73,6 +74,7 @@ def _call() -> None:
             offer_named_place(form, Permission.RECORD_CALL, text)
         bar = layout.action_bar("call")
     with right:
+        draw_known_answers(form, text)
         matters = st.container()
         with layout.card("call_wishes"):
             _promise(form)

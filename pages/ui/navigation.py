@@ -33,6 +33,7 @@ class PageEntry:
 
 _RECORD: Final = mark("听 · 记")
 _WORK: Final = mark("解 · 办")
+_HELP: Final = mark("帮 · 办")
 _LOOK: Final = mark("看 · 查")
 _KEEP: Final = mark("管理")
 
@@ -80,6 +81,31 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         ":material/lock:",
         _WORK,
         (Permission.READ_CONFIDENTIAL,),
+    ),
+    PageEntry(
+        "pages/staff/agency.py",
+        "agency",
+        mark("代办"),
+        ":material/handshake:",
+        _HELP,
+        (Permission.TAKE_TASKS, Permission.READ_BOARD),
+    ),
+    PageEntry(
+        "pages/staff/agency_task.py",
+        "agency_task",
+        mark("代办详情"),
+        ":material/task:",
+        _HELP,
+        (Permission.TAKE_TASKS, Permission.READ_BOARD),
+        hidden=True,
+    ),
+    PageEntry(
+        "pages/staff/knowledge.py",
+        "knowledge",
+        mark("政策问答"),
+        ":material/menu_book:",
+        _HELP,
+        (Permission.READ_KNOWLEDGE,),
     ),
     PageEntry(
         "pages/leader/board.py", "board", mark("问题看板"), ":material/monitoring:", _LOOK, (Permission.READ_BOARD,)

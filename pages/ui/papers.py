@@ -25,6 +25,9 @@ PAPER_NAMES: Final[Mapping[PaperName, str]] = {
     PaperName.MINUTES: mark("会诊纪要"),
     PaperName.ORDER: mark("交办单"),
     PaperName.DECLINE: mark("不予受理告知书"),
+    PaperName.NOTICE_OF_MISSING: mark("一次性告知单"),
+    PaperName.GUIDE: mark("业务指南"),
+    PaperName.BATCH_LIST: mark("集中报送清单"),
 }
 _HELD: Final = "papers_held"
 

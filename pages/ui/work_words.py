@@ -21,6 +21,9 @@ JOB_WORDS: Final[Mapping[str, JobWords]] = {
         mark("早上的汇总"),
         mark("每人一条：没看的消息、今天到期的、已经超期的各有几件。单位的群也发一条，只报件数。"),
     ),
+    "tell_due_tasks": JobWords(
+        mark("代办到期提醒"), mark("承诺的日子快到或已过，早上告诉代办员；A 岗不在就告诉 B 岗。")
+    ),
     "agendas": JobWords(mark("排诊事议程"), mark("把待会诊、超期和该再看的诉求排进下一个诊事日的议程。")),
     "clear_notices": JobWords(
         mark("清旧消息"), mark("看过的消息和发出去的消息留满规定的天数后删去，没看的和没发成的留两倍。")

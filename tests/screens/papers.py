@@ -72,6 +72,37 @@ _FACTS: Final[Mapping[PaperName, Facts]] = {
         "notice": "此事已由县人民法院立案受理，请按诉讼程序办理。需要法律援助的，可到乡司法所申请。",
         "office": "清溪乡民情台账办", "declined_on": "2026年11月24日",
     },
+    PaperName.NOTICE_OF_MISSING: {
+        "task_no": "DB2026-000017", "applicant": "陈秀英", "accepted_on": "2026年11月24日", "item": "最低生活保障申请",
+        "count": "2", "again": "", "promise": "15 个工作日", "agent": "李晓燕", "told_at": "2026年11月24日 09:40",
+        "told_on": "2026年11月24日", "office": "清溪乡溪口村便民服务中心",
+        "rows": [
+            {"no": "1", "material": "户口簿", "copies": "1 份", "note": "原件核对后退还"},
+            {"no": "2", "material": "银行卡复印件", "copies": "2 份", "note": "正反面"},
+        ],
+    },
+    PaperName.GUIDE: {
+        "item": "高龄津贴申请", "code": "MZ03", "group": "民政", "window": "便民服务窗口", "level": "乡镇级",
+        "promise": "5 个工作日", "fee": "不收费", "trips": "原来跑 2 趟，现在跑 1 趟", "notes": "本人不便的可以上门。",
+        "printed_on": "2026年11月24日",
+        "materials": [
+            {"no": "1", "material": "身份证", "copies": "1 份", "note": "原件核对后退还"},
+            {"no": "2", "material": "银行卡复印件", "copies": "1 份", "note": ""},
+        ],
+        "steps": [
+            {"no": "1", "step": "核对年龄", "days": "1 个工作日"},
+            {"no": "2", "step": "报镇登记", "days": "3 个工作日"},
+        ],
+    },
+    PaperName.BATCH_LIST: {
+        "office": "清溪乡", "on": "2026年11月27日", "count": "2", "printed_on": "2026年11月27日",
+        "rows": [
+            {"no": "1", "task_no": "DB2026-000015", "item": "临时救助申请", "applicant": "郑忠挺", "village": "溪口村",
+             "due": "2026年\n12月2日", "note": "绿色通道"},
+            {"no": "2", "task_no": "DB2026-000017", "item": "高龄津贴申请", "applicant": "陈秀英", "village": "塘头村",
+             "due": "2026年\n12月4日", "note": ""},
+        ],
+    },
 }  # fmt: skip
 
 

@@ -41,6 +41,7 @@ DEFAULTS = {
     "notices_kept_days": 180,
     "clinic_again_days": 14,
     "service_address": "",
+    "batch_weekday": 5,
 }
 
 
@@ -124,5 +125,5 @@ class TestSetting:
                 act()
 
     def test_numbers_have_a_range_and_nothing_else_has(self) -> None:
-        counted = {RuleKind.DAYS, RuleKind.PER_CENT, RuleKind.TIMES, RuleKind.HOURS}
+        counted = {RuleKind.DAYS, RuleKind.PER_CENT, RuleKind.TIMES, RuleKind.HOURS, RuleKind.WEEKDAY}
         assert all((rule.most > rule.least) is (rule.kind in counted) for rule in OFFICE_RULES)

@@ -549,6 +549,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('title', sqlmodel.AutoString(length=60), nullable=False),
     sa.Column('keywords', sa.JSON(), nullable=False),
+    sa.Column('letters', sqlmodel.AutoString(length=300), nullable=False),
     sa.Column('category', sqlmodel.AutoString(length=4), nullable=True),
     sa.Column('answer', sqlmodel.AutoString(length=2000), nullable=False),
     sa.Column('figures', sa.JSON(), nullable=False),
