@@ -59,6 +59,7 @@ class NoticeKind(StrEnum):
     STANDING_IN = "standing_in"
     DIGEST = "digest"
     WORK_FAILED = "work_failed"
+    NEW_IN_DUTY = "new_in_duty"
 
 
 class CitizenStep(StrEnum):
@@ -112,6 +113,7 @@ class ImportKind(StrEnum):
     HOUSEHOLDS = "households"
     AREAS = "areas"
     USERS = "users"
+    DUTIES = "duties"
 
 
 class JobState(StrEnum):

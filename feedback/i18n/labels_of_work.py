@@ -35,6 +35,7 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         ImportKind.HOUSEHOLDS: mark("家庭档案"),
         ImportKind.AREAS: mark("区划地名"),
         ImportKind.USERS: mark("用户账号"),
+        ImportKind.DUTIES: mark("责任人"),
     },
     JobState: {
         JobState.WAITING: mark("排队中"),
@@ -82,6 +83,7 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         NoticeKind.STANDING_IN: mark("替人代收"),
         NoticeKind.DIGEST: mark("每日汇总"),
         NoticeKind.WORK_FAILED: mark("后台任务没做成"),
+        NoticeKind.NEW_IN_DUTY: mark("我的片区有新事"),
     },
     CitizenStep: {
         CitizenStep.RECEIVED: mark("告知已登记"),

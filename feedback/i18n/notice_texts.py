@@ -81,6 +81,10 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
     NoticeKind.WORK_FAILED: NoticeText(
         mark("后台任务没做成"), mark("后台任务“{job}”没有做成，请到“后台任务”看原因。详情：{link}")
     ),
+    NoticeKind.NEW_IN_DUTY: NoticeText(
+        mark("您的片区有新事 {number}"),
+        mark("您负责的地方或农户有人反映了新事 {number}，请去看看。缓急：{level}。详情：{link}"),
+    ),
 }
 # Of a confidential case nobody reads more than that there is something to see.
 CONFIDENTIAL_TEXT: Final = NoticeText(mark("保密件 {number}"), mark("保密件 {number} 有变化，请到保密件处理页查看。"))
