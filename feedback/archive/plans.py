@@ -45,6 +45,7 @@ class Stop:
     house_no: str
     village_id: int
     village: str
+    township: str
     marks: tuple[str, ...]
     tier: VisitTier
     last_on: date | None
@@ -178,6 +179,7 @@ def _stop(row: Household, areas: Mapping[int, Area], days: Mapping[VisitTier, in
         house_no=row.house_no,
         village_id=row.village_id,
         village=areas[row.village_id].name,
+        township=areas[row.township_id].name,
         marks=tuple(row.hardships),
         tier=row.visit_tier,
         last_on=row.last_visited_on,

@@ -24,6 +24,7 @@ from feedback.i18n.fault_sentences import (
     LIMIT_SENTENCES,
     NOTICE_SENTENCES,
     PAPER_SENTENCES,
+    VISIT_SENTENCES,
 )
 from feedback.i18n.notice_texts import PLACEHOLDERS
 from feedback.i18n.office_rules import rule_title
@@ -47,16 +48,19 @@ TABLES: Final = (
     PAPER_SENTENCES,
     ROUTING_SENTENCES,
     SHEET_SENTENCES,
+    VISIT_SENTENCES,
 )
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}
 FIELDS: Final[Mapping[str, str]] = {
     "action_kind": mark("办理方式"),
     "answer": mark("答复内容"),
     "case_no": mark("诊号"),
+    "campaign": mark("专项活动"),
     "category": mark("类别"),
     "cause": mark("挂账原因"),
     "channel": mark("来源渠道"),
     "closure_mode": mark("拟办结方式"),
+    "contact_point": mark("联系点"),
     "decline_reason": mark("不予受理的法定理由"),
     "defect": mark("退回的问题"),
     "due": mark("办理期限"),
@@ -74,6 +78,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "level": mark("哪一级会诊"),
     "matter_scope": mark("范围"),
     "named_reason": mark("仍派给它的理由"),
+    "name": mark("名称"),
     "nature": mark("性质"),
     "next_look": mark("再看的日期"),
     "not_contacted_reason": mark("没联系的原因"),
@@ -82,6 +87,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "opinion": mark("会诊意见"),
     "outside": mark("转到哪个渠道"),
     "place": mark("地点"),
+    "place_type": mark("去处"),
     "plan": mark("下步打算"),
     "push_down_reason": mark("交给下一级的理由"),
     "reason": mark("理由"),
@@ -90,6 +96,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "same_matter": mark("为什么是同一件事"),
     "said": mark("会上的意见"),
     "satisfaction": mark("满意程度"),
+    "slogan": mark("口号"),
     "source": mark("编号的来源"),
     "submission_key": mark("提交编号"),
     "supervise_level": mark("督办级别"),
