@@ -103,7 +103,7 @@ def opinion_row(item: Taken, contact: Contact) -> Opinion:
         area_id=item.place.area_id,
         household_id=item.household_id,
         title="" if hidden else matter.title.strip()[:60],
-        topic=matter.topic,
+        topic="" if hidden else matter.topic,
         words=None if hidden else matter.words,
         sealed_words=matter.words if hidden else None,
         is_confidential=hidden,

@@ -14,6 +14,7 @@ from pages.ui import layout
 from pages.ui.caller import caller_known, draw_caller
 from pages.ui.drafting import Form, open_form
 from pages.ui.matters import draw_sketches
+from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, with_topics
 from pages.ui.placing import offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
@@ -23,7 +24,7 @@ from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _
 
 require(Permission.RECORD_CALL)
-_KEPT = ("place", "call_back", "answered", "answer", "split", *REPORTER_FIELDS)
+_KEPT = ("place", "campaign", "team", "call_back", "answered", "answer", "split", *REPORTER_FIELDS)
 
 
 def _who_and_where(form: Form) -> tuple[AreaChoice | None, int | None]:
@@ -76,12 +77,14 @@ def _call() -> None:
         matters = st.container()
         with layout.card("call_wishes"):
             _promise(form)
+            campaign = campaign_choice(form, place, today())
             split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
             anonymous, hidden = wishes(form)
     sketches = sketches_of(form, text, split=split)
     began = form.once("began", utc_now) if text.strip() else utc_now()
     with matters:
         draw_sketches(form, sketches, where=place, household_id=household_id, hidden=hidden, alarm=alarm)
+        topic_choice(form, campaign, sketches)
     name, phone = form.value("reporter_name"), form.value("reporter_phone")
     more = drafted(text, sketches) | {"household": form.value("household")}
     form.keep(_KEPT, more, worth_keeping=bool(text.strip() or phone))
@@ -93,7 +96,9 @@ def _call() -> None:
             reporter = reporter_of(name, phone, anonymous=anonymous)
             back = detail.wants_call_back
             said = [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
-            save_note(form, Channel.HOTLINE, detail, said, place=place, held_on=today(), about=name or "")
+            said = with_topics(form, campaign, sketches, said)
+            occasion, on = occasion_of(form, campaign), today()
+            save_note(form, Channel.HOTLINE, detail, said, place=place, held_on=on, occasion=occasion, about=name or "")
 
 
 _call()

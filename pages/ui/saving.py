@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.notes import ContactNote, Detail, Matter
+from feedback.capture.notes import ContactNote, Detail, Matter, Occasion
 from feedback.capture.service import record
 from feedback.core.database import transaction
 from feedback.core.errors import FeedbackError
@@ -37,6 +37,7 @@ def save_note(
     place: AreaChoice | None,
     held_on: date,
     files: Sequence[tuple[str, bytes]] = (),
+    occasion: Occasion | None = None,
     about: str = "",
     carried: Mapping[str, object] | None = None,
 ) -> None:
@@ -49,6 +50,7 @@ def save_note(
         matters=matters,
         held_on=held_on,
         files=files,
+        occasion=occasion or Occasion(),
         is_trial=form.actor.is_trial,
     )
     with transaction() as session:
