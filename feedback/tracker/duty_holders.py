@@ -23,25 +23,25 @@ def tell_duty_holders(session: Session, cases: Sequence[Case]) -> None:
     told = [case for case in cases if not case.is_confidential]
     if not told or session.info.get(UNTOLD):
         return
-    paths = dict(
-        session.exec(select(Area.id, Area.path).where(col(Area.id).in_({case.area_id for case in told}))).all()
-    )
+    of_areas, of_households = _holders(session, told)
+    if not of_areas and not of_households:
+        return
+    places = {case.area_id for case in told}
+    paths = dict(session.exec(select(Area.id, Area.path).where(col(Area.id).in_(places))).all())
     above = {area_id: [int(part) for part in path.split("/") if part] for area_id, path in paths.items()}
-    of_areas, of_households = _holders(session, above, told)
     tell_all(session, [(_told(case), _hears(case, above, of_areas, of_households)) for case in told])
 
 
-def _holders(
-    session: Session, above: dict[int, list[int]], cases: Sequence[Case]
-) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """Return who answers today for the areas and households of the cases."""
-    areas = {area_id for path in above.values() for area_id in path}
+def _holders(session: Session, cases: Sequence[Case]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Return who answers today for which areas in the cases' villages, and for which of their households."""
+    villages = {case.village_id for case in cases if case.village_id is not None}
     households = {case.household_id for case in cases if case.household_id is not None}
     runs = and_(col(Duty.since_on) <= today(), or_(col(Duty.until_on).is_(None), col(Duty.until_on) >= today()))
-    wanted = or_(col(Duty.area_id).in_(areas), col(Duty.household_id).in_(households))
+    wanted = or_(col(Area.village_id).in_(villages), col(Duty.household_id).in_(households))
     of_areas: dict[int, set[int]] = defaultdict(set)
     of_households: dict[int, set[int]] = defaultdict(set)
-    for duty in session.exec(select(Duty).where(runs, wanted)):
+    joined = select(Duty).join(Area, col(Duty.area_id) == Area.id, isouter=True)
+    for duty in session.exec(joined.where(runs, wanted)):
         held = of_areas if duty.area_id is not None else of_households
         held[duty.area_id or duty.household_id or 0].add(duty.user_id)
     return of_areas, of_households
