@@ -54,6 +54,9 @@ SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, te
 FIELDS: Final[Mapping[str, str]] = {
     "action_kind": mark("办理方式"),
     "answer": mark("答复内容"),
+    "card_name": mark("卡上的姓名"),
+    "card_office": mark("卡上的单位"),
+    "card_phone": mark("卡上的电话"),
     "case_no": mark("诊号"),
     "campaign": mark("专项活动"),
     "category": mark("类别"),

@@ -16,6 +16,7 @@ from feedback.reports import case_papers
 from feedback.reports.layout import layout_of
 from feedback.reports.minutes import minutes
 from feedback.reports.paper import MEDIA_TYPES, Paper, PaperFormat, PaperName
+from feedback.reports.route import route
 from feedback.reports.slip import slip
 from models.work_vocabulary import AccessAction
 
@@ -25,7 +26,10 @@ _LONGEST_NAME: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRequest:
-    """Which paper is wanted: a slip by area and days, minutes by their session, the papers of a case by its number."""
+    """Which paper is wanted: a slip by area and days, minutes by their session, the papers of a case by its number.
+
+    A route is the actor's own and needs no more than its name.
+    """
 
     name: PaperName
     area_id: int = 0
@@ -64,6 +68,8 @@ def _gathered(session: Session, actor: Actor, request: PaperRequest) -> Paper:
         return slip(session, actor, area_id=request.area_id, from_on=request.from_on, to_on=request.to_on)
     if request.name is PaperName.MINUTES:
         return minutes(session, actor, session_id=request.session_id)
+    if request.name is PaperName.ROUTE:
+        return route(session, actor)
     gather = case_papers.order if request.name is PaperName.ORDER else case_papers.decline
     return gather(session, actor, case_no=request.case_no)
 

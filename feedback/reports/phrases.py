@@ -25,6 +25,11 @@ def phrase(name: str, /, **facts: object) -> str:
     return text.format(**facts)
 
 
+def words_of(name: str) -> dict[str, str]:
+    """Return the fixed words of a printed form."""
+    return dict(_phrases()[name])
+
+
 def nothing() -> str:
     """Return what stands where there is nothing to state."""
     return phrase("nothing")
@@ -44,7 +49,11 @@ def narrow_day(at: datetime | None) -> str:
     """Return the day at the office of an instant as a narrow column has it, its year on a line of its own."""
     if at is None:
         return nothing()
-    on = office_day(at)
+    return narrow_date(office_day(at))
+
+
+def narrow_date(on: date) -> str:
+    """Return a day as a narrow column has it, its year on a line of its own."""
     return phrase("narrow_day", year=on.year, month=on.month, day=on.day)
 
 
