@@ -30,7 +30,7 @@ MOST_VISITS: Final = 52
 LONGEST_NAME: Final = 60
 _LEADING: Final = (Role.LEADER, Role.CHAIR)
 # Who looks at points: an office, and the leaders whose they are.
-_READING: Final = (Permission.MANAGE_VISITS, Permission.READ_BOARD)
+READING: Final = (Permission.MANAGE_VISITS, Permission.READ_BOARD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class PointView:
 
     point_id: int
     name: str
+    area_id: int
     place: str
     leader_id: int
     leader: str
@@ -187,22 +188,23 @@ def points(session: Session, actor: Actor, year: int) -> list[PointView]:
         .join(Contact, is_visit & col(Contact.held_on).between(first, last), isouter=True)
         .where(
             col(ContactPoint.is_active),
-            lies_where(actor, ContactPoint, *_READING) | (col(ContactPoint.leader_id) == actor.user_id),
+            lies_where(actor, ContactPoint, *READING) | (col(ContactPoint.leader_id) == actor.user_id),
         )
         .group_by(col(ContactPoint.id), col(Area.name), col(User.name))
         .order_by(col(ContactPoint.id))
     )
     views = [
         PointView(
-            point.id,
-            point.name,
-            place,
-            point.leader_id,
-            leader,
-            point.least_visits,
-            point.needs_report,
-            visits,
-            counted,
+            point_id=point.id,
+            name=point.name,
+            area_id=point.area_id,
+            place=place,
+            leader_id=point.leader_id,
+            leader=leader,
+            least=point.least_visits,
+            needs_report=point.needs_report,
+            visits=visits,
+            counted=counted,
         )
         for point, place, leader, visits, counted in rows
     ]
@@ -227,7 +229,7 @@ def visits_of_point(session: Session, actor: Actor, point_id: int, year: int) ->
     NotFound
         There is no such point, or not for this actor.
     """
-    seen = lies_where(actor, ContactPoint, *_READING) | (col(ContactPoint.leader_id) == actor.user_id)
+    seen = lies_where(actor, ContactPoint, *READING) | (col(ContactPoint.leader_id) == actor.user_id)
     if session.exec(select(ContactPoint.id).where(ContactPoint.id == point_id, seen)).first() is None:
         raise NotFound("contact_point_not_found")
     columns: Any = (Contact.id, Contact.held_on, Visit.visitors, Attachment.filename, Visit.report_id)
