@@ -176,5 +176,5 @@ def _running(session: Session, actor: Actor, duty_ids: Sequence[int]) -> Sequenc
     reach = within_reach(actor, Permission.MANAGE_VISITS)
     rows = session.exec(select(Duty).where(col(Duty.id).in_(set(duty_ids)), still, reach)).all()
     if len(rows) != len(set(duty_ids)):
-        raise NotFound("duty_not_found")
+        raise NotFound("held_duty_not_found")
     return rows

@@ -81,7 +81,7 @@ VISIT_SENTENCES: Final[Mapping[str, str]] = {
     "cycles_are_the_countys": mark("走访周期全县统一，由县里的台账员或主持人来改。"),
     "duty_area_too_wide": mark("责任区域要在村或村以下，请分到村、自然村、组或楼栋。"),
     "duty_hands_to_self": mark("交出和接手的是同一个人，请另选接手的人。"),
-    "duty_not_found": mark("这项责任已经结束或不在您的管理范围内，请刷新后再看。"),
+    "held_duty_not_found": mark("这项责任已经结束或不在您的管理范围内，请刷新后再看。"),
     "least_visits_out_of_range": mark("最少次数要在 1 到 {most} 之间，请改正。"),
     "route_empty": mark("本周没有要走访的户，路线单不用打印。"),
     "visit_not_found": mark("没有找到这次走访，它可能不在您的查看范围内，请刷新后再看。"),

@@ -16,7 +16,7 @@ from feedback.archive.campaigns import CampaignEntry, TeamEntry, start_campaign
 from feedback.archive.contact_points import PointEntry, add_point
 from feedback.archive.cycles import DEFAULT_DAYS
 from feedback.archive.duties import DutyEntry, set_duties
-from feedback.capture.notes import ContactNote, VisitDetail
+from feedback.capture.notes import ContactNote, Occasion, VisitDetail
 from feedback.capture.service import record_all
 from feedback.core.clock import office_day, set_to, today
 from feedback.trial.households import HouseholdSeed
@@ -176,6 +176,25 @@ def _hold_campaigns(session: Session, roster: Roster, day: date) -> None:
         campaign_id = start_campaign(session, clerk, entry)
         if entry.area_id != roster.areas[_ROOT].id:
             _take_in(session, campaign_id, entry, raw["topics"])
+        else:
+            record_all(session, clerk, list(_checks(roster, campaign_id, entry, day)))
+
+
+def _checks(roster: Roster, campaign_id: int, entry: CampaignEntry, day: date) -> Iterator[ContactNote]:
+    """Yield a few looks at canteens, with a week between them in which nobody went."""
+    for number, ago in enumerate(tree("visits")["canteen_days"]):
+        code = tree("visits")["canteens"][number % 2]
+        yield ContactNote(
+            submission_key=f"trial-check-{number}",
+            channel=Channel.VISIT,
+            area_id=roster.areas[code].id,
+            detail=VisitDetail(visit_type=VisitType.SPECIAL),
+            occasion=Occasion(
+                campaign_id=campaign_id, place_type=entry.place_types[0], checked=entry.checklist[: 2 + number % 3]
+            ),
+            held_on=day - _DAY * ago,
+            is_trial=True,
+        )
 
 
 def _take_in(session: Session, campaign_id: int, entry: CampaignEntry, topics: dict[str, str]) -> None:

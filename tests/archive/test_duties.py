@@ -63,7 +63,7 @@ class TestSetting:
         other = actor(session, Role.CADRE, area=county.village)
         with pytest.raises(BadInput, match="duty_hands_to_self"):
             hand_over(session, county.clerk, [row.id], to_user_id=county.cadre.user_id)
-        with pytest.raises(NotFound, match="duty_not_found"):
+        with pytest.raises(NotFound, match="held_duty_not_found"):
             end_duties(session, county.south_clerk, [row.id])
         assert hand_over(session, county.clerk, [row.id], to_user_id=other.user_id) == 1
         assert row.until_on == today() - timedelta(days=1)

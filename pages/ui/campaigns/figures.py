@@ -29,12 +29,13 @@ def draw_figures(actor: Actor, view: CampaignView) -> None:
         figures = campaign_figures(session, actor, view)
     _draw_head(view, figures)
     _draw_sentence(figures)
-    left, right = st.columns(2, gap="medium")
-    with left, layout.card("campaign_topics"):
-        _draw_topics(figures)
-    with right, layout.card("campaign_contacts"):
-        _draw_contacts(view, figures)
-        _draw_weeks(view, figures)
+    if figures.contacts:
+        left, right = st.columns(2, gap="medium")
+        with left, layout.card("campaign_topics"):
+            _draw_topics(figures)
+        with right, layout.card("campaign_contacts"):
+            _draw_contacts(view, figures)
+            _draw_weeks(view, figures)
     if view.may_manage and actor.holds(Permission.MANAGE_CAMPAIGNS):
         with st.expander(_("改活动、编组、结束活动")):
             draw_form(actor, view)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from unicodedata import normalize
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,6 +19,7 @@ from feedback.archive.campaigns import (
     change_campaign,
     start_campaign,
 )
+from feedback.capture.importing.parsers import split_names
 from feedback.capture.lookup import places_for
 from feedback.core.clock import today
 from feedback.core.database import reading
@@ -28,22 +30,15 @@ from pages.ui.admin_style import plain_note
 from pages.ui.text import _
 
 _USUAL = timedelta(days=99)
-_BETWEEN = ("、", "，", ",", ";", "；")
-
-
-def split_lines(text: str) -> tuple[str, ...]:
-    """Return what is listed in a box: a line each, or parted by a pause mark or comma."""
-    for sign in _BETWEEN:
-        text = text.replace(sign, "\n")
-    return tuple(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
 
 
 def teams_of(text: str, known: CampaignView | None) -> tuple[TeamEntry, ...]:
     """Return the teams of a box: a line each, a name and behind a colon its leader; known ones keep their number."""
     numbers = {team.name: team.team_id for team in known.teams} if known else {}
     found = []
-    for line in text.replace(":", "：").split("\n"):
-        name, _colon, leader = (part.strip() for part in line.partition("："))
+    for line in text.split("\n"):
+        # The colon of a Chinese keyboard becomes the plain one.
+        name, _colon, leader = (part.strip() for part in normalize("NFKC", line).partition(":"))
         if name:
             found.append(TeamEntry(name=name, leader=leader, team_id=numbers.get(name)))
     return tuple(found)
@@ -107,7 +102,11 @@ def _fields(key: str, places: dict[int, str], view: CampaignView | None) -> Camp
     topics = _box(one, _("意见归成哪几类"), view.topics if view else (), f"{key}_topics")
     checks = _box(two, _("要看的清单"), view.checklist if view else (), f"{key}_checks")
     kinds = _box(three, _("去哪些地方"), view.place_types if view else (), f"{key}_kinds")
-    teams = [f"{team.name}：{team.leader}" if team.leader else team.name for team in view.teams] if view else []
+    teams = (
+        [_("{name}：{leader}", name=team.name, leader=team.leader) if team.leader else team.name for team in view.teams]
+        if view
+        else []
+    )
     typed = _box(four, _("分几组"), teams, f"{key}_teams")
     plain_note(_("一行一项，用顿号、逗号隔开也行。小组写成“第一组：王某某”，冒号后面是组长。"))
     return CampaignEntry(
@@ -117,9 +116,9 @@ def _fields(key: str, places: dict[int, str], view: CampaignView | None) -> Camp
         ends_on=ends,
         slogan=slogan,
         least_per_week=int(least) or None,
-        topics=split_lines(topics),
-        checklist=split_lines(checks),
-        place_types=split_lines(kinds),
+        topics=split_names(topics),
+        checklist=split_names(checks),
+        place_types=split_names(kinds),
         teams=teams_of(typed, view),
     )
 

@@ -23,7 +23,7 @@ from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_style import alarm, plain_note
 from pages.ui.household import household_line
-from pages.ui.text import _, day, listed, words
+from pages.ui.text import _, day, listed, literal, words
 
 _MOST_NAMED: Final = 8
 _KINDS: Final = (DutyKind.AREA, DutyKind.HOUSEHOLD)
@@ -47,7 +47,7 @@ def _draw_uncovered(actor: Actor) -> None:
         alone = uncovered_households(session, actor, areas) if areas else []
     if not areas:
         return
-    named = listed([f"{each.name}（{each.households}）" for each in areas[:_MOST_NAMED]])
+    named = listed([_("{name}（{n} 户）", name=each.name, n=each.households) for each in areas[:_MOST_NAMED]])
     more = _("等 {n} 处", n=len(areas)) if len(areas) > _MOST_NAMED else ""
     alarm(
         _("{n} 处还没有人负责，共 {households} 户", n=len(areas), households=sum(each.households for each in areas)),
@@ -150,9 +150,11 @@ def _rows(page: DutyPage) -> list[int]:
     """Draw the duties, each with a box to choose it, and return the chosen ones."""
     chosen = []
     for row in page.rows:
-        said = f"{row.name} · {row.target}" + (f"（{row.place}）" if row.place else "")
+        said = f"{row.name} · {row.target}"
+        if row.place:
+            said = _("{what}（{place}）", what=said, place=row.place)
         tick, about = st.columns((5, 2), wrap=False, vertical_alignment="center", gap="small")
-        if tick.checkbox(said, key=f"duty_{row.duty_id}"):
+        if tick.checkbox(literal(said), key=f"duty_{row.duty_id}"):
             chosen.append(row.duty_id)
         with about:
             layout.chips_row([layout.chip("plain", _("{day}起", day=day(row.since_on)))])
