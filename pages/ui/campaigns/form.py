@@ -16,6 +16,7 @@ from feedback.archive.campaigns import (
     CampaignEntry,
     CampaignView,
     TeamEntry,
+    TeamView,
     change_campaign,
     start_campaign,
 )
@@ -102,11 +103,7 @@ def _fields(key: str, places: dict[int, str], view: CampaignView | None) -> Camp
     topics = _box(one, _("意见归成哪几类"), view.topics if view else (), f"{key}_topics")
     checks = _box(two, _("要看的清单"), view.checklist if view else (), f"{key}_checks")
     kinds = _box(three, _("去哪些地方"), view.place_types if view else (), f"{key}_kinds")
-    teams = (
-        [_("{name}：{leader}", name=team.name, leader=team.leader) if team.leader else team.name for team in view.teams]
-        if view
-        else []
-    )
+    teams = [_team_line(team) for team in view.teams] if view else []
     typed = _box(four, _("分几组"), teams, f"{key}_teams")
     plain_note(_("一行一项，用顿号、逗号隔开也行。小组写成“第一组：王某某”，冒号后面是组长。"))
     return CampaignEntry(
@@ -121,6 +118,10 @@ def _fields(key: str, places: dict[int, str], view: CampaignView | None) -> Camp
         place_types=split_names(kinds),
         teams=teams_of(typed, view),
     )
+
+
+def _team_line(team: TeamView) -> str:
+    return _("{name}：{leader}", name=team.name, leader=team.leader) if team.leader else team.name
 
 
 def _box(place: DeltaGenerator, label: str, lines: Sequence[str], key: str) -> str:
