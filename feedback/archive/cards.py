@@ -113,17 +113,8 @@ def card_log(
         where.append(col(Contact.village_id) == village_id)
     if last_id:
         where.append(col(ContactCard.id) > last_id if backwards else col(ContactCard.id) < last_id)
-    columns: Any = (ContactCard, User.name, Area.name, Household.household_no)
-    query = (
-        select_columns(*columns)
-        .join(Contact, col(ContactCard.contact_id) == Contact.id)
-        .join(Area, col(Contact.area_id) == Area.id)
-        .join(User, col(ContactCard.issued_by_id) == User.id)
-        .join(Household, col(ContactCard.household_id) == Household.id, isouter=True)
-        .where(*where)
-    )
     order = col(ContactCard.id) if backwards else col(ContactCard.id).desc()
-    found = session.execute(query.order_by(order).limit(PAGE_SIZE + 1)).all()
+    found = session.execute(_lines().where(*where).order_by(order).limit(PAGE_SIZE + 1)).all()
     rows = [
         CardLine(card.id, card.issued_on, card.count, by, place, number or "")
         for card, by, place, number in found[:PAGE_SIZE]
@@ -136,6 +127,17 @@ def card_log(
         tuple(rows),
         earlier=write_cursor("earlier", rows[0].card_id) if rows and goes_back else None,
         later=write_cursor("later", rows[-1].card_id) if rows and (backwards or has_more) else None,
+    )
+
+
+def _lines() -> Any:
+    columns: Any = (ContactCard, User.name, Area.name, Household.household_no)
+    return (
+        select_columns(*columns)
+        .join(Contact, col(ContactCard.contact_id) == Contact.id)
+        .join(Area, col(Contact.area_id) == Area.id)
+        .join(User, col(ContactCard.issued_by_id) == User.id)
+        .join(Household, col(ContactCard.household_id) == Household.id, isouter=True)
     )
 
 

@@ -14,7 +14,7 @@ from pages.ui import layout
 from pages.ui.caller import caller_known, draw_caller
 from pages.ui.drafting import Form, open_form
 from pages.ui.matters import draw_sketches
-from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, with_topics
+from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, topic_fields, with_topics
 from pages.ui.placing import offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.reporter import REPORTER_FIELDS, name_and_phone, reporter_of, wishes
@@ -87,7 +87,7 @@ def _call() -> None:
         topic_choice(form, campaign, sketches)
     name, phone = form.value("reporter_name"), form.value("reporter_phone")
     more = drafted(text, sketches) | {"household": form.value("household")}
-    form.keep(_KEPT, more, worth_keeping=bool(text.strip() or phone))
+    form.keep((*_KEPT, *topic_fields(sketches)), more, worth_keeping=bool(text.strip() or phone))
     with head:
         layout.page_title(_("接热线"), today_line(form, ContactKind.CALL))
     if done:

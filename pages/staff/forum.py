@@ -18,7 +18,7 @@ from pages.ui.forum_table import (
     participants_of,
 )
 from pages.ui.matters import draw_sketches
-from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, with_topics
+from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, topic_fields, with_topics
 from pages.ui.placing import day_choice, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.saving import save_note, telling_why
@@ -67,7 +67,9 @@ def _forum() -> None:
     draw_sketches(form, sketches, where=place, hidden=hidden, alarm=refused, editable=False)
     topic_choice(form, campaign, sketches)
     more = {"rows": [row.as_draft() for row in rows]}
-    form.keep(_KEPT, drafted("", sketches) | more, worth_keeping=bool(rows or topic.strip()))
+    form.keep(
+        (*_KEPT, *topic_fields(sketches)), drafted("", sketches) | more, worth_keeping=bool(rows or topic.strip())
+    )
     with head:
         layout.page_title(_("记座谈"), today_line(form, ContactKind.FORUM))
     if done:

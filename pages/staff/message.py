@@ -15,7 +15,7 @@ from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, open_form
 from pages.ui.matters import draw_sketches
-from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, with_topics
+from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, topic_fields, with_topics
 from pages.ui.photos import PAPERS, files_box
 from pages.ui.placing import day_choice, offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
@@ -91,7 +91,7 @@ def _message() -> None:
     with matters:
         draw_sketches(form, sketches, where=place, hidden=hidden, alarm=alarm)
         topic_choice(form, campaign, sketches)
-    form.keep(_KEPT, drafted(text, sketches), worth_keeping=bool(text.strip()))
+    form.keep((*_KEPT, *topic_fields(sketches)), drafted(text, sketches), worth_keeping=bool(text.strip()))
     with head:
         layout.page_title(_("收来信"), today_line(form, ContactKind.MESSAGE))
     if done:

@@ -15,7 +15,7 @@ from pages.ui import layout
 from pages.ui.drafting import Form, open_form
 from pages.ui.household import household_choice
 from pages.ui.matters import draw_sketches
-from pages.ui.occasion import topic_choice, with_topics
+from pages.ui.occasion import topic_choice, topic_fields, with_topics
 from pages.ui.placing import lately_choice, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.reporter import REPORTER_FIELDS, reporter_of
@@ -23,7 +23,7 @@ from pages.ui.saving import save_note, telling_why
 from pages.ui.shell import require
 from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _
-from pages.ui.visit_aside import ASIDE_FIELDS, draw_aside, open_with_household
+from pages.ui.visit_aside import ASIDE_FIELDS, Aside, draw_aside, open_with_household
 
 require(Permission.RECORD_VISIT)
 _KEPT = ("place", "on", *ASIDE_FIELDS, *REPORTER_FIELDS)
@@ -71,24 +71,31 @@ def _visit() -> None:
         hidden = bool(form.value("confidential"))
         draw_sketches(form, sketches, where=place, household_id=household_id, hidden=hidden, alarm=alarm)
         topic_choice(form, aside.campaign, sketches)
-    household = form.value("household")
-    form.keep(_KEPT, drafted(text, sketches) | {"household": household}, worth_keeping=bool(text.strip()))
+    more = drafted(text, sketches) | {"household": form.value("household")}
+    form.keep((*_KEPT, *topic_fields(sketches)), more, worth_keeping=bool(text.strip()))
     with head:
         layout.page_title(_("记走访"), today_line(form, ContactKind.VISIT))
     if onward or stay:
         with telling_why(refused):
-            save_note(
-                form,
-                Channel.VISIT,
-                aside.detail,
-                with_topics(form, aside.campaign, sketches, _matters(form, sketches)),
-                place=aside.place or place,
-                held_on=on,
-                files=aside.files,
-                occasion=aside.occasion,
-                about=household["line"] if household else "",
-                carried={"household": household, "cards": 0} if stay and household else None,
-            )
+            _save(form, aside, sketches, place, on, stays=stay)
+
+
+def _save(
+    form: Form, aside: Aside, sketches: Sequence[Sketch], place: AreaChoice | None, on: date, *, stays: bool
+) -> None:
+    household = form.value("household")
+    save_note(
+        form,
+        Channel.VISIT,
+        aside.detail,
+        with_topics(form, aside.campaign, sketches, _matters(form, sketches)),
+        place=aside.place or place,
+        held_on=on,
+        files=aside.files,
+        occasion=aside.occasion,
+        about=household["line"] if household else "",
+        carried={"household": household, "cards": 0} if stays and household else None,
+    )
 
 
 _visit()

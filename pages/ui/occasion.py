@@ -118,6 +118,11 @@ def topic_choice(form: Form, campaign: CampaignView | None, sketches: Sequence[S
             st.pills(_("第{n}件：{words}", n=number, words=about), campaign.topics, key=key)
 
 
+def topic_fields(sketches: Sequence[Sketch]) -> list[str]:
+    """Return the fields of the topics, to keep them with the draft."""
+    return [f"topic_{sketch.number}" for sketch in sketches[:_MOST_TOPICS]]
+
+
 def with_topics(
     form: Form, campaign: CampaignView | None, sketches: Sequence[Sketch], matters: Sequence[Matter]
 ) -> list[Matter]:

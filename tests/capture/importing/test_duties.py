@@ -68,7 +68,7 @@ class TestDuties:
         assert (plan.rows_good, plan.seen_rows) == (2, (4,))
         run_import(plan, actor=county.clerk, partial=True)
         with reading() as session:
-            made = [(row.kind, row.user_id) for row in session.exec(select(Duty).order_by(Duty.kind))]  # type: ignore[arg-type]  # A column.
+            made = [(row.kind, row.user_id) for row in session.exec(select(Duty).order_by(Duty.kind))]
         assert made == [(DutyKind.AREA, county.cadre.user_id), (DutyKind.HOUSEHOLD, county.cadre.user_id)]
         again = planned(county.clerk, table_bytes(HEADER, rows[:2]), ImportKind.DUTIES)
         assert (again.rows_good, again.seen_rows) == (0, (2, 3))
@@ -86,7 +86,7 @@ class TestRouteSheet:
         with reading() as session:
             plan = my_plan(session, county.cadre)
         book = openpyxl.load_workbook(io.BytesIO(route_sheet(county.cadre, plan.legs)))
-        sheet = book.active
+        sheet = book.worksheets[0]
         header = [cell.value for cell in sheet[1]]
         assert [row[header.index("户")].value for row in sheet.iter_rows(min_row=2)] == [
             first.household_no,
