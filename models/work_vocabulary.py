@@ -65,6 +65,7 @@ class NoticeKind(StrEnum):
     TASK_DUE_SOON = "task_due_soon"
     TASK_OVERDUE = "task_overdue"
     TASK_HANDED_OVER = "task_handed_over"
+    NEW_IN_DUTY = "new_in_duty"
 
 
 class CitizenStep(StrEnum):
@@ -130,6 +131,7 @@ class ImportKind(StrEnum):
     HOUSEHOLDS = "households"
     AREAS = "areas"
     USERS = "users"
+    DUTIES = "duties"
 
 
 class JobState(StrEnum):

@@ -96,6 +96,15 @@ def visible_households(actor: Actor) -> SelectOfScalar[Household]:
     return select(Household).where(or_(false(), *[_inside(grant, Household) for grant in grants]))
 
 
+def lies_where(actor: Actor, table: Any, *permissions: Permission) -> ColumnElement[bool]:
+    """Return the condition that a row of `table` lies where `actor` holds one of the permissions."""
+    held = [grant for permission in permissions for grant in actor.grants_for(permission)]
+    grants = [grant for grant in dict.fromkeys(held) if grant.area_kind is not None]
+    if any(grant.area_kind is AreaKind.COUNTY for grant in grants):
+        return true()
+    return or_(false(), *[_inside(grant, table) for grant in grants])
+
+
 def may_see_open_contact(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a contact is open, and lies in the actor's areas or was recorded by them."""
     places = [_inside(grant, Contact) for grant in _reading_grants(actor)]

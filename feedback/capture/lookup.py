@@ -10,6 +10,7 @@ from feedback.access.masking import mask_name
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, visible_households
 from feedback.core.cipher import TAIL_DIGITS, normal_number, number_index, tail_index
+from feedback.core.errors import NotFound
 from feedback.sheets.safe_text import clean
 from models.household import Household, Person
 from models.place import Area, Unit
@@ -61,6 +62,20 @@ def find_households(session: Session, actor: Actor, typed: str, *, village_id: i
     wanted = {household.area_id for household in found}
     groups = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(wanted))).all()) if found else {}
     return [_household_choice(household, groups[household.area_id], sought) for household in found]
+
+
+def household_choice_of(session: Session, actor: Actor, household_id: int) -> HouseholdChoice:
+    """Return one household as a list shows it.
+
+    Raises
+    ------
+    NotFound
+        There is no such household, or not for this actor.
+    """
+    found = session.exec(visible_households(actor).where(col(Household.id) == household_id)).first()
+    if found is None or not found.is_active:
+        raise NotFound("household_not_found")
+    return _household_choice(found, session.get_one(Area, found.area_id).name, "")
 
 
 def _fits(sought: str) -> ColumnElement[bool]:

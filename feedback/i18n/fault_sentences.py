@@ -31,6 +31,9 @@ ACCESS_SENTENCES: Final[Mapping[str, str]] = {
     "username_taken": mark("账号“{username}”已有人使用，请换一个。"),
 }
 CAPTURE_SENTENCES: Final[Mapping[str, str]] = {
+    "campaign_not_running": mark("{day}这里没有在开展“{name}”，请另选专项活动，或改日期、地点。"),
+    "campaign_point_unknown": mark("“{name}”的检查清单改过了，请重新打勾。"),
+    "campaign_topic_unknown": mark("“{name}”没有“{topic}”这一类，请重新选。"),
     "cards_out_of_range": mark("发放的联系卡要在 0 到 {most} 张之间。"),
     "confidential_joins_nothing": mark("保密的诉求不能并入别的诉求，请另记一件。"),
     "day_ahead": mark("{day}还没有到，请改成今天或以前的日期。"),
@@ -67,6 +70,25 @@ ARCHIVE_SENTENCES: Final[Mapping[str, str]] = {
     "unit_code_too_long": mark("单位代码最长 {most} 位，请改短些。"),
     "unit_name_taken": mark("这个区域已有单位“{name}”，请换一个名称。"),
     "unit_needs_name": mark("单位要有名称，最长 {most} 个字，请改正。"),
+}
+VISIT_SENTENCES: Final[Mapping[str, str]] = {
+    "campaign_closed_already": mark("“{name}”已经结束了，不用再点。"),
+    "campaign_days_in_order": mark("结束的日子（{ends_on}）不能早于开始的日子（{begins_on}），请改正。"),
+    "campaign_list_too_long": mark("清单、类别、去处和小组各最多 {most} 项，请删减。"),
+    "campaign_not_found": mark("没有找到这项专项活动，它可能不在您的查看范围内，请重新选择。"),
+    "campaign_there_already": mark("这里正在开展“{name}”，请直接用它，或换个名称。"),
+    "campaign_word_too_long": mark("“{word}”要写 1 到 {most} 个字，请改正。"),
+    "campaign_word_twice": mark("同一个清单里有两项写得一样，请去掉一项。"),
+    "contact_point_not_found": mark("没有找到这个联系点，它可能已经取消，请重新选择。"),
+    "contact_point_there_already": mark("这里已有联系点“{name}”，请换个名称。"),
+    "cycle_out_of_range": mark("走访周期要在 1 到 {most} 天之间，请改正。"),
+    "cycles_are_the_countys": mark("走访周期全县统一，由县里的台账员或主持人来改。"),
+    "duty_area_too_wide": mark("责任区域要在村或村以下，请分到村、自然村、组或楼栋。"),
+    "duty_hands_to_self": mark("交出和接手的是同一个人，请另选接手的人。"),
+    "held_duty_not_found": mark("这项责任已经结束或不在您的管理范围内，请刷新后再看。"),
+    "least_visits_out_of_range": mark("最少次数要在 1 到 {most} 之间，请改正。"),
+    "route_empty": mark("本周没有要走访的户，路线单不用打印。"),
+    "visit_not_found": mark("没有找到这次走访，它可能不在您的查看范围内，请刷新后再看。"),
 }
 LIMIT_SENTENCES: Final[Mapping[str, str]] = {
     "ladder_general_missing": mark("“其他”缓急的阶梯不能空着，请至少留一级，好让每一件超期都有人知道。"),

@@ -26,6 +26,7 @@ from feedback.i18n.fault_sentences import (
     LIMIT_SENTENCES,
     NOTICE_SENTENCES,
     PAPER_SENTENCES,
+    VISIT_SENTENCES,
 )
 from feedback.i18n.notice_texts import PLACEHOLDERS
 from feedback.i18n.office_rules import rule_title
@@ -53,6 +54,7 @@ TABLES: Final = (
     ROUND_SENTENCES,
     ROUTING_SENTENCES,
     SHEET_SENTENCES,
+    VISIT_SENTENCES,
 )
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}
 FIELDS: Final[Mapping[str, str]] = {
@@ -63,11 +65,16 @@ FIELDS: Final[Mapping[str, str]] = {
     "card_answer": mark("怎么答"),
     "card_figure": mark("数字的名称和数值"),
     "card_title": mark("问的是什么"),
+    "card_name": mark("卡上的姓名"),
+    "card_office": mark("卡上的单位"),
+    "card_phone": mark("卡上的电话"),
     "case_no": mark("诊号"),
+    "campaign": mark("专项活动"),
     "category": mark("类别"),
     "cause": mark("挂账原因"),
     "channel": mark("来源渠道"),
     "closure_mode": mark("拟办结方式"),
+    "contact_point": mark("联系点"),
     "decline_reason": mark("不予受理的法定理由"),
     "defect": mark("退回的问题"),
     "due": mark("办理期限"),
@@ -96,6 +103,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "matter_scope": mark("范围"),
     "missing_materials": mark("还缺什么材料"),
     "named_reason": mark("仍派给它的理由"),
+    "name": mark("名称"),
     "nature": mark("性质"),
     "next_look": mark("再看的日期"),
     "not_contacted_reason": mark("没联系的原因"),
@@ -106,6 +114,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "outside": mark("转到哪个渠道"),
     "persons": mark("人数"),
     "place": mark("地点"),
+    "place_type": mark("去处"),
     "plan": mark("下步打算"),
     "push_down_reason": mark("交给下一级的理由"),
     "reason": mark("理由"),
@@ -113,7 +122,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "result": mark("办理结果"),
     "round_name": mark("评议名称"),
     "serial_no": mark("选票编号"),
-    "slogan": mark("服务品牌"),
+    "slogan": mark("口号"),
     "subject_name": mark("评议对象"),
     "same_matter": mark("为什么是同一件事"),
     "said": mark("会上的意见"),

@@ -35,6 +35,7 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         ImportKind.HOUSEHOLDS: mark("家庭档案"),
         ImportKind.AREAS: mark("区划地名"),
         ImportKind.USERS: mark("用户账号"),
+        ImportKind.DUTIES: mark("责任人"),
     },
     JobState: {
         JobState.WAITING: mark("排队中"),
@@ -88,6 +89,7 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         NoticeKind.TASK_DUE_SOON: mark("代办快到期"),
         NoticeKind.TASK_OVERDUE: mark("代办已超期"),
         NoticeKind.TASK_HANDED_OVER: mark("接手一件代办"),
+        NoticeKind.NEW_IN_DUTY: mark("我的片区有新事"),
     },
     CitizenStep: {
         CitizenStep.RECEIVED: mark("告知已登记"),

@@ -103,6 +103,10 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
     NoticeKind.TASK_HANDED_OVER: NoticeText(
         mark("请接手代办 {number}"), mark("代办 {number} 转由您办理。承诺 {day} 办好。详情：{link}")
     ),
+    NoticeKind.NEW_IN_DUTY: NoticeText(
+        mark("您的片区有新事 {number}"),
+        mark("您负责的地方或农户有人反映了新事 {number}，请去看看。缓急：{level}。详情：{link}"),
+    ),
 }
 # Of a confidential case nobody reads more than that there is something to see.
 CONFIDENTIAL_TEXT: Final = NoticeText(mark("保密件 {number}"), mark("保密件 {number} 有变化，请到保密件处理页查看。"))

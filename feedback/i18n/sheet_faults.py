@@ -10,6 +10,7 @@ SHEET_SENTENCES: Final[Mapping[str, str]] = {
     "batch_kind_stays": mark("“{kind}”导入后不能整批撤销，请逐条改正。"),
     "batch_not_found": mark("没有找到这次导入，它可能不在您的查看范围内。"),
     "batch_undone_already": mark("这次导入已经撤销，不用再撤。"),
+    "cell_account_unknown": mark("没有这个账号，或者已经停用，请核对。"),
     "cell_area_code_unknown": mark("没有这个区域代码，请核对。"),
     "cell_birth_year": mark("出生年份要是四位数字，不能晚于今年，请改正。"),
     "cell_category": mark("分类表里没有这个类别，请填类别的名称或四位代码。"),

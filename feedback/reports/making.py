@@ -16,6 +16,7 @@ from feedback.reports import agency_papers, case_papers
 from feedback.reports.layout import layout_of
 from feedback.reports.minutes import minutes
 from feedback.reports.paper import MEDIA_TYPES, Paper, PaperFormat, PaperName
+from feedback.reports.route import route
 from feedback.reports.slip import slip
 from models.work_vocabulary import AccessAction
 
@@ -28,6 +29,7 @@ class PaperRequest:
     """Which paper is wanted: a slip by area and days, minutes by their session, the papers of a case by its number.
 
     A notice of what is missing is wanted by its task, a guide by its item, a batch by the day on which it goes up.
+    A route is the actor's own and needs no more than its name.
     """
 
     name: PaperName
@@ -75,6 +77,8 @@ def _gathered(session: Session, actor: Actor, request: PaperRequest) -> Paper:
         return agency_papers.guide(session, actor, item_id=request.item_id)
     if request.name is PaperName.BATCH_LIST:
         return agency_papers.batch_list(session, actor, on=request.from_on)
+    if request.name is PaperName.ROUTE:
+        return route(session, actor)
     gather = case_papers.order if request.name is PaperName.ORDER else case_papers.decline
     return gather(session, actor, case_no=request.case_no)
 

@@ -21,6 +21,7 @@ class PaperName(StrEnum):
     NOTICE_OF_MISSING = "notice_of_missing"
     GUIDE = "guide"
     BATCH_LIST = "batch_list"
+    ROUTE = "route"
 
 
 class PaperFormat(StrEnum):

@@ -73,6 +73,11 @@ def _compiled(paper: Paper, *, most_rows: int | None = None, only_first: bool = 
     )
 
 
+def faces() -> Any:
+    """Return the faces that papers are set in, the office's own first."""
+    return _fonts(_office_fonts())
+
+
 def _office_fonts() -> tuple[tuple[str, int], ...]:
     """Return the office's font files with the times of their last change, so that a new one is seen."""
     folder = settings().data_folder / "fonts"

@@ -25,6 +25,11 @@ def phrase(name: str, /, **facts: object) -> str:
     return text.format(**facts)
 
 
+def words_of(name: str) -> dict[str, str]:
+    """Return the fixed words of a printed form."""
+    return dict(_phrases()[name])
+
+
 def nothing() -> str:
     """Return what stands where there is nothing to state."""
     return phrase("nothing")

@@ -315,6 +315,11 @@ def search_cases(session: Session, actor: Actor, sought: CaseSearch, *, cursor: 
     return _newest_first(session, _search_condition(session, actor, sought), cursor)
 
 
+def open_cases_where(session: Session, actor: Actor, where: ColumnElement[bool], *, cursor: str | None = None) -> Page:
+    """Return one page of the open cases that the actor sees under `where`, the newest first; none confidential."""
+    return _newest_first(session, and_(may_see_open_case(actor), where), cursor)
+
+
 def count_cases(session: Session, actor: Actor, sought: CaseSearch) -> int:
     """Return how many cases fit; equal to the rows of all pages of `search_cases`."""
     query = select(func.count()).select_from(Case).where(_search_condition(session, actor, sought))

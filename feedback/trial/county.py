@@ -26,6 +26,7 @@ from feedback.trial.roster import enrol, give_passwords, passwords_ahead
 from feedback.trial.setup import FirstAccount
 from feedback.trial.standing import lay_down
 from feedback.trial.story import WINDOW_DAYS
+from feedback.trial.visiting import lay_down_duties, walk
 
 SEED: Final = 20_260_901
 _ROSTER_SHARE: Final = 12
@@ -64,6 +65,7 @@ def build_county(
     with _seldom_collected(), passwords_ahead() as passwords:
         roster = enrol(session, rng, year=office_day(now).year, household_count=size.households)
         lay_down(session, roster)
+        lay_down_duties(session, roster)
         mark_trial(session, areas()[0].name)
         progress(_ROSTER_SHARE)
         office = Office(clocks_of(session).calendar, rng)
@@ -73,6 +75,7 @@ def build_county(
         incoming.sort(key=lambda each: each.at)
         Play(roster, diary, office, now).run(incoming, progress=_percent(progress, 100 - _ROSTER_SHARE))
         help_people(roster, office, now)
+        walk(session, roster, rng, now)
         return give_passwords(roster, passwords)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice
 from feedback.capture.notes import CallDetail
-from feedback.core.clock import utc_now
+from feedback.core.clock import today, utc_now
 from feedback.core.errors import MissingFact
 from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
@@ -15,6 +15,7 @@ from pages.ui.caller import caller_known, draw_caller
 from pages.ui.drafting import Form, open_form
 from pages.ui.knowledge.proposals import draw_known_answers
 from pages.ui.matters import draw_sketches
+from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, topic_fields, with_topics
 from pages.ui.placing import offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.refusing import REFUSAL_FIELDS, refusal_choice, save_label
@@ -25,7 +26,17 @@ from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _
 
 require(Permission.RECORD_CALL)
-_KEPT = ("place", "call_back", "answered", "answer", "split", *REPORTER_FIELDS, *REFUSAL_FIELDS)
+_KEPT = (
+    "place",
+    "campaign",
+    "team",
+    "call_back",
+    "answered",
+    "answer",
+    "split",
+    *REPORTER_FIELDS,
+    *REFUSAL_FIELDS,
+)
 
 
 def _who_and_where(form: Form) -> tuple[AreaChoice | None, int | None]:
@@ -78,6 +89,7 @@ def _call() -> None:
         matters = st.container()
         with layout.card("call_wishes"):
             _promise(form)
+            campaign = campaign_choice(form, place, today())
             split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
             anonymous, hidden = wishes(form)
             turned_away = refusal_choice(form, text)
@@ -87,9 +99,10 @@ def _call() -> None:
     began = form.once("began", utc_now) if text.strip() else utc_now()
     with matters:
         draw_sketches(form, sketches, where=place, household_id=household_id, hidden=hidden, alarm=alarm)
+        topic_choice(form, campaign, sketches)
     name, phone = form.value("reporter_name"), form.value("reporter_phone")
     more = drafted(text, sketches) | {"household": form.value("household")}
-    form.keep(_KEPT, more, worth_keeping=bool(text.strip() or phone))
+    form.keep((*_KEPT, *topic_fields(sketches)), more, worth_keeping=bool(text.strip() or phone))
     with head:
         layout.page_title(_("接热线"), today_line(form, ContactKind.CALL))
     if done:
@@ -98,7 +111,11 @@ def _call() -> None:
             reporter = reporter_of(name, phone, anonymous=anonymous)
             back = detail.wants_call_back
             said = [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
-            save_note(form, Channel.HOTLINE, detail, said, place=place, about=name or "", refused=turned_away)
+            said = with_topics(form, campaign, sketches, said)
+            occasion, about = occasion_of(form, campaign), name or ""
+            save_note(
+                form, Channel.HOTLINE, detail, said, place=place, occasion=occasion, about=about, refused=turned_away
+            )
 
 
 _call()

@@ -47,12 +47,28 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/staff/visit.py", "visit", mark("记走访"), ":material/edit_note:", _RECORD, (Permission.RECORD_VISIT,)
     ),
+    PageEntry(
+        "pages/staff/plan.py",
+        "plan",
+        mark("走访安排"),
+        ":material/directions_walk:",
+        _RECORD,
+        (Permission.RECORD_VISIT, Permission.MANAGE_VISITS, Permission.READ_BOARD),
+    ),
     PageEntry("pages/staff/call.py", "call", mark("接热线"), ":material/call:", _RECORD, (Permission.RECORD_CALL,)),
     PageEntry(
         "pages/staff/message.py", "message", mark("收来信"), ":material/mail:", _RECORD, (Permission.RECORD_MESSAGE,)
     ),
     PageEntry(
         "pages/staff/forum.py", "forum", mark("记座谈"), ":material/groups:", _RECORD, (Permission.RECORD_FORUM,)
+    ),
+    PageEntry(
+        "pages/staff/campaigns.py",
+        "campaigns",
+        mark("专项活动"),
+        ":material/flag:",
+        _RECORD,
+        (Permission.MANAGE_CAMPAIGNS, Permission.RECORD_FORUM),
     ),
     PageEntry(
         "pages/staff/sheets.py", "sheets", mark("导入表格"), ":material/table:", _RECORD, (Permission.IMPORT_SHEET,)

@@ -28,6 +28,7 @@ PAPER_NAMES: Final[Mapping[PaperName, str]] = {
     PaperName.NOTICE_OF_MISSING: mark("一次性告知单"),
     PaperName.GUIDE: mark("业务指南"),
     PaperName.BATCH_LIST: mark("集中报送清单"),
+    PaperName.ROUTE: mark("走访路线单"),
 }
 _HELD: Final = "papers_held"
 

@@ -84,6 +84,12 @@ def template(kind: ImportKind) -> bytes:
     return table_bytes(names, rows, sheet_format=SheetFormat.XLSX, sheet_name=kind)
 
 
+def route_columns() -> dict[str, str]:
+    """Return the columns of the sheet that goes along on a walk: field -> name, as the import of visits reads it."""
+    known = _declared()["fields"]
+    return {name: known[name]["aliases"][0] for name in _declared()["route_sheet"]}
+
+
 def is_example(kind: ImportKind, texts: Mapping[str, str]) -> bool:
     """Say whether a row (field name -> text) is the one that the empty sheet came with."""
     given = {column.name: column.example for column in columns_of(kind) if column.example}

@@ -5,7 +5,7 @@ somebody else writes in between is found when the plan is run (`running.py`).
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlmodel import Session, and_, col, or_, select
@@ -17,13 +17,14 @@ from feedback.capture.checks import LONGEST_SOURCE, LONGEST_WORDS, check_length
 from feedback.capture.importing.accounts import read_accounts
 from feedback.capture.importing.areas import read_areas
 from feedback.capture.importing.columns import fields_of, is_example, reason_column
+from feedback.capture.importing.duties import read_duties
 from feedback.capture.importing.entries import Entry, ImportOptions, Reading, Setting, held_back
 from feedback.capture.importing.forums import forum_name, read_forums
 from feedback.capture.importing.households import house_name, read_households
 from feedback.capture.importing.matters import whole_words
 from feedback.capture.importing.messages import read_calls, read_opinions
 from feedback.capture.importing.placebook import PlaceBook, open_placebook
-from feedback.capture.importing.visits import read_visits, visit_name
+from feedback.capture.importing.visits import is_unvisited, read_visits, visit_name
 from feedback.capture.notes import ContactNote
 from feedback.core.errors import BadInput, NotPermitted
 from feedback.sheets.parsing import Fault, ParsedRow, ParsedSheet, parse_rows
@@ -56,6 +57,7 @@ _PLACED_READERS: Final[Mapping[ImportKind, Callable[..., Reading[Any]]]] = {
 _OTHER_READERS: Final[Mapping[ImportKind, Callable[..., Reading[Any]]]] = {
     ImportKind.AREAS: read_areas,
     ImportKind.USERS: read_accounts,
+    ImportKind.DUTIES: read_duties,
 }
 # By what rows are known that are taken together or not at all.
 _GROUP_NAMES: Final[Mapping[ImportKind, Callable[[Mapping[str, str]], Hashable | None]]] = {
@@ -120,6 +122,8 @@ def kinds_open_to(actor: Actor) -> tuple[ImportKind, ...]:
 def _may_take(actor: Actor, kind: ImportKind) -> bool:
     if kind is ImportKind.AREAS:
         return actor.holds(Permission.MANAGE_PLACES)
+    if kind is ImportKind.DUTIES:
+        return actor.holds(Permission.IMPORT_SHEET) and actor.holds(Permission.MANAGE_VISITS)
     if kind is ImportKind.USERS:
         return actor.holds(Permission.MANAGE_ACCOUNTS) or actor.holds(Permission.GRANT_ROLES)
     return actor.holds(Permission.IMPORT_SHEET) and actor.holds(_RECORDING[kind])
@@ -150,6 +154,7 @@ def plan_import(
     if options.channel is not None and (kind is not ImportKind.OPINIONS or options.channel not in CHANNELS):
         raise BadInput("channel_not_for_kind", channel=options.channel, kind=kind)
     check_length(options.source.strip(), "source", LONGEST_SOURCE)
+    table = _as_visited(table, mapping) if kind is ImportKind.VISITS else table
     parsed = parse_rows(table, fields_of(kind), mapping)
     sheet = parsed.reject(_refused(parsed, kind, mapping))
     setting, book = _setting(session, actor, kind, mapping, options)
@@ -158,6 +163,14 @@ def plan_import(
     sheet = sheet.reject(reading.faults)
     sheet = sheet.reject(_waiting(sheet, rows, table, kind, mapping))
     return _plan(setting, table, sheet, reading)
+
+
+def _as_visited(table: Table, mapping: Mapping[str, str]) -> Table:
+    """Leave out the rows of a route's sheet at whose doors nobody was: they are neither a visit nor a mistake."""
+    columns = set(table.columns)
+    known = {field: column for field, column in mapping.items() if column in columns}
+    left = [row for row in table.rows if not is_unvisited(_texts(row.cells, known))]
+    return table if len(left) == len(table.rows) else replace(table, rows=left)
 
 
 def _refused(parsed: ParsedSheet, kind: ImportKind, mapping: Mapping[str, str]) -> list[Fault]:

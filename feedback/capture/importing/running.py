@@ -13,6 +13,7 @@ from sqlmodel import Session
 from feedback.access.accounts import create_account, grant_role
 from feedback.access.actor import Actor
 from feedback.access.passwords import NewPassword
+from feedback.archive.duties import set_duties
 from feedback.archive.households import HouseholdEntry, add_households
 from feedback.archive.places import AreaEntry, add_areas
 from feedback.capture import understanding
@@ -228,12 +229,14 @@ def _account(
 
 
 def _files_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Writer:
-    """Return what writes households or areas."""
+    """Return what writes households, areas or duties."""
 
     def write(session: Session, _batch_id: int) -> _Written:
         if plan.kind is ImportKind.AREAS:
             areas: list[AreaEntry] = [entry.content for entry in plan.entries]
             add_areas(session, actor, areas)
+        elif plan.kind is ImportKind.DUTIES:
+            set_duties(session, actor, [entry.content for entry in plan.entries])
         else:
             done = 0
             for chunk in _chunks(plan.entries, CHUNK):

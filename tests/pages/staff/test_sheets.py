@@ -62,6 +62,7 @@ class TestDrawn:
             "来电记录",
             "群众意见",
             "家庭档案",
+            "责任人",
         ]
 
     def test_administrator_finds_places_and_accounts(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
