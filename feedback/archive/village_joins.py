@@ -7,7 +7,7 @@ stay in it, and all rows follow. First a plan says what will move, then the act 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -147,7 +147,7 @@ def join_villages(session: Session, actor: Actor, wish: JoinWish) -> Area:
             "roles": roles,
             "units": units,
         }
-        _keep(session, actor, village, into, wish, facts)
+        _keep(session, actor, _Kept(village, into, wish), facts)
     session.flush()  # Everything above was written past the session's own rows.
     session.expire_all()
     return session.get_one(Area, into.id)
@@ -196,7 +196,7 @@ def _open_new(session: Session, actor: Actor, villages: Sequence[Area], wish: Jo
 
 
 def _new_names(session: Session, places: _Places) -> dict[int, str]:
-    """Return the names of areas that would be called like another one beside them: the old village's before their own."""
+    """Return new names of areas that would be called like one beside them: with their old village's name before."""
     beside = select(Area.name).where(Area.parent_id == (places.into.id if places.into else None), col(Area.is_active))
     taken = set(session.exec(beside).all()) if places.into else set()
     names = {village.id: village.name for village in places.villages}
@@ -256,7 +256,7 @@ def _convert(session: Session, actor: Actor, village: Area, wish: JoinWish) -> A
     change_names(session, actor, village.id, name=name, aliases=[*village.aliases, was])
     for unit in units:
         unit.name = unit.name.replace(was, name)[:_LONGEST_NAME]
-    _keep(session, actor, village, village, wish, {"was": was, "units": len(units)})
+    _keep(session, actor, _Kept(village, village, wish), {"was": was, "units": len(units)})
     return village
 
 
@@ -265,24 +265,27 @@ def _renamed_units(session: Session, village: Area, name: str) -> tuple[str, ...
     return tuple(unit.name.replace(village.name, name) for unit in units if village.name in unit.name)
 
 
-def _keep(
-    session: Session, actor: Actor, area: Area, into: Area, wish: JoinWish, facts: dict[str, str | int | None]
-) -> None:
+class _Kept(NamedTuple):
+    area: Area
+    into: Area
+    wish: JoinWish
+
+
+def _keep(session: Session, actor: Actor, done: _Kept, facts: dict[str, str | int | None]) -> None:
     session.add(
         AreaChange(
-            area_id=area.id,
-            into_id=into.id,
-            event=wish.event,
-            decided_on=wish.decided_on,
+            area_id=done.area.id,
+            into_id=done.into.id,
+            event=done.wish.event,
+            decided_on=done.wish.decided_on,
             at=utc_now(),
             by_id=actor.user_id,
             facts=facts,
         )
     )
-    logged: Facts = {"event": wish.event, "into": into.id, **facts}
-    write_access(
-        session, AccessAction.SETTINGS_CHANGED, actor_id=actor.user_id, subject=("area", area.id), facts=logged
-    )
+    logged: Facts = {"event": done.wish.event, "into": done.into.id, **facts}
+    subject = ("area", done.area.id)
+    write_access(session, AccessAction.SETTINGS_CHANGED, actor_id=actor.user_id, subject=subject, facts=logged)
 
 
 def area_history(session: Session, area_id: int) -> list[AreaPast]:

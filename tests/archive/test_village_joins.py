@@ -50,7 +50,7 @@ class TestMerged:
     def test_rows_of_every_table_follow(self, session: Session, county: County, sysadmin: Actor) -> None:
         a_household(session, county)
         before = rows_in(session, [county.village.id])
-        assert before["issue"] and before["contact"] is not None and before["household"]
+        assert min(before["issue"], before["household"]) > 0
         old = county.village.id
         into = join_villages(session, sysadmin, merging(county))
         assert into.id == county.other_village.id
