@@ -1,14 +1,15 @@
 """Showing one hidden field to one person, for a reason that is kept."""
 
+from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.access.permissions import Permission
 from feedback.access.policy import role_for
-from feedback.access.scope import may_see_case, visible_households
+from feedback.access.scope import files_open_to, may_see_case, visible_households
 from feedback.core.errors import MissingFact, NotFound, NotPermitted
 from models.case import Case, CaseAccess, Part
 from models.contact import Opinion
@@ -61,11 +62,40 @@ def reveal_person(session: Session, actor: Actor, person_id: int, *, reason: str
     """Return phone and identity number of a household's member; writes the access log."""
     actor.require(Permission.REVEAL)
     asked = _checked_reason(reason)
-    seen = visible_households(actor).with_only_columns(col(Household.id))
+    recording = visible_households(actor).with_only_columns(col(Household.id))
+    reading = files_open_to(actor, Permission.READ_HOUSEHOLDS).with_only_columns(col(Household.id))
     person = session.exec(
-        select(Person).where(Person.id == person_id, col(Person.household_id).in_(seen))
+        select(Person).where(
+            Person.id == person_id,
+            or_(col(Person.household_id).in_(recording), col(Person.household_id).in_(reading)),
+        )
     ).one_or_none()
     if person is None:
         raise NotFound("person_not_found")
     write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=("person", person_id), reason=asked)
     return person.phone or "", person.identity_number or ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRevealed:
+    """What a file holds that lists and readers without its keeping are not shown."""
+
+    yearly_income: int | None
+    situation: str
+    needs: str
+    notes: dict[int, str]
+
+
+def reveal_file(session: Session, actor: Actor, household_id: int, *, reason: str) -> FileRevealed:
+    """Return a household's income, situation, needs and its members' notes; writes the access log."""
+    actor.require(Permission.REVEAL)
+    asked = _checked_reason(reason)
+    seen = files_open_to(actor, Permission.READ_HOUSEHOLDS).where(Household.id == household_id)
+    household = session.exec(seen).one_or_none()
+    if household is None:
+        raise NotFound("household_not_found")
+    people = session.exec(select(Person).where(Person.household_id == household_id)).all()
+    subject = ("household", household_id)
+    write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=subject, reason=asked)
+    notes = {person.id: person.note for person in people if person.note}
+    return FileRevealed(household.yearly_income, household.situation or "", household.needs or "", notes)

@@ -58,6 +58,7 @@ ARCHIVE_SENTENCES: Final[Mapping[str, str]] = {
     "area_parent_kind": mark("“{kind}”不能放在“{parent}”下面，请改正上级。"),
     "area_second_county": mark("县只能有一个，已有的代码是 {code}，请核对。"),
     "area_not_a_village": mark("“{name}”不是在用的行政村，可能已经合并过了，请刷新后再看。"),
+    "book_not_found": mark("没有找到这本档案，它可能不在您负责的村。"),
     "division_leaves_nobody": mark("原来的户里至少要留一个人。全家都走的，请用“并户”或“销档”。"),
     "file_in_use": mark("{head}这一户的档案正在使用，不用恢复。"),
     "file_not_in_use": mark("{head}这一户的档案已经并出或销档，不能再改；需要时请先恢复。"),

@@ -22,6 +22,11 @@ RULE_TEXTS: Final[Mapping[str, RuleText]] = {
         mark("回访的比例"), mark("办完的件里抽多少来回访。重办、督办、紧急和没联系上的，一律要回访。"), mark("%")
     ),
     "due_soon_hours": RuleText(mark("提前多久提醒"), mark("离到期还有这么久时，提醒要办的人。"), mark("小时")),
+    "file_cycle_days": RuleText(
+        mark("民情档案多少天更新一次"),
+        mark("一户的档案这么多天没有更新或核对，就列进该更新的红名单。"),
+        mark("天"),
+    ),
     "digest_at": RuleText(mark("每日汇总的时间"), mark("每个工作日早上，把前一天的消息合成一条发给每个人。")),
     "quiet_from": RuleText(mark("免打扰从几点起"), mark("从这时起，不急的消息留到免打扰结束后再发；特急件照发。")),
     "quiet_until": RuleText(mark("免打扰到几点止"), mark("到这时为止。可以跨过零点。")),

@@ -35,6 +35,7 @@ class OfficeRuleName(StrEnum):
     MOST_TRIES = "most_tries"
     DUE_SOON_HOURS = "due_soon_hours"
     SERVICE_ADDRESS = "service_address"
+    FILE_CYCLE_DAYS = "file_cycle_days"
 
 
 class RuleKind(StrEnum):
@@ -75,6 +76,7 @@ OFFICE_RULES: Final = (
     Declared(OfficeRuleName.REOPEN_DAYS, RuleKind.DAYS, 30, 1, 365),
     Declared(OfficeRuleName.REVISIT_SHARE, RuleKind.PER_CENT, 100, 1, 100),
     Declared(OfficeRuleName.DUE_SOON_HOURS, RuleKind.HOURS, 24, 1, 240),
+    Declared(OfficeRuleName.FILE_CYCLE_DAYS, RuleKind.DAYS, 180, 30, 730),
     Declared(OfficeRuleName.DIGEST_AT, RuleKind.TIME, time(7, 30)),
     Declared(OfficeRuleName.QUIET_FROM, RuleKind.TIME, time(21, 0)),
     Declared(OfficeRuleName.QUIET_UNTIL, RuleKind.TIME, time(7, 0)),
