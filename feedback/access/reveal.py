@@ -19,7 +19,8 @@ from models.work_vocabulary import AccessAction
 LEAST_REASON: Final = 4
 
 
-def _checked_reason(reason: str) -> str:
+def checked_reason(reason: str) -> str:
+    """Return the reason for which something hidden is asked for; raise MissingFact where there is none."""
     if len(reason.strip()) < LEAST_REASON:
         raise MissingFact("reveal_needs_reason", least=LEAST_REASON)
     return reason.strip()
@@ -38,7 +39,7 @@ def reveal_reporter(session: Session, actor: Actor, opinion_id: int, *, reason: 
         No reason was given.
     """
     actor.require(Permission.REVEAL)
-    asked = _checked_reason(reason)
+    asked = checked_reason(reason)
     seen = select(Opinion, Case).join(Case, col(Opinion.case_id) == Case.id).where(may_see_case(actor))
     found = session.exec(seen.where(Opinion.id == opinion_id)).one_or_none()
     if found is None:
@@ -61,7 +62,7 @@ def _may_reveal(session: Session, actor: Actor, case: Case) -> bool:
 def reveal_person(session: Session, actor: Actor, person_id: int, *, reason: str) -> tuple[str, str]:
     """Return phone and identity number of a household's member; writes the access log."""
     actor.require(Permission.REVEAL)
-    asked = _checked_reason(reason)
+    asked = checked_reason(reason)
     recording = visible_households(actor).with_only_columns(col(Household.id))
     reading = files_open_to(actor, Permission.READ_HOUSEHOLDS).with_only_columns(col(Household.id))
     person = session.exec(
@@ -89,7 +90,7 @@ class FileRevealed:
 def reveal_file(session: Session, actor: Actor, household_id: int, *, reason: str) -> FileRevealed:
     """Return a household's income, situation, needs and its members' notes; writes the access log."""
     actor.require(Permission.REVEAL)
-    asked = _checked_reason(reason)
+    asked = checked_reason(reason)
     seen = files_open_to(actor, Permission.READ_HOUSEHOLDS).where(Household.id == household_id)
     household = session.exec(seen).one_or_none()
     if household is None:

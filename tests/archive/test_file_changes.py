@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -30,7 +31,7 @@ __all__ = ["county", "office_hours", "session", "world"]
 
 def events(session: Session, household_id: int) -> list[HouseholdEvent]:
     lines = select(HouseholdChange.event).where(HouseholdChange.household_id == household_id)
-    return list(session.exec(lines.order_by(col(HouseholdChange.id))).all())
+    return [HouseholdEvent(event) for event in session.exec(lines.order_by(col(HouseholdChange.id))).all()]
 
 
 def people_of(session: Session, household_id: int) -> list[str]:
@@ -61,7 +62,7 @@ class TestOpening:
         ],
     )
     def test_refused(
-        self, session: Session, county: County, changes: dict[str, object], kind: type[FeedbackError], key: str
+        self, session: Session, county: County, changes: dict[str, Any], kind: type[FeedbackError], key: str
     ) -> None:
         with pytest.raises(kind) as refused:
             a_file(session, county, **changes)

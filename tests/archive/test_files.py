@@ -1,6 +1,7 @@
 """Does a file show each reader what is theirs, in a constant number of statements, and its story without a leak?"""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -29,7 +30,7 @@ __all__ = ["county", "office_hours", "session", "world"]
 
 
 def a_visit(session: Session, county: County, household_id: int, **more: object) -> Contact:
-    facts: dict[str, object] = {"is_confidential": False, "is_withdrawn": False} | more
+    facts: dict[str, Any] = {"is_confidential": False, "is_withdrawn": False} | more
     contact = Contact(
         kind=ContactKind.VISIT, channel=Channel.VISIT, area_id=county.group.id, township_id=county.north.id,
         village_id=county.village.id, held_on=today(), recorded_at=utc_now(), recorded_by_id=county.cadre.user_id,
@@ -54,7 +55,7 @@ def a_visit(session: Session, county: County, household_id: int, **more: object)
 
 
 def said(session: Session, contact: Contact, household_id: int, position: int, **more: object) -> Opinion:
-    facts: dict[str, object] = {"words": f"第{position}件事"} | more
+    facts: dict[str, Any] = {"words": f"第{position}件事"} | more
     opinion = Opinion(
         contact_id=contact.id, position=position, area_id=contact.area_id, household_id=household_id,
         recorded_at=utc_now(), **facts,
