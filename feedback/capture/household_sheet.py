@@ -61,7 +61,7 @@ def household_sheet(
         actor.require(Permission.REVEAL)
         asked = checked_reason(reason)
     households = session.exec(listed_files(session, actor, sought).order_by(*_ORDER)).all()
-    people = _people(session, [each.id for each in households])
+    people: Mapping[int, Sequence[Person | None]] = _people(session, [each.id for each in households])
     count = sum(max(len(people.get(each.id, ())), 1) for each in households)
     if count > MOST_ROWS:
         raise BadInput("sheet_too_many_people", most=MOST_ROWS)
@@ -160,7 +160,7 @@ def _number(field: str, person: Person | None, *, is_whole: bool) -> str | None:
 def _spelled(value: Any) -> Cell:
     if isinstance(value, list):
         kinds = {kind.value: label(kind) for kind in KeyKind}
-        return listed([kinds.get(each, each) for each in value])
+        return listed([str(kinds.get(each, each)) for each in value])
     if isinstance(value, bool):
         return yes_or_no(value)
     return label(value) if hasattr(value, "value") else value

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.reports import case_papers
+from feedback.reports.household import household
 from feedback.reports.layout import layout_of
 from feedback.reports.minutes import minutes
 from feedback.reports.paper import MEDIA_TYPES, Paper, PaperFormat, PaperName
@@ -33,6 +34,7 @@ class PaperRequest:
     to_on: date = date.min
     session_id: int = 0
     case_no: str = ""
+    household_id: int = 0
 
 
 class MadeFile(NamedTuple):
@@ -64,6 +66,8 @@ def _gathered(session: Session, actor: Actor, request: PaperRequest) -> Paper:
         return slip(session, actor, area_id=request.area_id, from_on=request.from_on, to_on=request.to_on)
     if request.name is PaperName.MINUTES:
         return minutes(session, actor, session_id=request.session_id)
+    if request.name is PaperName.HOUSEHOLD:
+        return household(session, actor, household_id=request.household_id)
     gather = case_papers.order if request.name is PaperName.ORDER else case_papers.decline
     return gather(session, actor, case_no=request.case_no)
 

@@ -18,6 +18,7 @@ class PaperName(StrEnum):
     MINUTES = "minutes"
     ORDER = "order"
     DECLINE = "decline"
+    HOUSEHOLD = "household"
 
 
 class PaperFormat(StrEnum):

@@ -23,6 +23,7 @@ from feedback.trial.places import areas
 from feedback.trial.play import Play
 from feedback.trial.roster import enrol, give_passwords, passwords_ahead
 from feedback.trial.setup import FirstAccount
+from feedback.trial.shelves import shelve
 from feedback.trial.standing import lay_down
 from feedback.trial.story import WINDOW_DAYS
 
@@ -63,6 +64,7 @@ def build_county(
     with _seldom_collected(), passwords_ahead() as passwords:
         roster = enrol(session, rng, year=office_day(now).year, household_count=size.households)
         lay_down(session, roster)
+        shelve(session, roster)
         mark_trial(session, areas()[0].name)
         progress(_ROSTER_SHARE)
         office = Office(clocks_of(session).calendar, rng)

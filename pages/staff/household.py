@@ -9,7 +9,16 @@ from feedback.archive.files import open_file
 from feedback.core.database import reading
 from feedback.core.errors import NotFound
 from pages.ui import board_style, layout
-from pages.ui.archive.file_acts import act_key, begin, draw_acts, draw_editing, draw_grave_acts, draw_member_form
+from pages.ui.archive.file_acts import (
+    PRINTING,
+    act_key,
+    begin,
+    draw_acts,
+    draw_editing,
+    draw_grave_acts,
+    draw_member_form,
+    draw_printing,
+)
 from pages.ui.archive.file_view import draw_head, draw_members, draw_story
 from pages.ui.archive.joining import draw_dividing, draw_joining
 from pages.ui.navigation import PAGE_BY_PATH
@@ -44,6 +53,8 @@ with left:
         draw_joining(actor, file)
     elif act == "divide" and file.may_change:
         draw_dividing(actor, file)
+    elif act == PRINTING:
+        draw_printing(actor, file)
     elif act and file.may_keep:
         draw_member_form(actor, file, str(act))
     draw_head(actor, file, story, is_stale=is_stale)

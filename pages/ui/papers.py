@@ -25,6 +25,7 @@ PAPER_NAMES: Final[Mapping[PaperName, str]] = {
     PaperName.MINUTES: mark("会诊纪要"),
     PaperName.ORDER: mark("交办单"),
     PaperName.DECLINE: mark("不予受理告知书"),
+    PaperName.HOUSEHOLD: mark("户情档案"),
 }
 _HELD: Final = "papers_held"
 

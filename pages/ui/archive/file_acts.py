@@ -24,15 +24,29 @@ from feedback.archive.files import FileView, MemberView
 from feedback.capture.lookup import HouseholdChoice
 from feedback.core.clock import today
 from feedback.core.database import Session
+from feedback.reports.making import PaperRequest
+from feedback.reports.paper import PaperName
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.archive.editing import FACT_FIELDS, facts_fields, member_fields
 from pages.ui.drafting import ANCHOR, Form, open_form
 from pages.ui.household import pick_household
+from pages.ui.papers import draw_making
 from pages.ui.shell import go_to
 from pages.ui.text import _
 
 _LONG_AGO = timedelta(days=366 * 3)
+
+
+PRINTING = "print"
+
+
+def draw_printing(actor: Actor, file: FileView) -> None:
+    """Draw the way to the file as a paper."""
+    with layout.card("file_print"):
+        request = PaperRequest(name=PaperName.HOUSEHOLD, household_id=file.household_id)
+        draw_making(actor, request, key=f"household_{file.household_id}")
+        st.button(_("收起"), key="file_print_leave", on_click=begin, args=(file, None))
 
 
 def act_key(file: FileView) -> str:
@@ -56,8 +70,7 @@ def draw_acts(actor: Actor, file: FileView, *, is_stale: bool) -> None:
             if st.button(_("核对过，没有变化"), key="file_confirm", type=look):  # type: ignore[arg-type]  # One of two words.
                 carry_out(lambda session: confirm_file(session, actor, file.household_id), _("已记下今天核对过。"))
             st.button(_("更新档案"), key="file_edit", on_click=begin, args=(file, "edit"))
-        if st.button(_("打印户情档案"), key="file_print", icon=":material/print:"):
-            go_to("papers", paper="household", household=str(file.household_id))
+        st.button(_("打印户情档案"), key="file_print", icon=":material/print:", on_click=begin, args=(file, PRINTING))
 
 
 def _go_and_record(actor: Actor, file: FileView) -> None:

@@ -1,4 +1,4 @@
-"""How are household files found? A search, a place and kinds, kept in the address; the list with one press to a file."""
+"""How are household files found? By a search, a place and kinds, kept in the address; one press opens a file."""
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any, Final

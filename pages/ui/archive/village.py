@@ -1,6 +1,7 @@
 """一村一库: a village as a whole, with its profile, books, what is covered, who is looked after, and where it burns."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -137,10 +138,8 @@ def _draw_books(actor: Actor, view: VillageView) -> None:
             if view.may_keep and not book.closed_on:
                 with st.container(key=f"link_book_{book.book_id}"):
                     if st.button(_("这本写满了"), key=f"book_{book.book_id}", type="tertiary"):
-                        carry_out(
-                            lambda session, number=book.book_id: close_book(session, actor, number),
-                            _("“{title}”已停用。", title=book.title),
-                        )
+                        deed = partial(close_book, actor=actor, book_id=book.book_id)
+                        carry_out(deed, _("“{title}”已停用。", title=book.title))
         if view.may_keep:
             with st.expander(_("登记一本")):
                 _draw_book_form(actor, view)

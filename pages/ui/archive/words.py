@@ -1,4 +1,4 @@
-"""How is what a file says put into words? Facts, chips and lines, the same in lists, on the file's page and in forms."""
+"""How is what a file says put into words? Facts, chips and lines, the same in lists, on its page and in forms."""
 
 from datetime import date
 
