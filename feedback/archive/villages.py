@@ -155,7 +155,7 @@ def _books(session: Session, area: Area) -> tuple[BookView, ...]:
 def _files(session: Session, actor: Actor, area: Area) -> list[tuple[VisitTier, HouseholdType, list[str]]]:
     columns = (col(Household.visit_tier), col(Household.household_type), col(Household.key_kinds))
     query: Any = files_open_to(actor, Permission.READ_HOUSEHOLDS).with_only_columns(*columns)
-    found = session.exec(query.where(lies_in(area), col(Household.is_active))).all()
+    found = session.execute(query.where(lies_in(area), col(Household.is_active))).all()
     return [(tier, kind, kinds) for tier, kind, kinds in found]
 
 

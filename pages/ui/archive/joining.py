@@ -112,7 +112,8 @@ def draw_dividing(actor: Actor, file: FileView) -> None:
         going = st.multiselect(
             _("分出去的人"), list(names), format_func=names.__getitem__, key=f"{key}_who", placeholder=_("请选择")
         )
-        head = st.selectbox(_("新户的户主"), going, format_func=names.__getitem__, key=f"{key}_head")
+        # A box that was drawn empty would stay so.
+        head = st.selectbox(_("新户的户主"), going, format_func=names.__getitem__, key=f"{key}_head") if going else None
         one, two = st.columns(2, gap="small")
         number = one.text_input(_("新的户号"), f"{file.household_no}-2"[:30], key=f"{key}_no", max_chars=30)
         house_no = two.text_input(named("house_no"), file.facts.house_no, key=f"{key}_door", max_chars=60)
