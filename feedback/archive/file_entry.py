@@ -72,7 +72,7 @@ def checked_member(member: MemberEntry) -> MemberEntry:
     names = ("name", "relation", "gender", "occupation", "note")
     texts: dict[str, Any] = {name: checked_text(name, getattr(member, name)) for name in names}
     if not texts["name"]:
-        raise MissingFact("fact_missing", field="member_name")
+        raise MissingFact("fact_missing", field="name")
     _check_number("birth_year", member.birth_year, FIRST_YEAR, today().year)
     phone = str(cells.phone(member.phone.strip())) if member.phone.strip() else ""
     identity = str(cells.id_number(member.identity_number.strip())) if member.identity_number.strip() else ""

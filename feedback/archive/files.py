@@ -4,9 +4,10 @@ Phone and identity numbers are masked for all (`feedback.access.reveal` shows th
 needs and notes are for those who keep the file, and hidden from those who only read it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
@@ -116,29 +117,47 @@ def open_file(session: Session, actor: Actor, household_id: int) -> FileView:
     if found is None:
         raise NotFound("household_not_found")
     household, path, updated_by = found
+    people = session.exec(select(Person).where(Person.household_id == household_id).order_by(col(Person.id))).all()
+    last = select(func.max(HouseholdChange.id)).where(HouseholdChange.household_id == household_id)
+    return _view(
+        actor,
+        _Read(household, people, _others(session, household), _answerable(session, household_id)),
+        place_names=_names(session, path),
+        updated_by=updated_by or "",
+        last_change=session.exec(last).one() or 0,
+    )
+
+
+class _Read(NamedTuple):
+    """What was read of one file."""
+
+    household: Household
+    people: Sequence[Person]
+    others: Mapping[int, OtherFile]
+    answerable: tuple[str, ...]
+
+
+def _view(actor: Actor, read: _Read, *, place_names: str, updated_by: str, last_change: int) -> FileView:
+    household, others = read.household, read.others
     place = Place(household.area_id, household.township_id, household.village_id)
     may_keep = keeps(actor, place)
-    people = session.exec(select(Person).where(Person.household_id == household_id).order_by(col(Person.id))).all()
-    others = _others(session, household)
-    last = select(func.max(HouseholdChange.id)).where(HouseholdChange.household_id == household_id)
+    named = (household.merged_into_id, household.split_from_id)
     return FileView(
         household_id=household.id,
         household_no=household.household_no,
         place=place,
-        place_names=_names(session, path),
+        place_names=place_names,
         facts=_facts(household, may_keep=may_keep),
-        members=tuple(_member(person, may_keep=may_keep) for person in people),
+        members=tuple(_member(person, may_keep=may_keep) for person in read.people),
         hidden=() if may_keep else _hidden(household),
         last_visited_on=household.last_visited_on,
         updated_on=household.updated_on,
-        updated_by=updated_by or "",
-        answerable=_answerable(session, household_id),
+        updated_by=updated_by,
+        answerable=read.answerable,
         merged_into=others.get(household.merged_into_id or 0),
         split_from=others.get(household.split_from_id or 0),
-        took_in=tuple(
-            other for key, other in others.items() if key not in (household.merged_into_id, household.split_from_id)
-        ),
-        last_change=session.exec(last).one() or 0,
+        took_in=tuple(other for key, other in others.items() if key not in named),
+        last_change=last_change,
         is_active=household.is_active,
         may_keep=may_keep and household.is_active,
         may_change=keeps(actor, place, Permission.CHANGE_HOUSEHOLDS),

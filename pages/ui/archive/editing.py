@@ -1,5 +1,6 @@
 """The forms in which a file is written: the household as a whole, and one member. What is typed is kept as a draft."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ FACT_FIELDS: Final = (
 _FEN: Final = 100
 _GRADES: Final = ("", mark("A级"), mark("B级"), mark("C级"), mark("D级"))
 _GENDERS: Final = ("", mark("男"), mark("女"))
-_BETWEEN: Final = ("，", ",", ";", "；", " ")
+_BETWEEN: Final = re.compile("[，,;；、\\s]+")
 
 
 def facts_fields(form: Form, seen: HouseFacts) -> HouseFacts:
@@ -72,7 +73,7 @@ def _area(form: Form, name: str, value: str) -> str:
 
 
 def _number(form: Form, name: str, value: int | None, *, least: int = 0, most: int, unit: str = "") -> int | None:
-    label = f"{named(name)}（{unit}）" if unit else named(name)
+    label = _("{name}（{unit}）", name=named(name), unit=unit) if unit else named(name)
     key = form.starts_with(name, value)
     found = st.number_input(label, least, most, value=None, step=1, key=key, placeholder=_("不清楚就空着"))
     return None if found is None else int(found)
@@ -100,9 +101,7 @@ def _grade(form: Form, value: str) -> str:
 
 
 def _parts(typed: str) -> tuple[str, ...]:
-    for sign in _BETWEEN:
-        typed = typed.replace(sign, "、")
-    return tuple(dict.fromkeys(part.strip() for part in typed.split("、") if part.strip()))
+    return tuple(dict.fromkeys(part for part in _BETWEEN.split(typed) if part))
 
 
 def member_fields(key: str, seen: MemberView | None) -> tuple[MemberEntry, NumbersTyped]:

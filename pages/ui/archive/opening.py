@@ -9,6 +9,7 @@ from feedback.archive.file_entry import LONGEST
 from feedback.archive.households import HouseFacts, HouseholdEntry, MemberEntry
 from feedback.core.database import Session
 from feedback.core.errors import MissingFact
+from feedback.i18n.file_fields import FILE_FIELDS
 from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
@@ -48,7 +49,7 @@ def draw_opening(actor: Actor) -> None:
             raise MissingFact("fact_missing", field="place")
         entry = HouseholdEntry(
             **{name: getattr(facts, name) for name in FACT_FIELDS}, area_id=place.area_id, household_no=number or "",
-            members=(MemberEntry(name=facts.head_name, relation="户主", phone=phone or ""),),
+            members=(MemberEntry(name=facts.head_name, relation=FILE_FIELDS["head_name"], phone=phone or ""),),
         )  # fmt: skip
         made.append(open_new_file(session, actor, entry))
         form.discard(session)
