@@ -113,5 +113,5 @@ class TestOfTheFile:
 
     @pytest.mark.parametrize(("column", "value"), [("重点人群", "富人"), ("家庭年收入", "不少"), ("家庭类型", "穷")])
     def test_what_cannot_be_read_is_told(self, county: County, column: str, value: str) -> None:
-        plan = planned(county.clerk, KIND, (*COLUMNS, column), (*HEAD, value))
+        plan = planned(county.clerk, KIND, table_of((*COLUMNS, column), (*HEAD, value)))
         assert [fault.column for fault in plan.faults] == [column]
