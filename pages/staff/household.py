@@ -44,7 +44,9 @@ with st.container(key="link_back"):
         go_to("households", **st.session_state.get("households_address", {}))
 layout.page_title(_("户情档案"), file.place_names)
 act = st.session_state.get(act_key(file))
-draw_acts(actor, file, is_stale=is_stale)
+if not act:
+    # A phone has room for one bar of acts, and a form has its own.
+    draw_acts(actor, file, is_stale=is_stale)
 left, right = st.columns((7, 6), gap="medium")
 with left:
     if act == "edit" and file.may_keep:

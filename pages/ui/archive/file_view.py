@@ -109,7 +109,7 @@ def draw_members(actor: Actor, file: FileView) -> str | None:
 
 def _draw_member(actor: Actor, file: FileView, member: MemberView) -> str | None:
     with st.container(key=f"file_member_{member.person_id}", gap="xxsmall"):
-        layout.label_line(member.name, _member_facts(member), chips=_member_chips(member))
+        layout.label_line(member.relation, _member_facts(member), chips=_member_chips(member))
         _draw_numbers(member)
         with st.container(horizontal=True, vertical_alignment="center", key=f"link_member_{member.person_id}"):
             _reveal_numbers(actor, member)
@@ -120,7 +120,7 @@ def _draw_member(actor: Actor, file: FileView, member: MemberView) -> str | None
 
 def _member_facts(member: MemberView) -> list[str]:
     age = _("{n} 岁", n=today().year - member.birth_year) if member.birth_year else ""
-    return [part for part in (member.relation, member.gender, age, member.occupation) if part]
+    return [part for part in (member.name, member.gender, age, member.occupation) if part]
 
 
 def _member_chips(member: MemberView) -> list[layout.Markup]:
