@@ -89,8 +89,13 @@ def visible_cases(actor: Actor) -> SelectOfScalar[Case]:
 
 
 def visible_households(actor: Actor) -> SelectOfScalar[Household]:
-    """Return the households in the areas of an actor who records visits or keeps the files."""
-    grants = actor.grants_for(Permission.RECORD_FORUM)
+    """Return the households in the areas of an actor who records; those that were joined or are gone are left out."""
+    return files_open_to(actor, Permission.RECORD_FORUM).where(col(Household.is_active))
+
+
+def files_open_to(actor: Actor, permission: Permission) -> SelectOfScalar[Household]:
+    """Return the household files in the areas where `actor` holds `permission`, those no longer in use among them."""
+    grants = actor.grants_for(permission)
     if any(grant.area_kind is AreaKind.COUNTY for grant in grants):
         return select(Household)
     return select(Household).where(or_(false(), *[_inside(grant, Household) for grant in grants]))

@@ -28,6 +28,7 @@ from feedback.i18n.fault_sentences import (
     PAPER_SENTENCES,
     VISIT_SENTENCES,
 )
+from feedback.i18n.file_fields import FILE_FIELDS
 from feedback.i18n.notice_texts import PLACEHOLDERS
 from feedback.i18n.office_rules import rule_title
 from feedback.i18n.round_faults import ROUND_SENTENCES
@@ -136,6 +137,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "topic": mark("座谈主题"),
     "urgency": mark("缓急"),
     "words": mark("反映内容"),
+    **FILE_FIELDS,
 }
 # Elsewhere `field` is one of this table; in these sentences it is a name in somebody's file or on the command line.
 FOREIGN_FIELDS: Final = frozenset({"taxonomy_field", "sheet_field_unknown"})

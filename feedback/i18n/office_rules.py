@@ -27,6 +27,11 @@ RULE_TEXTS: Final[Mapping[str, RuleText]] = {
         mark("会上已经定过、仍然超期的事，过了这么多天再排上议程；会上说下次再议的，或又过了一次期限的，不等这么久。"),
         mark("天"),
     ),
+    "file_cycle_days": RuleText(
+        mark("民情档案多少天更新一次"),
+        mark("一户的档案这么多天没有更新或核对，就列进该更新的红名单。"),
+        mark("天"),
+    ),
     "digest_at": RuleText(mark("每日汇总的时间"), mark("每个工作日早上，把前一天的消息合成一条发给每个人。")),
     "quiet_from": RuleText(mark("免打扰从几点起"), mark("从这时起，不急的消息留到免打扰结束后再发；特急件照发。")),
     "quiet_until": RuleText(mark("免打扰到几点止"), mark("到这时为止。可以跨过零点。")),

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.reports import agency_papers, case_papers
+from feedback.reports.household import household
 from feedback.reports.layout import layout_of
 from feedback.reports.minutes import minutes
 from feedback.reports.paper import MEDIA_TYPES, Paper, PaperFormat, PaperName
@@ -40,6 +41,7 @@ class PaperRequest:
     case_no: str = ""
     task_no: str = ""
     item_id: int = 0
+    household_id: int = 0
 
 
 class MadeFile(NamedTuple):
@@ -79,6 +81,8 @@ def _gathered(session: Session, actor: Actor, request: PaperRequest) -> Paper:
         return agency_papers.batch_list(session, actor, on=request.from_on)
     if request.name is PaperName.ROUTE:
         return route(session, actor)
+    if request.name is PaperName.HOUSEHOLD:
+        return household(session, actor, household_id=request.household_id)
     gather = case_papers.order if request.name is PaperName.ORDER else case_papers.decline
     return gather(session, actor, case_no=request.case_no)
 

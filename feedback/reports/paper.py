@@ -22,6 +22,7 @@ class PaperName(StrEnum):
     GUIDE = "guide"
     BATCH_LIST = "batch_list"
     ROUTE = "route"
+    HOUSEHOLD = "household"
 
 
 class PaperFormat(StrEnum):

@@ -24,6 +24,7 @@ from feedback.trial.places import areas
 from feedback.trial.play import Play
 from feedback.trial.roster import enrol, give_passwords, passwords_ahead
 from feedback.trial.setup import FirstAccount
+from feedback.trial.shelves import shelve
 from feedback.trial.standing import lay_down
 from feedback.trial.story import WINDOW_DAYS
 from feedback.trial.visiting import lay_down_duties, walk
@@ -66,6 +67,7 @@ def build_county(
         roster = enrol(session, rng, year=office_day(now).year, household_count=size.households)
         lay_down(session, roster)
         lay_down_duties(session, roster)
+        shelve(session, roster)
         mark_trial(session, areas()[0].name)
         progress(_ROSTER_SHARE)
         office = Office(clocks_of(session).calendar, rng)

@@ -38,6 +38,7 @@ class OfficeRuleName(StrEnum):
     NOTICES_KEPT_DAYS = "notices_kept_days"
     SERVICE_ADDRESS = "service_address"
     BATCH_WEEKDAY = "batch_weekday"
+    FILE_CYCLE_DAYS = "file_cycle_days"
 
 
 class RuleKind(StrEnum):
@@ -80,6 +81,7 @@ OFFICE_RULES: Final = (
     Declared(OfficeRuleName.REVISIT_SHARE, RuleKind.PER_CENT, 100, 1, 100),
     Declared(OfficeRuleName.DUE_SOON_HOURS, RuleKind.HOURS, 24, 1, 240),
     Declared(OfficeRuleName.CLINIC_AGAIN_DAYS, RuleKind.DAYS, 14, 1, 180),
+    Declared(OfficeRuleName.FILE_CYCLE_DAYS, RuleKind.DAYS, 180, 30, 730),
     Declared(OfficeRuleName.DIGEST_AT, RuleKind.TIME, time(7, 30)),
     Declared(OfficeRuleName.QUIET_FROM, RuleKind.TIME, time(21, 0)),
     Declared(OfficeRuleName.QUIET_UNTIL, RuleKind.TIME, time(7, 0)),

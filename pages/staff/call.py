@@ -1,12 +1,14 @@
 """接热线: a call, written down while the caller speaks; the number tells who calls, the case number comes at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
 
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.notes import CallDetail
+from feedback.capture.notes import CallDetail, Matter
+from feedback.capture.sketch import Sketch
 from feedback.core.clock import today, utc_now
 from feedback.core.errors import MissingFact
 from models.vocabulary import Channel, ContactKind
@@ -26,17 +28,8 @@ from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _
 
 require(Permission.RECORD_CALL)
-_KEPT = (
-    "place",
-    "campaign",
-    "team",
-    "call_back",
-    "answered",
-    "answer",
-    "split",
-    *REPORTER_FIELDS,
-    *REFUSAL_FIELDS,
-)
+_SAID = ("place", "campaign", "team", "call_back", "answered", "answer", "split")
+_KEPT = (*_SAID, *REPORTER_FIELDS, *REFUSAL_FIELDS)
 
 
 def _who_and_where(form: Form) -> tuple[AreaChoice | None, int | None]:
@@ -70,6 +63,12 @@ def _detail(form: Form, began: datetime, household_id: int | None) -> CallDetail
     )
 
 
+def _matters(form: Form, sketches: Sequence[Sketch], *, anonymous: bool, hidden: bool) -> list[Matter]:
+    reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)
+    back = bool(form.value("call_back"))
+    return [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
+
+
 @st.fragment
 def _call() -> None:
     form = open_form(require(Permission.RECORD_CALL), "call")
@@ -92,9 +91,9 @@ def _call() -> None:
             campaign = campaign_choice(form, place, today())
             split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
             anonymous, hidden = wishes(form)
-            turned_away = refusal_choice(form, text)
+            no_case = refusal_choice(form, text)
     with bar:
-        done = st.button(save_label(turned_away), type="primary", key=form.key("save"))
+        done = st.button(save_label(no_case), type="primary", key=form.key("save"))
     sketches = sketches_of(form, text, split=split)
     began = form.once("began", utc_now) if text.strip() else utc_now()
     with matters:
@@ -108,14 +107,10 @@ def _call() -> None:
     if done:
         with telling_why(refused):
             detail = _detail(form, began, household_id)
-            reporter = reporter_of(name, phone, anonymous=anonymous)
-            back = detail.wants_call_back
-            said = [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
-            said = with_topics(form, campaign, sketches, said)
-            occasion, about = occasion_of(form, campaign), name or ""
-            save_note(
-                form, Channel.HOTLINE, detail, said, place=place, occasion=occasion, about=about, refused=turned_away
-            )
+            said = _matters(form, sketches, anonymous=anonymous, hidden=hidden)
+            said, occasion = with_topics(form, campaign, sketches, said), occasion_of(form, campaign)
+            about = name or ""
+            save_note(form, Channel.HOTLINE, detail, said, place=place, occasion=occasion, about=about, refused=no_case)
 
 
 _call()

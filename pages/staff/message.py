@@ -98,9 +98,9 @@ def _message() -> None:
                 files = files_box(form, _("原件照片或扫描件，最多 5 个，每个 10 MB 以内"), PAPERS)
                 _anonymous, hidden = wishes(form)
                 split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
-                turned_away = refusal_choice(form, text)
+                no_case = refusal_choice(form, text)
     with bar:
-        done = st.button(save_label(turned_away), type="primary", key=form.key("save"))
+        done = st.button(save_label(no_case), type="primary", key=form.key("save"))
     sketches = sketches_of(form, text, split=split)
     with matters:
         draw_sketches(form, sketches, where=place, hidden=hidden, alarm=alarm)
@@ -113,8 +113,9 @@ def _message() -> None:
             detail = MessageDetail(source_name=source, received_on=on)
             said = with_topics(form, campaign, sketches, _matters(form, sketches, channel))
             occasion = occasion_of(form, campaign)
-            given = {"place": place, "held_on": on, "files": files}
-            save_note(form, channel, detail, said, occasion=occasion, refused=turned_away, **given)
+            save_note(
+                form, channel, detail, said, held_on=on, place=place, files=files, occasion=occasion, refused=no_case
+            )
 
 
 _message()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
+from feedback.archive.file_lists import stale_count
 from feedback.boards.home import DeskWaiting, MyDay, Recorded, this_week
 from feedback.boards.lists import burning
 from feedback.boards.marks import Mark, Measure
@@ -152,6 +153,17 @@ def draw_broken_rules(actor: Actor) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_routing"):
             st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
             layout.chips_row([layout.chip("overdue", _("{n} 条规则的单位已停用", n=broken))])
+
+
+def draw_stale_files(actor: Actor) -> None:
+    """Tell who keeps household files how many have not been looked at for too long; the line opens their list."""
+    with reading() as session:
+        stale = stale_count(session, actor)
+    if stale:
+        entry = PAGE_BY_PATH["households"]
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_files"):
+            label = f"**{_('{n} 户档案该更新了', n=f'{stale:,}')}**"
+            st.page_link(entry.script, label=label, icon=entry.icon, query_params={"view": "stale"})
 
 
 def draw_duties(actor: Actor) -> None:

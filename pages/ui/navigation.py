@@ -74,6 +74,23 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         "pages/staff/sheets.py", "sheets", mark("导入表格"), ":material/table:", _RECORD, (Permission.IMPORT_SHEET,)
     ),
     PageEntry(
+        "pages/staff/households.py",
+        "households",
+        mark("民情档案"),
+        ":material/folder_shared:",
+        _RECORD,
+        (Permission.READ_HOUSEHOLDS,),
+    ),
+    PageEntry(
+        "pages/staff/household.py",
+        "household",
+        mark("户情档案"),
+        ":material/home_storage:",
+        _RECORD,
+        (Permission.READ_HOUSEHOLDS,),
+        hidden=True,
+    ),
+    PageEntry(
         "pages/staff/triage.py", "triage", mark("初诊台"), ":material/stethoscope:", _WORK, (Permission.DIAGNOSE,)
     ),
     PageEntry("pages/staff/clinic.py", "clinic", mark("周二诊事"), ":material/gavel:", _WORK, (Permission.DISPATCH,)),

@@ -9,8 +9,8 @@ from feedback.core.errors import BadInput
 from pages.ui.text import _
 
 
-class Turned(Protocol):
-    """A page of any list: its rows, and the cursors that lead on."""
+class Paged(Protocol):
+    """A page of any list, with the cursors that lead on."""
 
     @property
     def rows(self) -> Sequence[object]: ...
@@ -22,7 +22,7 @@ class Turned(Protocol):
     def later(self) -> str | None: ...
 
 
-Page = TypeVar("Page", bound=Turned)
+Page = TypeVar("Page", bound=Paged)
 
 
 def page_in_address(read: Callable[[str | None], Page], *, name: str = "from") -> Page:
@@ -37,7 +37,7 @@ def page_in_address(read: Callable[[str | None], Page], *, name: str = "from") -
     return page if page.rows else read(None)
 
 
-def page_links(page: Turned, *, name: str = "from") -> None:
+def page_links(page: Paged, *, name: str = "from") -> None:
     """Draw the two buttons of a list that does not fit one page; `name` is the address's parameter for the cursor."""
     if page.earlier is None and page.later is None:
         return

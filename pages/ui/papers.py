@@ -29,6 +29,7 @@ PAPER_NAMES: Final[Mapping[PaperName, str]] = {
     PaperName.GUIDE: mark("业务指南"),
     PaperName.BATCH_LIST: mark("集中报送清单"),
     PaperName.ROUTE: mark("走访路线单"),
+    PaperName.HOUSEHOLD: mark("户情档案"),
 }
 _HELD: Final = "papers_held"
 

@@ -32,6 +32,7 @@ __all__ = ["county", "office_hours", "session", "sysadmin", "world"]
 
 DEFAULTS = {
     "reopen_days": 30,
+    "file_cycle_days": 180,
     "revisit_share": 100,
     "digest_at": time(7, 30),
     "quiet_from": time(21, 0),

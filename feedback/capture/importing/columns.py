@@ -75,6 +75,17 @@ def reason_column() -> str:
     return str(_declared()["reason_column"])
 
 
+def masked_column(label: str) -> str:
+    """Return what a column is called in which the numbers stand masked: no import takes it for the numbers."""
+    return str(_declared()["masked_column"]).format(name=label)
+
+
+def yes_or_no(value: bool) -> str:
+    """Return how a sheet says yes and no."""
+    yes, no = _declared()["yes_no"]
+    return str(yes if value else no)
+
+
 @cache
 def template(kind: ImportKind) -> bytes:
     """Return the empty .xlsx of a kind: its header, and one row that shows how it is filled in."""

@@ -13,13 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from feedback.archive.file_entry import MOST_INCOME
 from feedback.classify.taxonomy import taxonomy
 from feedback.core.clock import today, utc_now
 from feedback.core.errors import BadInput
 from feedback.i18n.catalogue import LANGUAGES
 from feedback.i18n.terms import label
 from feedback.sheets import cells
-from models import vocabulary
+from models import office_vocabulary, vocabulary
+from models.office_vocabulary import KeyKind
 from models.vocabulary import AreaKind
 
 Parser = Callable[[str], Any]
@@ -27,6 +29,7 @@ DATA: Final = Path(__file__).parent.parent / "data"
 PLACE_WORDS: Final[Mapping[str, Any]] = json.loads((DATA / "place_words.json").read_text(encoding="utf-8"))
 LONGEST_KEY: Final = 60
 _MOST_NAMES: Final = 50
+_FEN: Final = 100
 _LIST_MARK: Final = re.compile("[" + re.escape(PLACE_WORDS["list_marks"]) + "]|\\s{2,}")
 _COUNTED: Final = re.compile(r"(?P<name>\D+?)\s*[:：(（]?\s*(?P<count>\d{1,5})\D{0,3}")
 _YEAR: Final = re.compile(r"(19|20)\d{2}", re.ASCII)
@@ -44,7 +47,7 @@ def parser_for(name: str) -> Parser:
         least, most = rest.split(":")
         return cells.integer(int(least), int(most))
     if kind == "word":
-        return word_parser(getattr(vocabulary, rest))
+        return word_parser(getattr(vocabulary, rest, None) or getattr(office_vocabulary, rest))
     return _PLAIN[kind]
 
 
@@ -126,6 +129,21 @@ def _birth_year(value: str) -> int:
     return int(year.group())
 
 
+@cache
+def _key_kind() -> Parser:
+    return word_parser(KeyKind)
+
+
+def _kinds(value: str) -> tuple[str, ...]:
+    """Return the key kinds that a cell lists, by their labels or codes."""
+    return tuple(dict.fromkeys(_key_kind()(name).value for name in _names(value)))
+
+
+def _yuan(value: str) -> int:
+    """Return a sum of yuan in fen."""
+    return int(cells.integer(0, MOST_INCOME // _FEN)(value)) * _FEN
+
+
 def _username(value: str) -> str:
     if not _USERNAME.fullmatch(value):
         raise BadInput("cell_username")
@@ -142,6 +160,8 @@ _PLAIN: Final[Mapping[str, Parser]] = {
     "counts": _counts,
     "category": _category,
     "birth_year": _birth_year,
+    "kinds": _kinds,
+    "yuan": _yuan,
     "area_kind": _area_kind,
     "username": _username,
 }

@@ -69,11 +69,12 @@ _GROUP_NAMES: Final[Mapping[ImportKind, Callable[[Mapping[str, str]], Hashable |
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A row as it will be taken: its parsed values by field, and where it will stand."""
+    """A row as it will be taken: its parsed values by field, where it will stand, and what it changes there."""
 
     number: int
     values: Mapping[str, object]
     stands_at: str
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ class ImportPlan:
     @property
     def rows_good(self) -> int:
         return sum(len(entry.rows) for entry in self.entries)
+
+    @property
+    def rows_changing(self) -> int:
+        """How many of the good rows change something that is there."""
+        return sum(len(entry.rows) for entry in self.entries if entry.changes)
 
     @property
     def rows_bad(self) -> int:
@@ -273,6 +279,8 @@ def _changed_rows(entry: Entry[ContactNote], said: frozenset[str] | None) -> tup
 
 
 def _preview(entries: Sequence[Entry[Any]], sheet: ParsedSheet) -> tuple[PreviewRow, ...]:
-    stands_at = {row: entry.stands_at for entry in entries[:PREVIEW_ROWS] for row in entry.rows}
-    rows = [row for row in sheet.good if row.number in stands_at][:PREVIEW_ROWS]
-    return tuple(PreviewRow(row.number, row.values, stands_at[row.number]) for row in rows)
+    first = {row: entry for entry in entries[:PREVIEW_ROWS] for row in entry.rows}
+    rows = [row for row in sheet.good if row.number in first][:PREVIEW_ROWS]
+    return tuple(
+        PreviewRow(row.number, row.values, first[row.number].stands_at, first[row.number].changes) for row in rows
+    )

@@ -14,6 +14,7 @@ from feedback.access.accounts import create_account, grant_role
 from feedback.access.actor import Actor
 from feedback.access.passwords import NewPassword
 from feedback.archive.duties import set_duties
+from feedback.archive.file_updates import FileUpdate, update_files
 from feedback.archive.households import HouseholdEntry, add_households
 from feedback.archive.places import AreaEntry, add_areas
 from feedback.capture import understanding
@@ -240,8 +241,10 @@ def _files_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Writer
         else:
             done = 0
             for chunk in _chunks(plan.entries, CHUNK):
-                households: list[HouseholdEntry] = [entry.content for entry in chunk]
-                add_households(session, actor, households, is_trial=actor.is_trial)
+                contents: list[HouseholdEntry | FileUpdate] = [entry.content for entry in chunk]
+                new = [each for each in contents if isinstance(each, HouseholdEntry)]
+                add_households(session, actor, new, is_trial=actor.is_trial)
+                update_files(session, actor, [each for each in contents if isinstance(each, FileUpdate)])
                 done += len(chunk)
                 progress(done, len(plan.entries))
         return _Written(rows=plan.rows_good)

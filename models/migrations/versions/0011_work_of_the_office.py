@@ -185,7 +185,7 @@ def upgrade() -> None:
     sa.Column('households', sa.Integer(), nullable=True),
     sa.Column('party_members', sa.Integer(), nullable=True),
     sa.Column('farmland_mu', sa.Integer(), nullable=True),
-    sa.Column('collective_income', sa.Integer(), nullable=True),
+    sa.Column('collective_income', sa.BigInteger(), nullable=True),
     sa.Column('industries', sqlmodel.AutoString(length=200), nullable=False),
     sa.Column('rivers', sqlmodel.AutoString(length=200), nullable=False),
     sa.Column('is_remote', sa.Boolean(), nullable=False),
