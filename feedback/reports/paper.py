@@ -18,6 +18,21 @@ class PaperName(StrEnum):
     MINUTES = "minutes"
     ORDER = "order"
     DECLINE = "decline"
+    CARD = "card"
+    FORWARD = "forward"
+    HANDLING = "handling"
+    REPLY = "reply"
+    REPORT_UP = "report_up"
+    APPLICATION = "application"
+    REMINDER = "reminder"
+    SUPERVISION = "supervision"
+    PETITION = "petition"
+    MONTH_VILLAGE = "month_village"
+    MONTH_TOWNSHIP = "month_township"
+    MONTH_DEPARTMENT = "month_department"
+    BRIEF = "brief"
+    CAMPAIGN_BRIEF = "campaign_brief"
+    BULLETIN = "bulletin"
 
 
 class PaperFormat(StrEnum):
