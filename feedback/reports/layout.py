@@ -60,6 +60,7 @@ class Block(_Part):
     """One block; which of the others are used depends on its kind.
 
     It is left out where the fact `needs` is empty; with `keeps` it stays on one page with what follows.
+    A `dense` table has small print.
     """
 
     kind: BlockKind
@@ -68,6 +69,7 @@ class Block(_Part):
     right: str = ""
     needs: str = Field(default="", alias="if")
     keeps: bool = False
+    dense: bool = False
     names: tuple[str, ...] = ()
     lines: tuple[FormLine, ...] = ()
     columns: tuple[Column, ...] = ()

@@ -57,6 +57,7 @@ class Account:
     case_id: int
     case_no: str
     category: str | None
+    last_mode: ClosureMode | None = None
     crossings: list[Crossing] = field(default_factory=list)
     standing: list[tuple[datetime, bool]] = field(default_factory=list)
     is_from_below: bool = False
@@ -87,9 +88,9 @@ def read_books(
     wanted = and_(where, col(Case.registered_at) < until, _of_unit(unit_id))
     moved = select(CaseEvent.case_id).where(col(CaseEvent.at) >= since)
     cases = and_(wanted, or_(col(Case.status).in_(OPEN), col(Case.id).in_(moved)))
-    columns: Any = (Case.id, Case.case_no, Case.category)
+    columns: Any = (Case.id, Case.case_no, Case.category, Case.closure_mode)
     accounts = {
-        row.id: Account(row.id, row.case_no, row.category)
+        row.id: Account(row.id, row.case_no, row.category, row.closure_mode)
         for row in session.execute(select_columns(*columns).where(cases))
     }
     holders = _lead_units(session, cases) if unit_id is not None else {}
@@ -174,7 +175,8 @@ def _crossing(account: Account, event: Any, *, on: bool) -> Crossing:
         return Crossing(event.at, Way.AGAIN if account.crossings else Way.NEW)
     if event.target is not CaseStatus.CLOSED:
         return Crossing(event.at, Way.STRUCK)
-    stored = str(event.facts.get("closure_mode") or "")
+    # Cases that were taken in with their whole past say it on the case alone.
+    stored = str(event.facts.get("closure_mode") or account.last_mode or "")
     return Crossing(event.at, Way.CLOSED, ClosureMode(stored) if stored in set(ClosureMode) else None)
 
 

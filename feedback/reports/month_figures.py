@@ -117,11 +117,11 @@ def _places(groups: Mapping[Scheme, Sequence[Group]]) -> dict[str, tuple[str, st
 
 def _column_names(groups: Mapping[Scheme, Sequence[Group]]) -> dict[str, str]:
     words = month_words()
-    names = {TOTAL: words["total"]}
+    names = {TOTAL: words["total"], NONE: words["none"]}
     for scheme in MONTHLY:
         names[scheme.value] = words["parts"][scheme.value]
         names |= {f"{_LETTERS[scheme]}{place}": group.name for place, group in enumerate(groups[scheme], 1)}
-    return names | {NONE: words["none"]}
+    return names
 
 
 def _columns_of(account: Account, places: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def _drawn(block: Block, facts: Mapping[str, Any]) -> dict[str, Any]:
         told["columns"] = [{"name": _told(each.name, facts), "mm": each.mm, "centred": each.centred} for each in block.columns]
         told["rows"] = [[str(row[each.field]) for each in block.columns] for row in facts[block.rows]]
         told["empty"] = block.empty
+        told["dense"] = block.dense
     elif block.kind is BlockKind.FORM:
         told["lines"] = [
             {"cells": [[name, _told(text, facts)] for name, text in line.cells], "mm": line.mm} for line in block.lines

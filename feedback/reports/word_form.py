@@ -22,9 +22,11 @@ _TEXT_WIDTH: Final = 8844
 _WIDE: Final = 12756
 _TWIPS_OF_MM: Final = _TEXT_WIDTH / 156
 _NAME_MM, _VALUE_MM = 26, 52
+# Above and below the text of a cell, in twentieths of a point.
+_ROOM, _DENSE_ROOM = 40, 8
 # Width and height; margins at the top, bottom, left and right: upright, and on its side.
 _SHEETS: Final = ((210, 297), (297, 210))
-_MARGINS: Final = ((37, 35, 28, 26), (28, 26, 37, 35))
+_MARGINS: Final = ((37, 35, 28, 26), (22, 22, 37, 35))
 _AUTHOR: Final = "Zhenshi"
 _MADE_AT: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - a property of the file, which has no zone.
 _BLACK: Final = "_black"
@@ -141,7 +143,7 @@ def _optional(block: Block, elements: list[str]) -> list[str]:
 def _elements(block: Block, width: int) -> Iterator[str]:
     """Yield the paragraphs and tables of one block; the text is `width` twentieths of a point wide."""
     if block.kind is BlockKind.TABLE:
-        yield _table(block.columns, block.rows, block.empty, width)
+        yield _table(block, width)
     elif block.kind is BlockKind.BREAK:
         yield _paragraph("Note", '<w:r><w:br w:type="page"/></w:r>')
     elif block.kind is BlockKind.FORM:
@@ -193,12 +195,16 @@ def _signatures(names: Sequence[str]) -> Iterator[str]:
     yield _line("Sign", "")
 
 
-def _table(columns: Sequence[Column], rows: str, empty: str, wide: int) -> str:
+def _table(block: Block, wide: int) -> str:
     """Return a table that repeats its head on every page and keeps each row together."""
+    columns, rows, small = block.columns, block.rows, "Dense" if block.dense else ""
     widths = _widths([column.mm for column in columns], wide)
-    head = "".join(_cell(width, _line("Head", _fields(column.name))) for width, column in zip(widths, columns, strict=True))
+    head = "".join(
+        _cell(width, _line(f"{small}Head", _fields(column.name)))
+        for width, column in zip(widths, columns, strict=True)
+    )
     row = "".join(
-        _cell(width, _line("CellMid" if column.centred else "Cell", _fields(f"{{{column.field}}}", "row.")))
+        _cell(width, _line(f"{small}CellMid" if column.centred else f"{small}Cell", _fields(f"{{{column.field}}}", "row.")))
         for width, column in zip(widths, columns, strict=True)
     )
 
@@ -211,10 +217,10 @@ def _table(columns: Sequence[Column], rows: str, empty: str, wide: int) -> str:
         f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>",
         f"<w:tr>{whole('Cell', '{%tr endfor %}')}</w:tr>",
         f"<w:tr>{whole('Cell', f'{{%tr if not {rows} %}}')}</w:tr>",
-        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{whole('CellMid', empty)}</w:tr>",
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{whole('CellMid', block.empty)}</w:tr>",
         f"<w:tr>{whole('Cell', '{%tr endif %}')}</w:tr>",
     )
-    return _framed(widths, lines)
+    return _framed(widths, lines, room=_DENSE_ROOM if block.dense else _ROOM)
 
 
 def _form(lines: Sequence[FormLine]) -> str:
@@ -245,17 +251,17 @@ def _cell(width: int, paragraph: str, *, span: int = 1) -> str:
     return f"<w:tc><w:tcPr>{looks}</w:tcPr>{paragraph}</w:tc>"
 
 
-def _framed(widths: Sequence[int], lines: Sequence[str]) -> str:
+def _framed(widths: Sequence[int], lines: Sequence[str], *, room: int = _ROOM) -> str:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides)
-    room = "".join(
+    inside = "".join(
         f'<w:{side} w:w="{twips}" w:type="dxa"/>'
-        for side, twips in (("top", 40), ("left", 57), ("bottom", 40), ("right", 57))
+        for side, twips in (("top", room), ("left", 57), ("bottom", room), ("right", 57))
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl {_NAMESPACE}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{room}</w:tblCellMar>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{inside}</w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
     )
 
