@@ -25,6 +25,12 @@ def phrase(name: str, /, **facts: object) -> str:
     return text.format(**facts)
 
 
+def more_than(unit: str) -> str:
+    """Return the word for "more than" that goes with a measure word."""
+    words: dict[str, str] = _phrases()["more"]
+    return words.get(unit, words[""])
+
+
 def nothing() -> str:
     """Return what stands where there is nothing to state."""
     return phrase("nothing")
