@@ -1,4 +1,4 @@
-"""What a brief counts: households, cards, opinions by nature, outcomes, the three channels, aid, and a campaign's topics.
+"""What a brief counts: households, cards, opinions by nature, outcomes, three channels, aid, a campaign's topics.
 
 Everything is of one place and some days, counted in the database; nothing confidential and nothing withdrawn is in it.
 Definitions: domain digest A1, A2, A9 and E. A second visit to a household raises the visits and not the households.
@@ -106,7 +106,9 @@ def outcome_counts(counted: Counted) -> tuple[dict[str, int], tuple[str, ...]]:
     """Return what the cases closed in the days were worth, and the groups most of them belong to; three statements."""
     columns: Any = (Case.outcome_type, Case.category, func.count())
     closed = (counted.cases(), within(Case.closed_at, counted.from_on, counted.to_on), of_outcome())
-    rows = counted.session.execute(select_columns(*columns).where(*closed).group_by(Case.outcome_type, Case.category))
+    rows = counted.session.execute(
+        select_columns(*columns).where(*closed).group_by(col(Case.outcome_type), col(Case.category))
+    )
     names = group_names(groups_of(counted.session)[Scheme.BRIEF])
     worth, fields = dict.fromkeys(_OUTCOMES.values(), 0), dict[str, int]()
     for outcome, category, count in rows:
@@ -122,7 +124,7 @@ def of_outcome() -> ColumnElement[bool]:
 
 
 def channel_counts(counted: Counted) -> dict[str, int]:
-    """Return the funnel of calls and letters: heard, refused, accepted, investigated, persons dealt with; four statements.
+    """Return the funnel of calls and letters: heard, refused, accepted, investigated, dealt with; four statements.
 
     Investigations and persons are those of the accepted cases up to the last day.
     """
@@ -210,7 +212,7 @@ def solved_names(counted: Counted) -> tuple[str, ...]:
         .join(Case, col(Opinion.case_id) == Case.id)
         .where(counted.contacts(), solved, col(Case.is_confidential).is_(False), col(Case.category).is_not(None))
         .group_by(Case.category)
-        .order_by(func.count().desc(), Case.category)
+        .order_by(func.count().desc(), col(Case.category))
     )
     names = group_names(groups_of(counted.session)[Scheme.BRIEF])
     return tuple(dict.fromkeys(names.get(code) or category_name(code) for code, _count in rows))[:_MOST_FIELDS]

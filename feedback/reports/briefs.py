@@ -64,7 +64,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A brief as it is shown and set; `figures` are the exact counts by name, `texts` as they stand in the sentences."""
+    """A brief as it is shown and set; `figures` are the exact counts by name, `texts` as the sentences have them."""
 
     kind: BriefKind
     area: Area

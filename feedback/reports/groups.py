@@ -1,4 +1,4 @@
-"""Under which names a report joins categories: the program's own (`data/report_groups.json`) or what an office made of them.
+"""Under which names a report joins categories: the program's own (`data/report_groups.json`) or an office's.
 
 The three schemes of the monthly report have a fixed number of places, since its form has so many columns; names and
 categories are free. The brief's groups may be any number; a category in none of them goes under its own name.
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -46,8 +46,8 @@ class Group:
 
 
 @cache
-def _shipped() -> dict[str, dict[str, object]]:
-    stored: dict[str, dict[str, object]] = json.loads((DATA / "report_groups.json").read_text(encoding="utf-8"))
+def _shipped() -> dict[str, dict[str, Any]]:
+    stored: dict[str, dict[str, Any]] = json.loads((DATA / "report_groups.json").read_text(encoding="utf-8"))
     return stored
 
 
@@ -58,8 +58,7 @@ def scheme_name(scheme: Scheme) -> str:
 
 def shipped_groups(scheme: Scheme) -> tuple[Group, ...]:
     """Return the groups that the program comes with."""
-    groups = _shipped()[scheme]["groups"]
-    assert isinstance(groups, list)
+    groups: list[Any] = _shipped()[scheme]["groups"]
     return tuple(Group(each["name"], tuple(each["categories"])) for each in groups)
 
 

@@ -41,7 +41,7 @@ class _Part(BaseModel):
 
 
 class Column(_Part):
-    """A column of a table; `mm` is its width, all of them together are as wide as the text. Its name may name a fact."""
+    """A column of a table; `mm` is its width, all of them together are as wide as the text. Its name may name facts."""
 
     name: str
     mm: int

@@ -1,7 +1,7 @@
 """The ledger: every case that fits a search or a board's look as a line of an .xlsx, by whom and when it was taken.
 
-It is read and written in batches, so it takes as much memory for 100,000 lines as for 2,000. Names and numbers of persons
-are masked and no confidential case is among them; who takes one is a line of the access log.
+It is read and written in batches, so it takes as much memory for 100,000 lines as for 2,000. Names and numbers of
+persons are masked and no confidential case is among them; who takes one is a line of the access log.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -144,10 +144,12 @@ def _told(session: Session, request: LedgerRequest) -> dict[str, str]:
     for name in ("category", "suggested"):
         if name in stated:
             told[name] = category_name(stated[name])
-    for name, table in (("area_id", Area), ("unit_id", Unit)):
-        if name in stated:
-            found = session.get(table, stated[name])
-            told[name] = found.name if found else ""
+    if "area_id" in stated:
+        area = session.get(Area, stated["area_id"])
+        told["area_id"] = area.name if area else ""
+    if "unit_id" in stated:
+        unit = session.get(Unit, stated["unit_id"])
+        told["unit_id"] = unit.name if unit else ""
     return told
 
 

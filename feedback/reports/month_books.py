@@ -1,8 +1,8 @@
 """What was on the books of a village, a township or a unit, and what came on and went off them: read from case events.
 
-A case is on the books of a place while its state is an open one, and on those of a unit while that unit leads it. Events
-are never changed, so a past month gives the same figures later: a case that is taken up again comes back in the month in
-which that happens, and its earlier closing stays counted where it was. Labels are those of the month's end.
+A case is on the books of a place while its state is an open one, and on those of a unit while that unit leads it.
+Events are never changed, so a past month gives the same figures later: a case that is taken up again comes back in the
+month in which that happens, and its earlier closing stays counted where it was. Labels are those of the month's end.
 """
 
 from collections import defaultdict

@@ -213,6 +213,4 @@ def _unbalanced(accounts: Sequence[Account], since: datetime, until: datetime) -
 
 
 def _closed_unsaid(account: Account, since: datetime, until: datetime) -> bool:
-    return any(
-        each.way is Way.CLOSED and each.mode is None for each in account.crossings if since <= each.at < until
-    )
+    return any(each.way is Way.CLOSED and each.mode is None for each in account.crossings if since <= each.at < until)

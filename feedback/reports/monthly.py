@@ -1,8 +1,9 @@
-"""The monthly report of a village, a township or a department, as a paper and as a sheet; its figures: `month_figures`."""
+"""The monthly report of a village, a township or a department, as a paper and as a sheet (`month_figures`)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Final
 
@@ -60,7 +61,7 @@ def month_report(
         The month has not begun, or the area is neither a village nor a township nor the county.
     """
     actor.require(Permission.READ_CASES)
-    if not _FIRST_YEAR <= first.year or first.replace(day=1) > today():
+    if first.year < _FIRST_YEAR or first.replace(day=1) > today():
         raise BadInput("month_not_begun")
     if unit_id is not None:
         unit = _unit(session, actor, unit_id)
@@ -113,6 +114,7 @@ def month_paper(report: MonthReport) -> Paper:
         about=(report.place, f"{report.first:%Y-%m}"),
         subject=("unit" if report.kind is MonthKind.DEPARTMENT else "area", report.about_id),
         logged={"month": f"{report.first:%Y-%m}", "balanced": report.is_balanced},
+        make_sheet=partial(month_sheet, report),
     )
 
 
@@ -179,4 +181,3 @@ def _told(identity: Identity) -> str:
     sentences = month_words()["identities"]
     named = {**identity.facts, "cases": listed(identity.cases) or phrase("nothing")}
     return str(sentences[identity.name if identity.holds else f"{identity.name}_broken"].format(**named))
-

@@ -39,4 +39,3 @@ def approx_cn(count: int, *, unit: str = "", step: int | None = None, more: str 
 def exact_cn(count: int, *, unit: str = "") -> str:
     """Return a count with its measure word."""
     return f"{count}{unit}"
-

@@ -107,7 +107,9 @@ def _drawn(block: Block, facts: Mapping[str, Any]) -> dict[str, Any]:
         "keeps": block.keeps,
     }
     if block.kind is BlockKind.TABLE:
-        told["columns"] = [{"name": _told(each.name, facts), "mm": each.mm, "centred": each.centred} for each in block.columns]
+        told["columns"] = [
+            {"name": _told(each.name, facts), "mm": each.mm, "centred": each.centred} for each in block.columns
+        ]
         told["rows"] = [[str(row[each.field]) for each in block.columns] for row in facts[block.rows]]
         told["empty"] = block.empty
         told["dense"] = block.dense

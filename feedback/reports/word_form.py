@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from feedback.reports.layout import DATA, FIELD, Block, BlockKind, Column, FormLine, layout_of
+from feedback.reports.layout import DATA, FIELD, Block, BlockKind, FormLine, layout_of
 from feedback.reports.packing import packed
 from feedback.reports.paper import PaperName
 
@@ -200,11 +200,10 @@ def _table(block: Block, wide: int) -> str:
     columns, rows, small = block.columns, block.rows, "Dense" if block.dense else ""
     widths = _widths([column.mm for column in columns], wide)
     head = "".join(
-        _cell(width, _line(f"{small}Head", _fields(column.name)))
-        for width, column in zip(widths, columns, strict=True)
+        _cell(width, _line(f"{small}Head", _fields(column.name))) for width, column in zip(widths, columns, strict=True)
     )
     row = "".join(
-        _cell(width, _line(f"{small}CellMid" if column.centred else f"{small}Cell", _fields(f"{{{column.field}}}", "row.")))
+        _cell(width, _line(small + ("CellMid" if column.centred else "Cell"), _fields(f"{{{column.field}}}", "row.")))
         for width, column in zip(widths, columns, strict=True)
     )
 
