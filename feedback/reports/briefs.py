@@ -250,6 +250,7 @@ def brief_paper(made: Brief) -> Paper:
         about=(made.campaign or made.place, f"{made.from_on}_{made.to_on}"),
         subject=("area", made.area.id),
         logged={"from": made.from_on.isoformat(), "to": made.to_on.isoformat()},
+        figures=made.figures,
     )
 
 

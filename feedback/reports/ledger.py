@@ -50,20 +50,16 @@ def count_lines(session: Session, actor: Actor, request: LedgerRequest) -> int:
     return session.exec(select(func.count()).select_from(Case).where(where)).one()
 
 
-def write_ledger(
-    session: Session,
-    actor: Actor,
-    request: LedgerRequest,
-    target: BinaryIO,
-    *,
-    on_lines: Progress | None = None,
-) -> int:
-    """Write the ledger into `target`, note it in the access log, and return how many lines it has.
+@dataclass(frozen=True, slots=True)
+class TakenLedger:
+    """A ledger that is noted in the access log and may be written; `total` is how many lines it had then."""
 
-    Parameters
-    ----------
-    on_lines : callable, optional
-        Is told how many lines of how many are written, after each batch.
+    request: LedgerRequest
+    total: int
+
+
+def take_ledger(session: Session, actor: Actor, request: LedgerRequest) -> TakenLedger:
+    """Note in the access log that the actor takes a ledger; it is written after this transaction, which is short.
 
     Raises
     ------
@@ -78,6 +74,20 @@ def write_ledger(
         raise BadInput("ledger_too_long", most=MOST_ROWS, n=total)
     logged = {"paper": NAME, "rows": total, **_logged(request)}
     write_access(session, AccessAction.EXPORT, actor_id=actor.user_id, facts=logged)
+    return TakenLedger(request, total)
+
+
+def write_ledger(
+    session: Session, actor: Actor, taken: TakenLedger, target: BinaryIO, *, on_lines: Progress | None = None
+) -> int:
+    """Write the ledger into `target`, and return how many lines it has; nothing is written to the database.
+
+    Parameters
+    ----------
+    on_lines : callable, optional
+        Is told how many lines of how many are written, after each batch.
+    """
+    request, total = taken.request, taken.total
     batches = ledger_batches(session, _condition(session, actor, request), utc_now())
     return stream_sheet(target, _sheet(session, actor, request, total), _counted(batches, total, on_lines))
 

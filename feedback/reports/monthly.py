@@ -7,7 +7,7 @@ from functools import partial
 from io import BytesIO
 from typing import Final
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
@@ -17,9 +17,9 @@ from feedback.core.errors import BadInput, NotFound
 from feedback.reports.month_figures import TOTAL, Identity, MonthFigures, MonthKind, month_figures, month_words
 from feedback.reports.paper import Paper, PaperName, Row
 from feedback.reports.phrases import day, listed, phrase
-from feedback.reports.scoping import full_name, lies_in, reported_area
+from feedback.reports.scoping import full_name, lies_in, reported_area, reported_areas
 from feedback.sheets.streaming import Cell, Sheet, stream_sheet
-from models.place import Unit
+from models.place import Area, Unit
 from models.vocabulary import AreaKind, Role
 
 PAPERS: Final = {
@@ -75,6 +75,13 @@ def month_report(
     return MonthReport(kind, area.id, full_name(session, area), first.replace(day=1), actor.name, figures)
 
 
+def reported_units(session: Session, actor: Actor) -> dict[int, str]:
+    """Return the active units in the areas that the actor reads as a whole, by number, in the order of their names."""
+    areas = reported_areas(actor).with_only_columns(col(Area.id))
+    wanted = select(Unit.id, Unit.name).where(col(Unit.area_id).in_(areas), col(Unit.is_active).is_(True))
+    return dict(session.exec(wanted.order_by(col(Unit.name))).all())
+
+
 def _unit(session: Session, actor: Actor, unit_id: int) -> Unit:
     """Return a unit whose books the actor may see: their own, or one in the areas that they read as a whole."""
     unit = session.get(Unit, unit_id)
@@ -114,6 +121,7 @@ def month_paper(report: MonthReport) -> Paper:
         about=(report.place, f"{report.first:%Y-%m}"),
         subject=("unit" if report.kind is MonthKind.DEPARTMENT else "area", report.about_id),
         logged={"month": f"{report.first:%Y-%m}", "balanced": report.is_balanced},
+        concerned=tuple(dict.fromkeys(case_no for each in report.figures.identities for case_no in each.cases)),
         make_sheet=partial(month_sheet, report),
     )
 

@@ -66,7 +66,8 @@ class Paper:
 
     `about` follows the paper's name in the name of its file (place and period); `subject` and `logged` are what the
     access log keeps of it, never a person's name or words. `on` is the day that the file bears. `make_sheet` makes the
-    .xlsx of a paper that there is as one.
+    .xlsx of a paper that there is as one, `figures` are the exact counts behind a brief,
+    `concerned` the numbers of the cases for which a monthly report's figures do not agree.
     """
 
     name: PaperName
@@ -76,3 +77,5 @@ class Paper:
     subject: tuple[str, int]
     logged: Mapping[str, str | int | bool | None] = field(default_factory=dict)
     make_sheet: Callable[[], bytes] | None = None
+    figures: Mapping[str, int] = field(default_factory=dict)
+    concerned: tuple[str, ...] = ()
