@@ -10,7 +10,7 @@ import typer
 from sqlmodel import Session, select
 
 from feedback.access.actor import Actor
-from feedback.cli.machine import machine_actor
+from feedback.cli.machine import reporting_actor
 from feedback.cli.telling import AsJson, tell
 from feedback.core.database import reading, transaction
 from feedback.core.errors import BadInput, NotFound
@@ -30,9 +30,7 @@ _NAMES: Final = ", ".join((LEDGER, *PaperName))
 _Name = Annotated[str, typer.Argument(metavar="NAME", help=f"One of {_NAMES}.")]
 _From = Annotated[datetime | None, typer.Option("--from", formats=_DAY, metavar="DATE", help="The first day.")]
 _To = Annotated[datetime | None, typer.Option("--to", formats=_DAY, metavar="DATE", help="The last day.")]
-_Out = Annotated[
-    Path, typer.Option(metavar="FILE", help="What is written: .docx, .pdf, .xlsx or .md, as there is one.")
-]
+_Out = Annotated[Path, typer.Option(metavar="FILE", help="What is written: .docx, .pdf, .xlsx or .md.")]
 _Area = Annotated[str, typer.Option(metavar="CODE", help="Of which place; a brief and a ledger without it: of all.")]
 _Unit = Annotated[str, typer.Option(metavar="CODE", help="The unit of a department's monthly report.")]
 _Campaign = Annotated[str, typer.Option(metavar="NAME", help="The campaign of a campaign's brief.")]
@@ -66,10 +64,10 @@ def report(
         raise BadInput("report_unknown", name=name, allowed=_NAMES)
     wanted = PaperName(name)
     chosen = _format_of(out, formats_of(wanted))
-    actor = machine_actor()
+    actor = reporting_actor()
     with reading() as session:
         if wanted in CASE_PAPERS:
-            request = PaperRequest(name=wanted, case_no=_given(case, "report_case_needed"))
+            request = _of_case(wanted, case)
         elif wanted in BRIEFS:
             request = _brief(session, wanted, area, campaign, days, is_exact=exact)
         elif wanted in MONTHLY:
@@ -83,10 +81,10 @@ def report(
     tell({"report": name, "bytes": len(made.content), "out": str(out)}, as_json=as_json)
 
 
-def _given(text: str, code: str) -> str:
-    if not text:
-        raise BadInput(code)
-    return text
+def _of_case(name: PaperName, number: str) -> PaperRequest:
+    if not number:
+        raise BadInput("report_case_needed")
+    return PaperRequest(name=name, case_no=number)
 
 
 def _format_of(out: Path, allowed: tuple[PaperFormat, ...]) -> PaperFormat:
@@ -115,8 +113,9 @@ def _brief(
 ) -> PaperRequest:
     """Return the request for a brief; a campaign's own days where none are named."""
     if name is PaperName.CAMPAIGN_BRIEF:
-        wanted = _given(campaign, "report_campaign_needed")
-        found = session.exec(select(Campaign).where(Campaign.name == wanted)).first()
+        if not campaign:
+            raise BadInput("report_campaign_needed")
+        found = session.exec(select(Campaign).where(Campaign.name == campaign)).first()
         if found is None:
             raise NotFound("campaign_not_found")
         first, last = days or (found.begins_on, found.ends_on)
@@ -137,7 +136,9 @@ def _month(session: Session, name: PaperName, area: str, unit: str, days: Days |
         if unit_id is None:
             raise NotFound("unit_not_found")
         return PaperRequest(name=name, unit_id=unit_id, from_on=days[0])
-    return PaperRequest(name=name, area_id=_area_id(session, _given(area, "report_area_needed")), from_on=days[0])
+    if not area:
+        raise BadInput("report_area_needed")
+    return PaperRequest(name=name, area_id=_area_id(session, area), from_on=days[0])
 
 
 def _of_place(
@@ -160,7 +161,7 @@ def _of_place(
 
 def _write_ledger(out: Path, area: str, days: Days | None, *, as_json: bool) -> None:
     """Write the ledger of a place and of what was registered in the days, with a progress bar on a terminal."""
-    actor = machine_actor()
+    actor = reporting_actor()
     with transaction() as session:
         area_id = _area_id(session, area) if area else None
         first, last = days or (None, None)

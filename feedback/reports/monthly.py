@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
+from feedback.access.accounts import SYSTEM_NAME
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import may_see_open_case
@@ -66,13 +67,18 @@ def month_report(
     if unit_id is not None:
         unit = _unit(session, actor, unit_id)
         figures = month_figures(session, may_see_open_case(actor), first, unit_id=unit.id)
-        return MonthReport(MonthKind.DEPARTMENT, unit.id, unit.name, first.replace(day=1), actor.name, figures)
+        return MonthReport(MonthKind.DEPARTMENT, unit.id, unit.name, first.replace(day=1), _filler(actor), figures)
     area = reported_area(session, actor, area_id or 0)
     kind = MonthKind.VILLAGE if area.kind is AreaKind.VILLAGE else MonthKind.TOWNSHIP
     if area.kind not in {AreaKind.VILLAGE, AreaKind.TOWNSHIP, AreaKind.COUNTY}:
         raise BadInput("month_of_village_or_township")
     figures = month_figures(session, may_see_open_case(actor) & lies_in(area), first)
-    return MonthReport(kind, area.id, full_name(session, area), first.replace(day=1), actor.name, figures)
+    return MonthReport(kind, area.id, full_name(session, area), first.replace(day=1), _filler(actor), figures)
+
+
+def _filler(actor: Actor) -> str:
+    """Return who filled the report in; the machine leaves room for a name."""
+    return "" if actor.username == SYSTEM_NAME else actor.name
 
 
 def reported_units(session: Session, actor: Actor) -> dict[int, str]:

@@ -80,9 +80,10 @@ def _of_place(actor: Actor, name: PaperName) -> PaperRequest | None:
     since = two.date_input(_("从哪天"), today() - _MONTH, key="brief_from", format="YYYY-MM-DD")
     until = three.date_input(_("到哪天"), today(), key="brief_to", format="YYYY-MM-DD")
     is_exact = _exact_box()
-    if not (isinstance(since, date) and isinstance(until, date)):
-        return None
-    return PaperRequest(name=name, area_id=area_id, from_on=since, to_on=until, is_exact=is_exact)
+    request: PaperRequest | None = None
+    if isinstance(since, date) and isinstance(until, date):
+        request = PaperRequest(name=name, area_id=area_id, from_on=since, to_on=until, is_exact=is_exact)
+    return request
 
 
 def _of_campaign(actor: Actor) -> PaperRequest | None:

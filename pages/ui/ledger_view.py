@@ -1,7 +1,7 @@
 """How is a ledger taken? A button writes it while a bar says how far it is; then it is to be fetched."""
 
 from io import BytesIO
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -20,12 +20,14 @@ def draw_ledger(actor: Actor, request: LedgerRequest, total: int, *, key: str, i
     held: tuple[LedgerRequest, bytes] | None = st.session_state.get(_HELD)
     is_made = held is not None and held[0] == request
     label = _("导出台账（{n} 件）", n=f"{total:,}")
-    look = "tertiary" if is_quiet else "secondary" if is_made else "primary"
+    look: Literal["primary", "secondary", "tertiary"] = "secondary" if is_made else "primary"
+    if is_quiet:
+        look = "tertiary"
     with st.container(horizontal=True, vertical_alignment="center", key=f"ledger_{key}_row"):
         pressed = st.button(
             label,
             key=f"ledger_{key}",
-            type=look,  # type: ignore[arg-type]  # One of the three words above.
+            type=look,
             icon=":material/table_view:",
             disabled=not total,
         )
@@ -54,9 +56,8 @@ def _written(actor: Actor, request: LedgerRequest) -> bytes:
     bar, target = st.progress(0.0, _("正在导出……")), BytesIO()
 
     def told(done: int, total: int) -> None:
-        bar.progress(
-            min(done / max(total, 1), 1.0), _("已写 {done} 件，共 {total} 件", done=f"{done:,}", total=f"{total:,}")
-        )
+        said = _("已写 {done} 件，共 {total} 件", done=f"{done:,}", total=f"{total:,}")
+        bar.progress(min(done / max(total, 1), 1.0), said)
 
     with transaction() as session:
         taken = take_ledger(session, actor, request)

@@ -1,4 +1,4 @@
-"""How are categories joined in reports? One line for each group: its name and what is in it; kept by the county's office."""
+"""How are categories joined in reports? A line for each group: its name and its categories; kept by the county."""
 
 from typing import Final
 
@@ -35,8 +35,9 @@ def draw_groups(actor: Actor) -> None:
     if not may_change_groups(actor):
         return
     with st.expander(_("报表栏目怎么归类"), icon=":material/category:"):
+        schemes: list[Scheme] = list(Scheme)
         scheme = st.selectbox(
-            _("哪张表"), list(Scheme), format_func=lambda each: _(_SCHEMES[each]), key="groups_scheme", width=320
+            _("哪张表"), schemes, format_func=lambda each: _(_SCHEMES[each]), key="groups_scheme", width=320
         )
         st.caption(
             _("栏目数和表格一样多，名称和类别都可以改；一个类别只归一栏。")
