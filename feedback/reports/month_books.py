@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from feedback.tracker.states import ENDED, OPEN
 from models.case import Case, CaseEvent, Label, Part
@@ -51,7 +51,7 @@ class Crossing:
 class Account:
     """One case as the books have it: its crossings in order, and its category at the end of the month.
 
-    `standing` are the instants from which its last event has it on the books or off them, whatever the crossings say.
+    `standing` are the instants looked at before which its last event had left it on the books, whatever moved it there.
     """
 
     case_id: int
@@ -59,14 +59,13 @@ class Account:
     category: str | None
     last_mode: ClosureMode | None = None
     crossings: list[Crossing] = field(default_factory=list)
-    standing: list[tuple[datetime, bool]] = field(default_factory=list)
+    standing: set[datetime] = field(default_factory=set)
     is_from_below: bool = False
     source: str = ""
 
     def is_on_books(self, at: datetime) -> bool:
-        """Say whether the last event before `at` left it on the books."""
-        before = [on for since, on in self.standing if since < at]
-        return before[-1] if before else False
+        """Say whether it was on the books at one of the instants looked at."""
+        return at in self.standing
 
     def net(self, since: datetime, until: datetime) -> int:
         """Return what the crossings of a period add up to."""
@@ -74,17 +73,20 @@ class Account:
 
 
 def read_books(
-    session: Session, where: ColumnElement[bool], *, since: datetime, until: datetime, unit_id: int | None = None
+    session: Session, where: ColumnElement[bool], looks: Sequence[datetime], *, unit_id: int | None = None
 ) -> list[Account]:
-    """Return every account that was on the books at `since` or moved before `until`; six statements.
+    """Return every account that was on the books at the first of the looks or moved before the last; eight statements.
 
     Parameters
     ----------
     where : ColumnElement
         The cases that may be counted at all.
+    looks : sequence of datetime
+        The instants at which it is asked what is on the books, in order.
     unit_id : int, optional
         The books of a unit: a case is on them while it leads.
     """
+    since, until = looks[0], looks[-1]
     wanted = and_(where, col(Case.registered_at) < until, _of_unit(unit_id))
     moved = select(CaseEvent.case_id).where(col(CaseEvent.at) >= since)
     cases = and_(wanted, or_(col(Case.status).in_(OPEN), col(Case.id).in_(moved)))
@@ -95,10 +97,12 @@ def read_books(
     }
     holders = _lead_units(session, cases) if unit_id is not None else {}
     for case_id, events in _events(session, cases, until, with_giving=unit_id is not None):
-        _replay(accounts[case_id], events, unit_id, holders.get(case_id, ()))
+        _replay(accounts[case_id], events, looks, unit_id, holders.get(case_id, ()))
+    if unit_id is None:
+        _note_standing(session, cases, accounts, looks)
     _date_labels(session, cases, accounts, until)
     _note_sources(session, cases, accounts, until)
-    return [each for each in accounts.values() if each.crossings]
+    return [each for each in accounts.values() if each.crossings or each.standing]
 
 
 def _of_unit(unit_id: int | None) -> ColumnElement[bool]:
@@ -149,8 +153,13 @@ def _events(
         yield held[0].case_id, held
 
 
-def _replay(account: Account, events: Sequence[Any], unit_id: int | None, leads: Sequence[int]) -> None:
-    """Go through a case's events and note where it comes on the books and goes off them."""
+def _replay(
+    account: Account, events: Sequence[Any], looks: Sequence[datetime], unit_id: int | None, leads: Sequence[int]
+) -> None:
+    """Go through a case's events and note where it comes on the books and goes off them.
+
+    What stands on a unit's books follows from that alone: no event says it by itself.
+    """
     holder, rounds, was_on = None, iter(leads), False
     for event in events:
         if unit_id is None:
@@ -160,8 +169,27 @@ def _replay(account: Account, events: Sequence[Any], unit_id: int | None, leads:
             before, on = was_on, event.target in OPEN and holder == unit_id
         if before is not on:
             account.crossings.append(_crossing(account, event, on=on))
-        account.standing.append((event.at, on))
+        if unit_id is not None:
+            changed = {look for look in looks if look > event.at}
+            account.standing = account.standing | changed if on else account.standing - changed
         was_on = on
+
+
+def _note_standing(
+    session: Session, cases: ColumnElement[bool], accounts: Mapping[int, Account], looks: Sequence[datetime]
+) -> None:
+    """Note at which instants the last event before had left each case in an open state; a statement for each."""
+    for look in looks:
+        last: Any = select_columns(col(CaseEvent.case_id), func.max(CaseEvent.seq).label("seq"))
+        newest = last.where(col(CaseEvent.at) < look).group_by(col(CaseEvent.case_id)).subquery()
+        found = (
+            select(CaseEvent.case_id)
+            .join(newest, and_(newest.c.case_id == CaseEvent.case_id, newest.c.seq == CaseEvent.seq))
+            .join(Case, col(CaseEvent.case_id) == Case.id)
+            .where(cases, col(CaseEvent.target).in_(OPEN))
+        )
+        for case_id in session.exec(found):
+            accounts[case_id].standing.add(look)
 
 
 def _holder(event: Any, holder: int | None, rounds: Iterator[int]) -> int | None:

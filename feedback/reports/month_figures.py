@@ -92,11 +92,11 @@ def month_days(first: date) -> tuple[datetime, datetime, datetime]:
 def month_figures(
     session: Session, where: ColumnElement[bool], first: date, *, unit_id: int | None = None
 ) -> MonthFigures:
-    """Return the figures of the month in which `first` lies, of the cases that fit `where`; seven statements."""
+    """Return the figures of the month in which `first` lies, of the cases that fit `where`; nine statements."""
     year, month, end = month_days(first)
     groups = groups_of(session)
     places = _places(groups)
-    accounts = read_books(session, where, since=year, until=end, unit_id=unit_id)
+    accounts = read_books(session, where, (year, month, end), unit_id=unit_id)
     counts: Counter[tuple[str, str]] = Counter()
     for account in accounts:
         columns = _columns_of(account, places)
