@@ -71,7 +71,7 @@ def contacts(session: Session, county: County, number: int, kind: ContactKind, *
 
 def households(session: Session, county: County, number: int) -> list[int]:
     village = county.south_village
-    shared = {
+    shared: dict[str, Any] = {
         "area_id": village.id, "village_id": village.id, "township_id": village.township_id, "head_name": "户主",
         "house_no": "", "hardships": [], "key_kinds": [], "is_active": True, "is_trial": False,
     }  # fmt: skip
@@ -157,7 +157,7 @@ class TestChannels:
         case = a_southern_case(session, county)
         for contact_id, copy in zip([*accepted, *letters[:6]], copies_of(session, case, 24), strict=True):
             said(session, copy, contact_id, 1)
-        first = session.exec(select(Case.id).where(col(Case.case_no).startswith("COPY"))).first()
+        first = session.exec(select(Case.id).where(col(Case.case_no).startswith("COPY"))).all()[0]
         logged: dict[str, Any] = {"by_id": county.south_clerk.user_id, "at": utc_now(), "text": "到校核实"}
         session.add_all(Action(case_id=first, kind=ActionKind.INVESTIGATION, **logged) for _each in range(37))
         kept: dict[str, Any] = {"recorded_by_id": county.south_clerk.user_id, "recorded_at": utc_now()}
@@ -243,7 +243,7 @@ class TestBulletin:
         for _number in range(2):
             said(session, a_southern_case(session, county), contacts(session, county, 1, ContactKind.CALL)[0], 3)
             with statements(session) as sent:
-                of_village(session, county, BriefKind.BULLETIN)
+                of_village(session, county)
             counts.append(len(sent))
         assert counts[0] == counts[1]
 

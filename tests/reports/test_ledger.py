@@ -31,7 +31,7 @@ def read(session: Session, by: Actor, **asked: Any) -> list[dict[str, Any]]:
     count = write_ledger(session, by, taken, target, on_lines=lambda done, total: told.append((done, total)))
     sheet = load_workbook(target).active
     assert sheet is not None
-    head = [cell.value for cell in sheet[HEAD]]
+    head = [str(cell.value) for cell in sheet[HEAD]]
     rows = [dict(zip(head, row, strict=True)) for row in sheet.iter_rows(min_row=HEAD + 1, values_only=True)]
     assert len(rows) == count == taken.total
     assert not told or told[-1] == (count, count)
