@@ -1,6 +1,7 @@
 """`report`: papers, monthly reports, briefs and the ledger as files, in the name of the machine and with a log line."""
 
 import os
+import sys
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -168,7 +169,7 @@ def _write_ledger(out: Path, area: str, days: Days | None, *, as_json: bool) -> 
         sought = CaseSearch(area_id=area_id, from_on=first, to_on=last)
         taken = take_ledger(session, actor, LedgerRequest(search=sought))
     target = BytesIO()
-    with typer.progressbar(length=max(taken.total, 1), label=LEDGER) as bar, reading() as session:
+    with typer.progressbar(length=max(taken.total, 1), label=LEDGER, file=sys.stderr) as bar, reading() as session:
         count = write_ledger(
             session, actor, taken, target, on_lines=lambda done, _total: bar.update(done - int(bar.pos))
         )
