@@ -102,7 +102,7 @@ def guide(session: Session, actor: Actor, *, item_id: int) -> Paper:
             "window": entry.window or nothing(),
             "level": label(entry.owner_level),
             "promise": _days(entry.promised_days),
-            "fee": phrase("yuan", n=yuan(entry.fee_fen)) if entry.fee_fen else phrase("free"),
+            "fee": phrase("yuan", sum=yuan(entry.fee_fen)) if entry.fee_fen else phrase("free"),
             "trips": phrase("trips", before=entry.trips_before, after=entry.trips_after),
             "materials": _missing(item, [each.name for each in entry.materials]),
             "steps": [
@@ -118,11 +118,11 @@ def guide(session: Session, actor: Actor, *, item_id: int) -> Paper:
     )
 
 
-def batch_list(session: Session, actor: Actor, *, on: date) -> Paper:
+def batch_list(session: Session, actor: Actor, *, from_on: date) -> Paper:
     """Return the list that was sent up on a day, or with a day ahead the one that waits."""
     actor.require(Permission.TAKE_TASKS)
-    lines = sent_batch(session, actor, on)
-    if not lines and on >= today():
+    lines = sent_batch(session, actor, from_on)
+    if not lines and from_on >= today():
         lines = waiting_batch(session, actor)
     home = actor.home()
     place = home.area_name if home else actor.grants[0].unit_name
@@ -130,15 +130,15 @@ def batch_list(session: Session, actor: Actor, *, on: date) -> Paper:
         name=PaperName.BATCH_LIST,
         facts={
             "office": place,
-            "on": day(on),
+            "on": day(from_on),
             "count": str(len(lines)),
             "rows": [_batch_row(number, line) for number, line in enumerate(lines, 1)],
             "printed_on": day(today()),
         },
-        on=on,
-        about=(place, on.isoformat()),
+        on=from_on,
+        about=(place, from_on.isoformat()),
         subject=("area", home.area_id or 0) if home else ("user", actor.user_id),
-        logged={"on": on.isoformat(), "rows": len(lines)},
+        logged={"on": from_on.isoformat(), "rows": len(lines)},
     )
 
 

@@ -30,6 +30,12 @@ def words_of(name: str) -> dict[str, str]:
     return dict(_phrases()[name])
 
 
+def more_than(unit: str) -> str:
+    """Return the word for "more than" that goes with a measure word."""
+    words: dict[str, str] = _phrases()["more"]
+    return words.get(unit, words[""])
+
+
 def nothing() -> str:
     """Return what stands where there is nothing to state."""
     return phrase("nothing")

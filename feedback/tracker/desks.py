@@ -312,7 +312,7 @@ def desk_steps(session: Session, actor: Actor, desk: Desk, *, most: int) -> list
 
 def search_cases(session: Session, actor: Actor, sought: CaseSearch, *, cursor: str | None = None) -> Page:
     """Return one page of the cases that the actor sees and that fit, the newest first; never a confidential one."""
-    return _newest_first(session, _search_condition(session, actor, sought), cursor)
+    return _newest_first(session, search_condition(session, actor, sought), cursor)
 
 
 def open_cases_where(session: Session, actor: Actor, where: ColumnElement[bool], *, cursor: str | None = None) -> Page:
@@ -322,11 +322,12 @@ def open_cases_where(session: Session, actor: Actor, where: ColumnElement[bool],
 
 def count_cases(session: Session, actor: Actor, sought: CaseSearch) -> int:
     """Return how many cases fit; equal to the rows of all pages of `search_cases`."""
-    query = select(func.count()).select_from(Case).where(_search_condition(session, actor, sought))
+    query = select(func.count()).select_from(Case).where(search_condition(session, actor, sought))
     return session.exec(query).one()
 
 
-def _search_condition(session: Session, actor: Actor, sought: CaseSearch) -> ColumnElement[bool]:
+def search_condition(session: Session, actor: Actor, sought: CaseSearch) -> ColumnElement[bool]:
+    """Return the condition of the cases that the actor sees and that fit; never a confidential one."""
     parts = [may_see_open_case(actor), *_field_conditions(sought)]
     # A sign that cannot be printed would end the text for SQLite, and PostgreSQL refuses it.
     text = "".join(sign if sign.isprintable() else " " for sign in sought.text).strip()

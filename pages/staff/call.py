@@ -106,11 +106,12 @@ def _call() -> None:
         layout.page_title(_("接热线"), today_line(form, ContactKind.CALL))
     if done:
         with telling_why(refused):
-            detail = _detail(form, began, household_id)
             said = _matters(form, sketches, anonymous=anonymous, hidden=hidden)
+            detail = _detail(form, began, household_id)
             said, occasion = with_topics(form, campaign, sketches, said), occasion_of(form, campaign)
-            about = name or ""
-            save_note(form, Channel.HOTLINE, detail, said, place=place, occasion=occasion, about=about, refused=no_case)
+            save_note(
+                form, Channel.HOTLINE, detail, said, place=place, occasion=occasion, about=name or "", refused=no_case
+            )
 
 
 _call()

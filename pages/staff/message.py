@@ -28,18 +28,8 @@ from pages.ui.text import _, words
 
 require(Permission.RECORD_MESSAGE)
 _CHANNELS = (Channel.LETTER, Channel.MAILBOX, Channel.ONLINE, Channel.COUNTER)
-_KEPT = (
-    "place",
-    "on",
-    "campaign",
-    "team",
-    "channel",
-    "source",
-    "number",
-    "split",
-    *REPORTER_FIELDS,
-    *REFUSAL_FIELDS,
-)
+_SAID = ("place", "on", "campaign", "team", "channel", "source", "number", "split")
+_KEPT = (*_SAID, *REPORTER_FIELDS, *REFUSAL_FIELDS)
 
 
 def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:

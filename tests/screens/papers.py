@@ -3,13 +3,18 @@
 The first page of each is written to `docs/screens/papers`; the whole run of `tests.screens` does it too.
 """
 
+import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from feedback.reports.groups import MONTHLY, shipped_groups
 from feedback.reports.making import first_picture
+from feedback.reports.month_figures import NONE, TOTAL, Identity, IdentityName, MonthFigures, MonthKind
+from feedback.reports.monthly import PAPERS, MonthReport, month_paper
 from feedback.reports.paper import Facts, Paper, PaperName
 from tests.screens.camera import store
 from tests.server import ROOT
@@ -106,12 +111,36 @@ _FACTS: Final[Mapping[PaperName, Facts]] = {
 }  # fmt: skip
 
 
+_MORE: Final = Path(__file__).with_name("papers.json")
+
+
 def _rows(fields: Sequence[str], texts: Sequence[Sequence[str]]) -> list[dict[str, str]]:
     return [dict(zip(fields, each, strict=True)) for each in texts]
 
 
+def _month(name: PaperName) -> Facts:
+    """Return a monthly report of a small place, whose figures agree."""
+    kind = MonthKind(name.removeprefix("month_"))
+    figures = Counter({("m_before", "total"): 3})
+    for column in ("total", "livelihood", "l1"):
+        figures.update({(row, column): 12 for row in ("y_opened", "m_opened", "m_new", "m_direct")})
+        figures.update({(row, column): 9 for row in ("y_closed", "m_closed", "m_substantive", "m_own")})
+        figures.update({("m_after", column): 6 if column == "total" else 3})
+    columns = {TOTAL: "合计", NONE: "未初诊", "livelihood": "", "hardship": "", "stability": ""}
+    columns |= {
+        f"{letter}{place}": group.name
+        for letter, scheme in zip("lhs", MONTHLY, strict=True)
+        for place, group in enumerate(shipped_groups(scheme), 1)
+    }
+    identity = Identity(IdentityName.MONTH, True, {"before": 3, "opened": 12, "closed": 9, "after": 6})
+    made = MonthFigures(figures, columns, (identity,))
+    place = "水利站" if kind is MonthKind.DEPARTMENT else "清溪乡" if kind is MonthKind.TOWNSHIP else "清溪乡溪口村"
+    return dict(month_paper(MonthReport(kind, 0, place, date(2026, 10, 1), "李晓燕", made)).facts)
+
+
 def invented(name: PaperName) -> Paper:
-    facts = dict(_FACTS[name])
+    more: dict[str, Facts] = json.loads(_MORE.read_text(encoding="utf-8"))
+    facts: dict[str, Any] = dict(_month(name) if name in PAPERS.values() else _FACTS.get(name) or more[name])
     if name is PaperName.MINUTES:
         facts["rows"] = _rows(("case_no", "question", "diagnosis", "decision", "lead", "due", "co"), _MATTERS)
     if name is PaperName.SLIP:
