@@ -28,6 +28,7 @@ from feedback.i18n.fault_sentences import (
 from feedback.i18n.notice_texts import PLACEHOLDERS
 from feedback.i18n.office_rules import rule_title
 from feedback.i18n.routing_faults import DUTY_SENTENCES, ROUTING_SENTENCES
+from feedback.i18n.score_faults import SCORE_SENTENCES
 from feedback.i18n.sheet_faults import SHEET_SENTENCES
 from feedback.i18n.terms import label, listed, stored_label
 from models.vocabulary import Stage
@@ -47,6 +48,7 @@ TABLES: Final = (
     PAPER_SENTENCES,
     ROUTING_SENTENCES,
     SHEET_SENTENCES,
+    SCORE_SENTENCES,
 )
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}
 FIELDS: Final[Mapping[str, str]] = {
