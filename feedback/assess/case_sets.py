@@ -1,8 +1,8 @@
 """The named sets of cases that measures are made of: each condition stands here once, in SQL; a sheet asks for all.
 
 A set answers "does this case belong to it, in this period"; formulas name sets and hold no conditions. What boards
-count as well (closed, judged, on time) is the boards' own condition. Confidential cases are in no set. Definitions: domain
-digest, part E; what the digest leaves open is said in `docs/assessment.md`.
+count as well (closed, judged, on time) is the boards' own condition. Confidential cases are in no set. Definitions:
+domain digest, part E; what the digest leaves open is said in `docs/assessment.md`.
 """
 
 from collections import defaultdict
@@ -62,7 +62,7 @@ class Sets:
         self.members[name][subject_id].append(row_id)
 
 
-def _number_of(session: Session, instant: Any, *, is_text: bool = False) -> ColumnElement[float]:
+def _number_of(session: Session, instant: Any, *, is_text: bool = False) -> ColumnElement[Any]:
     """Return an instant as a number of days, to subtract and compare; `is_text` where it stands in an event's facts."""
     if session.get_bind().dialect.name == "sqlite":
         return func.julianday(instant, type_=Float)
@@ -70,7 +70,7 @@ def _number_of(session: Session, instant: Any, *, is_text: bool = False) -> Colu
     return cast(extract("epoch", moment), Float) / 86400
 
 
-def days_between(session: Session, later: Any, earlier: Any) -> ColumnElement[float]:
+def days_between(session: Session, later: Any, earlier: Any) -> ColumnElement[Any]:
     """Return the days of 24 hours from `earlier` to `later`."""
     return _number_of(session, later) - _number_of(session, earlier)
 
@@ -92,7 +92,7 @@ def _closed(look: Look) -> Condition:
     return measured(look, Measure.CLOSED)
 
 
-def _triage_due(look: Look) -> ColumnElement[float]:
+def _triage_due(look: Look) -> ColumnElement[Any]:
     return _number_of(look.session, _FIRST.facts["due"].as_string(), is_text=True)
 
 

@@ -248,7 +248,8 @@ def _figure(measure: Formula, both: Mapping[bool, tuple[float, float]]) -> Figur
 def _ranked(view: SheetView, measure: Formula) -> SheetView:
     """Put the subjects in the order of an adjusted measure: those with fewer than five cases last, without a rank."""
     better = -1 if measure.direction is not Direction.DOWN else 1
-    large, small = [], []
+    large: list[SubjectRow] = []
+    small: list[SubjectRow] = []
     for row in view.rows:
         figure = row.figures.get(measure.code)
         enough = figure is not None and figure.adjusted is not None and not _is_small(figure)

@@ -6,6 +6,7 @@ A cadre and a handler see their own row; persons stand in the order of their are
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -103,7 +104,4 @@ def in_readable_areas(actor: Actor) -> Any:
     paths = [col(Area.path).like(f"%/{area_id}/%") for area_id in readable_area_ids(actor)]
     if not paths:
         return col(ScoreSheet.id).in_([])
-    condition = paths[0]
-    for path in paths[1:]:
-        condition = condition | path
-    return col(ScoreSheet.area_id).in_(select(Area.id).where(condition))
+    return col(ScoreSheet.area_id).in_(select(Area.id).where(or_(*paths)))
