@@ -1,0 +1,120 @@
+"""A sheet as a workbook: one table for each group of measures, one of the exclusions, one that says what was counted how.
+
+Each measure has its figure, and beside it what it was counted from; where exclusions change it, the adjusted one too.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlmodel import Session
+
+from feedback.access.actor import Actor
+from feedback.access.log import write_access
+from feedback.access.permissions import Permission
+from feedback.assess.exclusions import exclusions_of
+from feedback.assess.formulas import Format, Formula, formulas_for
+from feedback.assess.reading import Figure, SheetView, read_sheet
+from feedback.i18n.catalogue import mark, translate
+from feedback.i18n.labels_of_scores import GROUPS, group_name, measure_how, measure_name, preset_name
+from feedback.i18n.terms import label
+from feedback.sheets.writing import Cell, TableSheet, workbook_bytes
+from models.work_vocabulary import AccessAction
+
+_SHARE_PLACES = 4
+_OTHER_PLACES = 2
+
+
+def export_sheet(session: Session, actor: Actor, sheet_id: int, *, language: str = "zh") -> bytes:
+    """Return the sheet, as far as the actor sees it, as an .xlsx; the access log keeps who took it.
+
+    Raises
+    ------
+    NotFound
+        There is no such sheet for this actor.
+    """
+    actor.require(Permission.READ_SCORES)
+    view = read_sheet(session, actor, sheet_id)
+    write_access(session, AccessAction.EXPORT, actor_id=actor.user_id, subject=("score_sheet", sheet_id))
+    groups = [_group(view, code, language) for code in GROUPS if _measures(view, code)]
+    return workbook_bytes([_head(view, language), *groups, _excluded(session, actor, view, language)])
+
+
+def _measures(view: SheetView, group: str) -> list[Formula]:
+    known = [each for each in formulas_for(view.line.subject) if each.group == group]
+    return [each for each in known if any(each.code in row.figures for row in view.rows)]
+
+
+def _head(view: SheetView, language: str) -> TableSheet:
+    line = view.line
+    facts: list[tuple[str, Cell]] = [
+        (mark("考核表"), line.name or label(line.subject, language)),
+        (mark("考核对象"), label(line.subject, language)),
+        (mark("区域"), line.area),
+        (mark("从哪天"), line.from_on),
+        (mark("到哪天"), line.to_on),
+        (mark("状态"), label(line.state, language)),
+        (mark("制表人"), line.made_by),
+        (mark("制表时间"), line.made_at),
+        (mark("封存时间"), line.frozen_at),
+        (mark("校验码"), view.hash),
+        (mark("权重"), preset_name(line.preset, "", language) if line.preset else "—"),
+        (mark("剔除件数"), view.excluded),
+    ]
+    rows: list[Sequence[Cell]] = [(translate(name, language), value) for name, value in facts]
+    rows += [(measure_name(each.code, language), measure_how(each.code, language)) for each in _all(view)]
+    columns = (translate(mark("项目"), language), translate(mark("内容"), language))
+    return TableSheet(translate(mark("说明"), language), columns, rows)
+
+
+def _all(view: SheetView) -> list[Formula]:
+    return [each for group in GROUPS for each in _measures(view, group)]
+
+
+def _group(view: SheetView, group: str, language: str) -> TableSheet:
+    measures = _measures(view, group)
+    columns = [label(view.line.subject, language)]
+    for each in measures:
+        name = measure_name(each.code, language)
+        columns += [name, translate(mark("{name}（分子）"), language, name=name)]
+        columns += [translate(mark("{name}（分母）"), language, name=name)]
+        columns += [translate(mark("{name}（剔除后）"), language, name=name)]
+    return TableSheet(group_name(group, language), columns, list(_lines(view, measures)))
+
+
+def _lines(view: SheetView, measures: Sequence[Formula]) -> Iterator[Sequence[Cell]]:
+    for row in view.rows:
+        cells: list[Cell] = [row.name]
+        for each in measures:
+            cells += _cells(each, row.figures.get(each.code))
+        yield cells
+
+
+def _cells(measure: Formula, figure: Figure | None) -> list[Cell]:
+    if figure is None:
+        return ["—", None, None, "—"]
+    base = None if measure.denominator is None else figure.denominator
+    numerator = figure.numerator if not measure.maker or measure.format is Format.DAYS else None
+    return [_value(measure, figure.value), numerator, base, _value(measure, figure.adjusted)]
+
+
+def _value(measure: Formula, value: float | None) -> Cell:
+    if value is None:
+        return "—"
+    return round(value, _SHARE_PLACES if measure.format is Format.SHARE else _OTHER_PLACES)
+
+
+def _excluded(session: Session, actor: Actor, view: SheetView, language: str) -> TableSheet:
+    columns = [
+        mark("诊号"),
+        mark("剔除原因"),
+        mark("依据"),
+        mark("申请人"),
+        mark("批准人"),
+        mark("批准时间"),
+        mark("批准理由"),
+    ]
+    rows = [
+        (each.case_no, label(each.reason, language), each.evidence, each.asked_by, each.decided_by, each.decided_at,
+         each.decision_note)
+        for each in exclusions_of(session, actor, set(view.excluded_ids))
+    ]  # fmt: skip
+    return TableSheet(translate(mark("剔除清单"), language), [translate(each, language) for each in columns], rows)
