@@ -1,4 +1,4 @@
-"""A sheet as a workbook: one table for each group of measures, one of the exclusions, one that says what was counted how.
+"""A sheet as a workbook: a table for each group of measures, one of exclusions, one that says how it was counted.
 
 Each measure has its figure, and beside it what it was counted from; where exclusions change it, the adjusted one too.
 """
@@ -13,8 +13,7 @@ from feedback.access.permissions import Permission
 from feedback.assess.exclusions import exclusions_of
 from feedback.assess.formulas import Format, Formula, formulas_for
 from feedback.assess.reading import Figure, SheetView, read_sheet
-from feedback.i18n.catalogue import mark, translate
-from feedback.i18n.labels_of_scores import GROUPS, group_name, measure_how, measure_name, preset_name
+from feedback.i18n.labels_of_scores import GROUPS, group_name, measure_how, measure_name, preset_name, sheet_text
 from feedback.i18n.terms import label
 from feedback.sheets.writing import Cell, TableSheet, workbook_bytes
 from models.work_vocabulary import AccessAction
@@ -46,23 +45,23 @@ def _measures(view: SheetView, group: str) -> list[Formula]:
 def _head(view: SheetView, language: str) -> TableSheet:
     line = view.line
     facts: list[tuple[str, Cell]] = [
-        (mark("考核表"), line.name or label(line.subject, language)),
-        (mark("考核对象"), label(line.subject, language)),
-        (mark("区域"), line.area),
-        (mark("从哪天"), line.from_on),
-        (mark("到哪天"), line.to_on),
-        (mark("状态"), label(line.state, language)),
-        (mark("制表人"), line.made_by),
-        (mark("制表时间"), line.made_at),
-        (mark("封存时间"), line.frozen_at),
-        (mark("校验码"), view.hash),
-        (mark("权重"), preset_name(line.preset, "", language) if line.preset else "—"),
-        (mark("剔除件数"), view.excluded),
+        ("sheet", line.name or label(line.subject, language)),
+        ("subject", label(line.subject, language)),
+        ("area", line.area),
+        ("from_on", line.from_on),
+        ("to_on", line.to_on),
+        ("state", label(line.state, language)),
+        ("made_by", line.made_by),
+        ("made_at", line.made_at),
+        ("frozen_at", line.frozen_at),
+        ("hash", view.hash),
+        ("weights", preset_name(line.preset, "", language) if line.preset else "—"),
+        ("excluded", view.excluded),
     ]
-    rows: list[Sequence[Cell]] = [(translate(name, language), value) for name, value in facts]
+    rows: list[Sequence[Cell]] = [(sheet_text(name, language), value) for name, value in facts]
     rows += [(measure_name(each.code, language), measure_how(each.code, language)) for each in _all(view)]
-    columns = (translate(mark("项目"), language), translate(mark("内容"), language))
-    return TableSheet(translate(mark("说明"), language), columns, rows)
+    columns = (sheet_text("item", language), sheet_text("content", language))
+    return TableSheet(sheet_text("about", language), columns, rows)
 
 
 def _all(view: SheetView) -> list[Formula]:
@@ -74,9 +73,9 @@ def _group(view: SheetView, group: str, language: str) -> TableSheet:
     columns = [label(view.line.subject, language)]
     for each in measures:
         name = measure_name(each.code, language)
-        columns += [name, translate(mark("{name}（分子）"), language, name=name)]
-        columns += [translate(mark("{name}（分母）"), language, name=name)]
-        columns += [translate(mark("{name}（剔除后）"), language, name=name)]
+        columns += [name, sheet_text("numerator", language, name=name)]
+        columns += [sheet_text("denominator", language, name=name)]
+        columns += [sheet_text("adjusted", language, name=name)]
     return TableSheet(group_name(group, language), columns, list(_lines(view, measures)))
 
 
@@ -104,17 +103,17 @@ def _value(measure: Formula, value: float | None) -> Cell:
 
 def _excluded(session: Session, actor: Actor, view: SheetView, language: str) -> TableSheet:
     columns = [
-        mark("诊号"),
-        mark("剔除原因"),
-        mark("依据"),
-        mark("申请人"),
-        mark("批准人"),
-        mark("批准时间"),
-        mark("批准理由"),
+        "case_no",
+        "reason",
+        "evidence",
+        "asked_by",
+        "decided_by",
+        "decided_at",
+        "note",
     ]
     rows = [
         (each.case_no, label(each.reason, language), each.evidence, each.asked_by, each.decided_by, each.decided_at,
          each.decision_note)
         for each in exclusions_of(session, actor, set(view.excluded_ids))
     ]  # fmt: skip
-    return TableSheet(translate(mark("剔除清单"), language), [translate(each, language) for each in columns], rows)
+    return TableSheet(sheet_text("exclusions", language), [sheet_text(each, language) for each in columns], rows)

@@ -187,7 +187,7 @@ def _last_visits(ground: Ground) -> dict[int, date]:
     query = query.join(Contact, col(Visit.contact_id) == Contact.id).where(
         *_counts(ground), col(Visit.household_id).is_not(None), col(Contact.held_on) <= ground.to_on
     )
-    return dict(ground.session.execute(query.group_by(Visit.household_id)).tuples().all())
+    return {number: day for number, day in ground.session.execute(query.group_by(Visit.household_id))}  # noqa: C416
 
 
 def _with_card(ground: Ground) -> set[int]:

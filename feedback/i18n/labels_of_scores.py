@@ -93,6 +93,35 @@ BULLETINS: Final[Mapping[str, str]] = {
     "ticket_columns": mark("工单通报六栏"),
 }
 
+SHEET_TEXTS: Final[Mapping[str, str]] = {
+    "sheet": mark("考核表"),
+    "subject": mark("考核对象"),
+    "area": mark("区域"),
+    "from_on": mark("从哪天"),
+    "to_on": mark("到哪天"),
+    "state": mark("状态"),
+    "made_by": mark("制表人"),
+    "made_at": mark("制表时间"),
+    "frozen_at": mark("封存时间"),
+    "hash": mark("校验码"),
+    "weights": mark("权重"),
+    "excluded": mark("剔除件数"),
+    "item": mark("项目"),
+    "content": mark("内容"),
+    "about": mark("说明"),
+    "numerator": mark("{name}（分子）"),
+    "denominator": mark("{name}（分母）"),
+    "adjusted": mark("{name}（剔除后）"),
+    "case_no": mark("诊号"),
+    "reason": mark("剔除原因"),
+    "evidence": mark("依据"),
+    "asked_by": mark("申请人"),
+    "decided_by": mark("批准人"),
+    "decided_at": mark("批准时间"),
+    "note": mark("批准理由"),
+    "exclusions": mark("剔除清单"),
+}
+
 
 def measure_name(code: str, language: str = SOURCE_LANGUAGE) -> str:
     return translate(MEASURES[code].name, language)
@@ -113,3 +142,8 @@ def preset_name(name: str, label: str, language: str = SOURCE_LANGUAGE) -> str:
 
 def bulletin_name(name: str, language: str = SOURCE_LANGUAGE) -> str:
     return translate(BULLETINS[name], language)
+
+
+def sheet_text(code: str, language: str = SOURCE_LANGUAGE, **facts: object) -> str:
+    """Return a heading of the workbook that a sheet becomes."""
+    return translate(SHEET_TEXTS[code], language, **facts)
