@@ -72,6 +72,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/leader/board.py", "board", mark("问题看板"), ":material/monitoring:", _LOOK, (Permission.READ_BOARD,)
     ),
+    PageEntry(
+        "pages/leader/assessment.py",
+        "assessment",
+        mark("考核"),
+        ":material/checklist:",
+        _LOOK,
+        (Permission.READ_SCORES, Permission.ASK_EXCLUSION),
+    ),
     PageEntry("pages/staff/search.py", "search", mark("查诉求"), ":material/search:", _LOOK, (Permission.READ_CASES,)),
     PageEntry(
         "pages/staff/papers.py", "papers", mark("打印与下载"), ":material/print:", _LOOK, (Permission.READ_CASES,)

@@ -35,7 +35,5 @@ def figures_of(
 
 
 def an_exclusion(session: Session, county: County, case: Case) -> Exclusion:
-    row = ask_exclusion(
-        session, county.clerk, case.case_no, reason=ExclusionReason.UNREASONABLE, evidence=EVIDENCE
-    )
+    row = ask_exclusion(session, county.clerk, case.case_no, reason=ExclusionReason.UNREASONABLE, evidence=EVIDENCE)
     return decide_exclusion(session, county.leader, row.id, upheld=True, note="情况属实")
