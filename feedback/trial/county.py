@@ -22,6 +22,7 @@ from feedback.trial.marker import mark_trial
 from feedback.trial.places import areas
 from feedback.trial.play import Play
 from feedback.trial.roster import enrol, give_passwords, passwords_ahead
+from feedback.trial.scores import add_scores
 from feedback.trial.setup import FirstAccount
 from feedback.trial.standing import lay_down
 from feedback.trial.story import WINDOW_DAYS
@@ -71,6 +72,7 @@ def build_county(
         incoming = diary.ordinary(size.cases - laid_down, size.days) + diary.cast(size.scale)
         incoming.sort(key=lambda each: each.at)
         Play(roster, diary, office, now).run(incoming, progress=_percent(progress, 100 - _ROSTER_SHARE))
+        add_scores(session, roster)
         return give_passwords(roster, passwords)
 
 

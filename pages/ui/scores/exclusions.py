@@ -25,7 +25,7 @@ def draw_exclusions(actor: Actor) -> None:
     """Draw the form for who may ask, and the register."""
     if actor.holds(Permission.ASK_EXCLUSION):
         _draw_asking(actor)
-    states: dict[RequestStatus | None, str] = {None: _("全部")} | _states()
+    states = _states()
     chosen = st.segmented_control(
         _("看哪些"), list(states), default=None, format_func=states.__getitem__, key="exclusion_state",
         label_visibility="collapsed", on_change=_first_page,
@@ -44,6 +44,7 @@ def draw_exclusions(actor: Actor) -> None:
 
 def _states() -> dict[RequestStatus | None, str]:
     return {
+        None: _("全部"),
         RequestStatus.PENDING: _("等决定"),
         RequestStatus.UPHELD: _("同意的"),
         RequestStatus.DENIED: _("不同意的"),
