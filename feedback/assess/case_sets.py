@@ -31,6 +31,7 @@ from models.vocabulary import (
     RequestStatus,
     Satisfaction,
     SuperviseLevel,
+    Urgency,
     Verb,
 )
 
@@ -221,6 +222,7 @@ CASE_SETS: Final[Mapping[str, Callable[[Look], Condition]]] = {
     "rated": _among(_closed, col(Case.satisfaction).in_(_RATED)),
     "yellow": _supervised(SuperviseLevel.YELLOW),
     "red": _supervised(SuperviseLevel.RED),
+    "urgent": lambda look: and_(_registered(look), col(Case.urgency).in_((Urgency.URGENT, Urgency.CRITICAL))),
     "disputes": lambda look: and_(_registered(look), within_category(DISPUTES)),
 }
 # Sets that come from requests, and are therefore counted for the unit that asked.

@@ -208,7 +208,7 @@ def _fill(session: Session, actor: Actor, sheet: ScoreSheet, area: Area) -> None
     subjects = subjects_of(session, sheet.subject, area)
     names = {each.subject_id: each.name for each in subjects}
     excluded = excluded_case_ids(session)
-    sets = gather(session, actor, sheet, area, frozenset(names))
+    sets = gather(session, actor, sheet, area)
     measurer = Measurer(sets, sheet.weights)
     for subject_id in names:
         sets.members["excluded"][subject_id] = list(
@@ -221,10 +221,10 @@ def _fill(session: Session, actor: Actor, sheet: ScoreSheet, area: Area) -> None
         session.execute(insert(table), rows)
 
 
-def gather(session: Session, actor: Actor, sheet: ScoreSheet, area: Area, subject_ids: frozenset[int]) -> Sets:
+def gather(session: Session, actor: Actor, sheet: ScoreSheet, area: Area) -> Sets:
     """Return every set that the sheet's figures are made of, in a fixed number of statements."""
     sought = BoardFilter(from_on=sheet.from_on, to_on=sheet.to_on, area_id=area.id)
-    ground = Ground(session, sheet.subject, area.path, sheet.from_on, sheet.to_on, subject_ids)
+    ground = Ground(session, sheet.subject, area, sheet.from_on, sheet.to_on)
     sets = Sets()
     add_case_sets(look_at(session, actor, sought), sheet.subject, sets)
     add_visit_sets(ground, sets)

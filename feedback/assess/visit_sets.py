@@ -5,12 +5,12 @@ A household counts once however often it was visited. What a cadre answers for a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import or_
+from sqlalchemy import or_, true
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
@@ -36,18 +36,23 @@ VISIT_SETS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """For whom and when sets are gathered: the areas of a sheet by their path, its subjects, and its days."""
+    """For whom and when sets are gathered: the kind of subjects, the sheet's area, and its days."""
 
     session: Session
     subject: SheetSubject
-    path: str
+    area: Area
     from_on: date
     to_on: date
-    subject_ids: frozenset[int]
 
-    def inside(self, column: Any) -> Any:
-        """Return the condition that an area's number lies in the sheet's area."""
-        return col(column).in_(select(Area.id).where(col(Area.path).like(f"{self.path}%")))
+    def inside(self, table: Any) -> Any:
+        """Return the condition that a row lies in the sheet's area, by the columns that rows repeat it in."""
+        if self.area.kind is AreaKind.COUNTY:
+            return true()
+        if self.area.kind is AreaKind.TOWNSHIP:
+            return col(table.township_id) == self.area.id
+        if self.area.kind is AreaKind.VILLAGE:
+            return col(table.village_id) == self.area.id
+        return col(table.area_id).in_(select(Area.id).where(col(Area.path).like(f"{self.area.path}%")))
 
 
 def add_visit_sets(ground: Ground, sets: Sets) -> None:
@@ -74,7 +79,7 @@ def _counts(ground: Ground) -> tuple[Any, ...]:
     return (
         col(Contact.is_confidential).is_(False),
         col(Contact.is_withdrawn).is_(False),
-        ground.inside(Contact.area_id),
+        ground.inside(Contact),
     )
 
 
@@ -100,18 +105,31 @@ def _add_visits(ground: Ground, sets: Sets) -> dict[int, set[int]]:
 
 
 def _add_opinions(ground: Ground, sets: Sets) -> None:
+    """Add the opinions, and as amounts how many persons gave them and how many are of urgent cases."""
     owner = _owner(ground, Contact)
-    query: Any = _columns(owner, Opinion.id, Contact.kind)
-    query = query.join(Contact, col(Opinion.contact_id) == Contact.id).where(
-        *_counts(ground),
-        col(Opinion.is_confidential).is_(False),
-        or_(_in_period(ground), _recorded_without_day(ground)),
-        owner.is_not(None),
+    facts = (Opinion.id, Opinion.case_id, Opinion.household_id, Opinion.reporter_phone_index, Contact.kind)
+    query = (
+        _columns(owner, *facts)
+        .join(Contact, col(Opinion.contact_id) == Contact.id)
+        .where(
+            *_counts(ground),
+            col(Opinion.is_confidential).is_(False),
+            or_(_in_period(ground), _recorded_without_day(ground)),
+            owner.is_not(None),
+        )
     )
-    for subject_id, opinion_id, kind in ground.session.execute(query.order_by(Opinion.id)):
+    persons: dict[int, set[object]] = defaultdict(set)
+    urgent = {case_id for ids in sets.members["urgent"].values() for case_id in ids}
+    for subject_id, opinion_id, case_id, household_id, phone, kind in ground.session.execute(query):
         sets.add("opinions", subject_id, opinion_id)
+        # Told from others by the household, else by the phone; without either, each is another person.
+        persons[subject_id].add(household_id or phone or -opinion_id)
+        if case_id in urgent:
+            sets.amounts["urgent"][subject_id] = sets.amounts["urgent"].get(subject_id, 0) + 1
         if kind is ContactKind.VISIT:
             sets.add("visit_opinions", subject_id, opinion_id)
+    for subject_id, known in persons.items():
+        sets.amounts["persons"][subject_id] = len(known)
 
 
 def _recorded_without_day(ground: Ground) -> Any:
@@ -150,7 +168,7 @@ def _owned(ground: Ground) -> Iterator[tuple[int, Any]]:
         Household.visit_tier,
         Household.updated_on,
     )
-    found = found.where(col(Household.is_active), ground.inside(Household.area_id)).order_by(Household.id)
+    found = found.where(col(Household.is_active), ground.inside(Household)).order_by(Household.id)
     rows = ground.session.execute(found).all()
     if ground.subject is not SheetSubject.CADRE:
         for row in rows:
@@ -209,7 +227,7 @@ def _cycles(session: Session) -> dict[VisitTier, int]:
 def _add_points(ground: Ground, sets: Sets) -> None:
     """Add the contact points, and those with enough visits of the calendar year that have their report."""
     points = ground.session.exec(
-        select(ContactPoint).where(col(ContactPoint.is_active), ground.inside(ContactPoint.area_id))
+        select(ContactPoint).where(col(ContactPoint.is_active), ground.inside(ContactPoint))
     ).all()
     visits = _visits_of_points(ground, [point.id for point in points])
     for point in points:
@@ -226,12 +244,14 @@ def _add_points(ground: Ground, sets: Sets) -> None:
             sets.add("points_met", subject_id, point.id)
 
 
-def _visits_of_points(ground: Ground, point_ids: Iterable[int]) -> dict[int, list[int | None]]:
+def _visits_of_points(ground: Ground, point_ids: Sequence[int]) -> dict[int, list[int | None]]:
+    if not point_ids:
+        return {}
     begins = date(ground.to_on.year, 1, 1)
     query: Any = _columns(Visit.contact_point_id, Visit.report_id)
     query = query.join(Contact, col(Visit.contact_id) == Contact.id).where(
         *_counts(ground),
-        col(Visit.contact_point_id).in_(list(point_ids)),
+        col(Visit.contact_point_id).in_(point_ids),
         col(Contact.held_on).between(begins, ground.to_on),
     )
     found: dict[int, list[int | None]] = defaultdict(list)
@@ -244,7 +264,7 @@ def _add_natural_villages(ground: Ground, sets: Sets) -> None:
     """Add the natural villages, and those in which nobody was visited in the period."""
     areas = ground.session.exec(
         select(Area).where(
-            col(Area.is_active), col(Area.kind) == AreaKind.NATURAL_VILLAGE, col(Area.path).like(f"{ground.path}%")
+            col(Area.is_active), col(Area.kind) == AreaKind.NATURAL_VILLAGE, col(Area.path).like(f"{ground.area.path}%")
         )
     ).all()
     reached = _paths_reached(ground)
