@@ -38,9 +38,8 @@ class TestExclusions:
         sheet = a_sheet(session, county.clerk, county.north.id, SheetSubject.UNIT)
         raw = figures_of(session, sheet, county.roads.id)
         adjusted = figures_of(session, sheet, county.roads.id, adjusted=True)
-        assert (raw["on_time"], adjusted["on_time"]) == ((1, 3), (0, 2))
-        assert (raw["solved"], adjusted["solved"]) == ((1, 1), (0, 0))
-        assert raw["excluded"] == (1, 1)
+        assert [raw[code] for code in ("on_time", "solved", "excluded")] == [(1, 3), (1, 1), (1, 1)]
+        assert [adjusted[code] for code in ("on_time", "solved")] == [(0, 2), (0, 0)]
         view = read_sheet(session, county.clerk, sheet.id)
         figure = next(row for row in view.rows if row.subject_id == county.roads.id).figures["solved"]
         assert (figure.value, figure.adjusted, figure.is_adjusted, view.excluded) == (1, None, True, 1)
