@@ -20,10 +20,11 @@ from feedback.assess.rules import score_rules
 from feedback.assess.subjects import PERSONS, in_readable_areas, own_subject_ids, sees_all
 from feedback.core.errors import NotFound
 from feedback.tracker.cursors import read_cursor, write_cursor
-from models.assessment import ScoreFigure, ScoreSheet
+from models.assessment import ScoreAppeal, ScoreFigure, ScoreSheet
 from models.office_vocabulary import SheetState, SheetSubject
 from models.place import Area
 from models.user import User
+from models.vocabulary import RequestStatus
 
 # SQLModel types columns as their values, which no overload of `select` takes.
 _columns: Final[Any] = select_columns
@@ -97,6 +98,7 @@ class SheetView:
     excluded_ids: frozenset[int]
     sees_all: bool
     corrected_by: int | None
+    is_appeal_upheld: bool
     sorted_by: str = ""
 
     @property
@@ -181,6 +183,7 @@ def read_sheet(session: Session, actor: Actor, sheet_id: int, *, sort_by: str = 
         excluded_ids=excluded,
         sees_all=whole,
         corrected_by=_corrected_by(session, sheet.id),
+        is_appeal_upheld=_is_appeal_upheld(session, sheet.id),
     )
     if sort_by and view.may_be_ranked:
         return _ranked(view, formula(sort_by))
@@ -198,6 +201,13 @@ def _found(session: Session, actor: Actor, sheet_id: int) -> tuple[ScoreSheet, A
 def _corrected_by(session: Session, sheet_id: int) -> int | None:
     newer = select(ScoreSheet.id).where(ScoreSheet.corrects_id == sheet_id, col(ScoreSheet.state) == SheetState.FROZEN)
     return session.exec(newer.order_by(col(ScoreSheet.id).desc())).first()
+
+
+def _is_appeal_upheld(session: Session, sheet_id: int) -> bool:
+    upheld = select(ScoreAppeal.id).where(
+        ScoreAppeal.sheet_id == sheet_id, col(ScoreAppeal.status) == RequestStatus.UPHELD
+    )
+    return session.exec(upheld.limit(1)).first() is not None
 
 
 def _excluded_ids(session: Session, sheet_id: int, own: Sequence[int] | None) -> frozenset[int]:

@@ -20,6 +20,7 @@ from feedback.trial.sources import tree
 from models.assessment import ScoreFigure
 from models.case import Case
 from models.office_vocabulary import ExclusionReason, SheetSubject
+from models.place import Unit
 from models.vocabulary import Role
 
 _FROZEN: Final = (SheetSubject.UNIT, SheetSubject.CADRE)
@@ -54,7 +55,7 @@ def _closed(session: Session, township_id: int, first: date, last: date) -> Sequ
         Case.township_id == township_id,
         col(Case.is_confidential).is_(False),
         col(Case.closed_at).between(begins, ends),
-        col(Case.lead_unit_id).is_not(None),
+        col(Case.lead_unit_id).in_(select(Unit.id).where(Unit.area_id == township_id)),
     )
     return session.exec(query.order_by(col(Case.satisfaction).is_(None), col(Case.id)).limit(2)).all()
 

@@ -11,7 +11,6 @@ from feedback.core.clock import today
 from feedback.core.database import transaction
 from feedback.sheets.writing import XLSX_MEDIA_TYPE
 from models.office_vocabulary import SheetState
-from pages.ui import layout
 from pages.ui.scores.said import sheet_title
 from pages.ui.scores.sheet_list import close_sheet, open_sheet
 from pages.ui.shell import acting, said_last
@@ -22,11 +21,12 @@ def draw_acts(actor: Actor, view: SheetView) -> None:
     """Draw the row of acts; the coloured one is what comes next."""
     is_draft = view.line.state is SheetState.DRAFT
     keeps = view.sees_all and actor.holds(Permission.MANAGE_SCORES)
-    with layout.action_bar("scores"):
+    with st.container(horizontal=True, vertical_alignment="center", key="score_acts"):
         if keeps and is_draft:
             _draw_draft(actor, view)
         _draw_taking(actor, view)
-        if keeps and not is_draft and st.button(_("出更正表"), key="score_correct", type="tertiary"):
+        may_correct = keeps and not is_draft and view.is_appeal_upheld
+        if may_correct and st.button(_("出更正表"), key="score_correct", type="tertiary"):
             _correct(actor, view)
     if keeps and is_draft and view.line.to_on >= today():
         st.caption(_("这段时间到{day}结束，结束以后才能封存。", day=day(view.line.to_on)))

@@ -54,7 +54,7 @@ def size_of(measure: Formula, numerator: float, denominator: float) -> str:
     """Return what a figure was counted from, (34/48); nothing where it is a count or points."""
     if measure.format in {Format.COUNT, Format.POINTS} or not denominator:
         return ""
-    return f"({numerator:,.1f}/{denominator:,.0f})".replace(".0/", "/")
+    return f" ({numerator:,.1f}/{denominator:,.0f})".replace(".0/", "/")
 
 
 def figure_line(measure: Formula, figure: Figure) -> str:

@@ -36,7 +36,8 @@ def _draw_line(line: SheetLine) -> None:
             literal(sheet_title(line)), key=f"scores_{line.sheet_id}", type="tertiary", on_click=open_sheet,
             args=(line.sheet_id,),
         )  # fmt: skip
-        facts = [line.area, words(line.subject), _("{name} 制表", name=line.made_by), moment(line.made_at)]
+        facts = [line.area, words(line.subject)] if line.name else []
+        facts += [_("{name} 制表", name=line.made_by), moment(line.made_at)]
         if line.preset:
             facts.append(preset_name(line.preset))
         chips = [state_chip(line.state)]

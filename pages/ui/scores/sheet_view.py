@@ -32,6 +32,7 @@ from pages.ui.scores.sheet_list import close_sheet, open_sheet
 from pages.ui.text import _, literal, moment, words
 
 _TABLE: Final = "score_table"
+_FIRST: Final = "handling"
 
 
 def draw_sheet(actor: Actor, *, is_phone: bool) -> None:
@@ -51,8 +52,9 @@ def draw_sheet(actor: Actor, *, is_phone: bool) -> None:
         return
     with layout.card("score_table"):
         layout.section(_("各项数字"), _sorted_line(view))
+        first = _FIRST if _FIRST in groups else groups[0]
         group = st.pills(
-            _("哪些指标"), groups, default=groups[0], required=True, format_func=group_name, key="score_group",
+            _("哪些指标"), groups, default=first, required=True, format_func=group_name, key="score_group",
             label_visibility="collapsed",
         )  # fmt: skip
         chosen = _of_group(measures, group)
@@ -82,9 +84,9 @@ def _of_group(measures: list[Formula], group: str) -> list[Formula]:
 def _draw_head(view: SheetView) -> None:
     line = view.line
     layout.matter_card(_("第 {number} 号", number=line.sheet_id), sheet_title(line), chips=[state_chip(line.state)])
+    named = [(_("期间"), span_line(line.from_on, line.to_on)), (_("地方"), line.area)] if line.name else []
     facts = [
-        (_("期间"), span_line(line.from_on, line.to_on)),
-        (_("地方"), line.area),
+        *named,
         (_("制表"), f"{line.made_by} {moment(line.made_at)}"),
         (_("剔除"), _("{n} 件，原始和剔除后的数字都列出", n=view.excluded)),
     ]
@@ -183,21 +185,25 @@ def _draw_one(view: SheetView, measures: list[Formula]) -> None:
             _("看哪一个"), ids, index=ids.index(own[0]) if own else 0, format_func=lambda each: rows[each].name,
             key="score_of", label_visibility="collapsed",
         )  # fmt: skip
-        row = rows[subject_id]
-        group = ""
-        for each in measures:
-            figure = row.figures.get(each.code)
-            if figure is None:
-                continue
-            if each.group != group:
-                group = each.group
-                st.html(f'<h3 class="zs-group">{group_name(group)}</h3>')
-            with st.container(key=f"score_line_{each.code}", horizontal=True, vertical_alignment="center"):
-                st.markdown(literal(measure_name(each.code)), width="stretch")
-                st.button(
-                    literal(figure_line(each, figure)), key=f"score_open_{each.code}", type="tertiary",
-                    on_click=open_behind, args=(subject_id, each.code), disabled=value_of(each, figure.value) == "—",
-                )  # fmt: skip
+        with st.container(key="score_lines", gap=None):
+            _draw_lines(rows[subject_id], measures)
+
+
+def _draw_lines(row: SubjectRow, measures: list[Formula]) -> None:
+    group = ""
+    for each in measures:
+        figure = row.figures.get(each.code)
+        if figure is None:
+            continue
+        if each.group != group:
+            group = each.group
+            st.html(f'<h3 class="zs-group">{group_name(group)}</h3>')
+        with st.container(key=f"score_line_{each.code}", horizontal=True, vertical_alignment="center"):
+            st.markdown(literal(measure_name(each.code)), width="stretch")
+            st.button(
+                literal(figure_line(each, figure)), key=f"score_open_{each.code}", type="tertiary",
+                on_click=open_behind, args=(row.subject_id, each.code), disabled=value_of(each, figure.value) == "—",
+            )  # fmt: skip
 
 
 def _draw_meaning(measures: list[Formula]) -> None:
