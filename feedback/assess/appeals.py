@@ -144,8 +144,8 @@ def decide_appeal(session: Session, actor: Actor, appeal_id: int, *, upheld: boo
     told = clean(note).strip()
     if len(told) < LEAST_NOTE:
         raise MissingFact("decision_needs_note", field="note", least=LEAST_NOTE)
-    row.status = RequestStatus.UPHELD if upheld else RequestStatus.DENIED
-    row.decided_by_id, row.decided_at, row.decision_note = actor.user_id, utc_now(), told
+    decision = {"status": RequestStatus.UPHELD if upheld else RequestStatus.DENIED, "decision_note": told}
+    row.sqlmodel_update(decision | {"decided_by_id": actor.user_id, "decided_at": utc_now()})
     session.add(row)
     return row
 

@@ -53,7 +53,7 @@ def preset_named(session: Session, name: str) -> Preset:
     """
     found = next((each for each in presets(session) if each.name == name), None)
     if found is None:
-        raise NotFound("preset_not_found")
+        raise NotFound("weights_not_found")
     return found
 
 
@@ -95,7 +95,7 @@ def save_preset(
         raise MissingFact("preset_needs_label", field="label", most=LONGEST_LABEL)
     row = session.get(ScorePreset, name) if name else _of_label(session, label)
     if name and row is None:
-        raise NotFound("preset_not_found")
+        raise NotFound("weights_not_found")
     if row is None:
         number = session.exec(select(func.count()).select_from(ScorePreset)).one() + 1
         row = ScorePreset(

@@ -22,7 +22,7 @@ SCORE_SENTENCES: Final[Mapping[str, str]] = {
     "measure_not_found": mark("没有这个指标，请从表里重新选择。"),
     "no_appeal_upheld": mark("这张表没有成立的申诉，不用出更正表。"),
     "preset_needs_label": mark("请给这组权重起个名字，最长 {most} 个字。"),
-    "preset_not_found": mark("没有找到这组权重，请重新选择。"),
+    "weights_not_found": mark("没有找到这组权重，请重新选择。"),
     "satisfaction_is_not_enough": mark("不能只看满意率，请给别的指标也分一些权重。"),
     "score_period_ahead": mark("这段时间还没有开始，请改选已经开始的时段。"),
     "score_period_running": mark("这段时间到{to_on}才结束，结束以后才能封存。"),

@@ -15,6 +15,7 @@ from feedback.core import clock
 from feedback.i18n.labels_of_scores import BULLETINS, GROUPS, MEASURES, PRESETS
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
+from models.case import Case
 from models.contact import Contact, ContactCard, Opinion, Visit
 from models.household import Household
 from models.office_vocabulary import DutyKind, SheetSubject, VisitTier
@@ -58,6 +59,23 @@ class TestData:
         assert formulas()["on_time"].value(0, 0) is None
         assert formulas()["composite"].value(0, 0) is None
         assert formulas()["opinions_per_hundred"].value(6, 200) == 3
+
+
+def closed_otherwise(session: Session, closed: Case) -> Case:
+    """Add four cases like a closed one: staged, done again in vain, nobody reached, and late with a yellow card."""
+    staged, bad, unreached, slow = copies_of(session, closed, 4)
+    staged.closure_type, staged.closure_mode = ClosureType.STAGED, ClosureMode.PROJECT_UNDER_WAY
+    staged.satisfaction = Satisfaction.BASICALLY_SATISFIED
+    bad.closure_type, bad.closure_mode = ClosureType.PROCEDURAL, ClosureMode.POLICY_EXPLAINED
+    bad.is_resolved, bad.satisfaction, bad.redo_no = False, Satisfaction.DISSATISFIED, 1
+    unreached.is_contacted = unreached.is_resolved = unreached.satisfaction = None
+    unreached.extension_count = 1
+    assert slow.resolve_due_at
+    assert slow.dispatched_at
+    slow.replied_at = slow.resolve_due_at + timedelta(hours=1)
+    slow.supervise_level = SuperviseLevel.YELLOW
+    session.flush()
+    return slow
 
 
 @pytest.mark.usefixtures("month_over")
@@ -105,19 +123,7 @@ class TestOfCases:
         assert {code: found[code] for code in expected} == expected
 
     def test_closed_in_many_ways(self, session: Session, world: World, county: County) -> None:
-        closed = case_in(session, world, CaseStatus.CLOSED)
-        staged, bad, unreached, slow = copies_of(session, closed, 4)
-        staged.closure_type, staged.closure_mode = ClosureType.STAGED, ClosureMode.PROJECT_UNDER_WAY
-        staged.satisfaction = Satisfaction.BASICALLY_SATISFIED
-        bad.closure_type, bad.closure_mode = ClosureType.PROCEDURAL, ClosureMode.POLICY_EXPLAINED
-        bad.is_resolved, bad.satisfaction, bad.redo_no = False, Satisfaction.DISSATISFIED, 1
-        unreached.is_contacted = unreached.is_resolved = unreached.satisfaction = None
-        unreached.extension_count = 1
-        assert slow.resolve_due_at
-        assert slow.dispatched_at
-        slow.replied_at = slow.resolve_due_at + timedelta(hours=1)
-        slow.supervise_level = SuperviseLevel.YELLOW
-        session.flush()
+        slow = closed_otherwise(session, case_in(session, world, CaseStatus.CLOSED))
         sheet = a_sheet(session, county.clerk, county.north.id, SheetSubject.UNIT)
         found = figures_of(session, sheet, county.roads.id)
         expected = {
@@ -143,6 +149,8 @@ class TestOfCases:
             "timeout_points": (-9, 1),
         }
         assert {code: found[code] for code in expected} == expected
+        assert slow.replied_at
+        assert slow.dispatched_at
         took = (slow.replied_at - slow.dispatched_at).total_seconds() / 86400
         assert found["mean_days"][0] == pytest.approx(took, abs=0.001)
         assert found["mean_days"][1] == 5

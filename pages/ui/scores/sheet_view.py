@@ -91,7 +91,7 @@ def _draw_head(view: SheetView) -> None:
         (_("剔除"), _("{n} 件，原始和剔除后的数字都列出", n=view.excluded)),
     ]
     if view.weights:
-        facts.append((_("权重"), f"{preset_name(line.preset)}：{weights_line(dict(view.weights))}"))
+        facts.append((_("权重"), f"{preset_name(line.preset)} ({weights_line(dict(view.weights))})"))
     if line.state is SheetState.FROZEN and line.frozen_at is not None:
         facts.append((_("封存"), _("{at}，校验码 {code}", at=moment(line.frozen_at), code=view.hash[:12])))
     layout.fact_list(facts)
