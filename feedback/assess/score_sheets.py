@@ -182,7 +182,7 @@ def _weights(session: Session, order: SheetOrder) -> dict[str, float]:
         return {}
     weights = dict(preset_named(session, order.preset).weights)
     if not set(weights) <= set(weighable(order.subject)):
-        raise MissingFact("weights_not_for_subject", field="preset")
+        raise MissingFact("weights_not_for_subject", field="weights")
     return weights
 
 
