@@ -180,3 +180,4 @@ class AccessAction(StrEnum):
     TRIAL_REMOVED = "trial_removed"
     RELEASE_CHANGED = "release_changed"
     JOB_DONE_ANEW = "job_done_anew"
+    SHEET_FROZEN = "sheet_frozen"

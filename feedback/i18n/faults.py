@@ -33,6 +33,7 @@ from feedback.i18n.notice_texts import PLACEHOLDERS
 from feedback.i18n.office_rules import rule_title
 from feedback.i18n.round_faults import ROUND_SENTENCES
 from feedback.i18n.routing_faults import DUTY_SENTENCES, ROUTING_SENTENCES
+from feedback.i18n.score_faults import SCORE_SENTENCES
 from feedback.i18n.sheet_faults import SHEET_SENTENCES
 from feedback.i18n.terms import label, listed, stored_label
 from models.vocabulary import Stage
@@ -55,6 +56,7 @@ TABLES: Final = (
     ROUND_SENTENCES,
     ROUTING_SENTENCES,
     SHEET_SENTENCES,
+    SCORE_SENTENCES,
     VISIT_SENTENCES,
 )
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}
@@ -81,6 +83,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "due": mark("办理期限"),
     "earlier": mark("原来那一件的编号"),
     "duty": mark("协办事项"),
+    "evidence": mark("剔除的依据"),
     "external_key": mark("来源编号"),
     "feedback_mode": mark("回访方式"),
     "form": mark("附表"),
@@ -96,6 +99,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "item_notes": mark("注意事项"),
     "item_trips": mark("跑几趟"),
     "joined_case": mark("并入哪一件"),
+    "label": mark("名称"),
     "lead_unit": mark("主办单位"),
     "leader": mark("包案领导"),
     "legal_ground": mark("依据"),
@@ -136,6 +140,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "told_on": mark("哪天告诉的"),
     "topic": mark("座谈主题"),
     "urgency": mark("缓急"),
+    "weights": mark("权重"),
     "words": mark("反映内容"),
     **FILE_FIELDS,
 }

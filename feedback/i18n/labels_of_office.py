@@ -184,8 +184,8 @@ LABELS_OF_OFFICE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         SheetSubject.TOWNSHIP: mark("乡镇街道"),
     },
     SheetState: {
-        SheetState.DRAFT: mark("试算"),
-        SheetState.FROZEN: mark("已定稿"),
+        SheetState.DRAFT: mark("草稿"),
+        SheetState.FROZEN: mark("已封存"),
     },
     ExclusionReason: {
         ExclusionReason.UNREASONABLE: mark("诉求不合理"),

@@ -162,5 +162,6 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         AccessAction.TRIAL_REMOVED: mark("清除试用数据"),
         AccessAction.RELEASE_CHANGED: mark("变更判类版本"),
         AccessAction.JOB_DONE_ANEW: mark("重做后台工作"),
+        AccessAction.SHEET_FROZEN: mark("封存考核表"),
     },
 }

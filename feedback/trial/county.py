@@ -23,6 +23,7 @@ from feedback.trial.marker import mark_trial
 from feedback.trial.places import areas
 from feedback.trial.play import Play
 from feedback.trial.roster import enrol, give_passwords, passwords_ahead
+from feedback.trial.scores import add_scores
 from feedback.trial.setup import FirstAccount
 from feedback.trial.shelves import shelve
 from feedback.trial.standing import lay_down
@@ -78,6 +79,7 @@ def build_county(
         Play(roster, diary, office, now).run(incoming, progress=_percent(progress, 100 - _ROSTER_SHARE))
         help_people(roster, office, now)
         walk(session, roster, rng, now)
+        add_scores(session, roster)
         return give_passwords(roster, passwords)
 
 

@@ -69,6 +69,12 @@ def _matters(form: Form, sketches: Sequence[Sketch], *, anonymous: bool, hidden:
     return [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
 
 
+def _keep(form: Form, text: str, sketches: Sequence[Sketch]) -> None:
+    more = drafted(text, sketches) | {"household": form.value("household")}
+    worth_keeping = bool(text.strip() or form.value("reporter_phone"))
+    form.keep((*_KEPT, *topic_fields(sketches)), more, worth_keeping=worth_keeping)
+
+
 @st.fragment
 def _call() -> None:
     form = open_form(require(Permission.RECORD_CALL), "call")
@@ -99,9 +105,7 @@ def _call() -> None:
     with matters:
         draw_sketches(form, sketches, where=place, household_id=household_id, hidden=hidden, alarm=alarm)
         topic_choice(form, campaign, sketches)
-    name, phone = form.value("reporter_name"), form.value("reporter_phone")
-    more = drafted(text, sketches) | {"household": form.value("household")}
-    form.keep((*_KEPT, *topic_fields(sketches)), more, worth_keeping=bool(text.strip() or phone))
+    _keep(form, text, sketches)
     with head:
         layout.page_title(_("接热线"), today_line(form, ContactKind.CALL))
     if done:
@@ -109,9 +113,8 @@ def _call() -> None:
             said = _matters(form, sketches, anonymous=anonymous, hidden=hidden)
             detail = _detail(form, began, household_id)
             said, occasion = with_topics(form, campaign, sketches, said), occasion_of(form, campaign)
-            save_note(
-                form, Channel.HOTLINE, detail, said, place=place, occasion=occasion, about=name or "", refused=no_case
-            )
+            about = str(form.value("reporter_name") or "")
+            save_note(form, Channel.HOTLINE, detail, said, place=place, occasion=occasion, about=about, refused=no_case)
 
 
 _call()

@@ -146,6 +146,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/leader/funnel.py", "funnel", mark("从听到办"), ":material/filter_alt:", _LOOK, (Permission.READ_BOARD,)
     ),
+    PageEntry(
+        "pages/leader/assessment.py",
+        "assessment",
+        mark("考核"),
+        ":material/checklist:",
+        _LOOK,
+        (Permission.READ_SCORES, Permission.ASK_EXCLUSION),
+    ),
     PageEntry("pages/staff/search.py", "search", mark("查诉求"), ":material/search:", _LOOK, (Permission.READ_CASES,)),
     PageEntry(
         "pages/staff/papers.py", "papers", mark("打印与下载"), ":material/print:", _LOOK, (Permission.READ_CASES,)

@@ -170,10 +170,12 @@ def upgrade() -> None:
     sa.Column('frozen_by_id', sa.Integer(), nullable=True),
     sa.Column('frozen_at', _INSTANT, nullable=True),
     sa.Column('hash', sqlmodel.AutoString(length=64), nullable=False),
+    sa.Column('corrects_id', sa.Integer(), nullable=True),
     sa.Column('is_trial', sa.Boolean(), nullable=False),
     sa.CheckConstraint("state <> 'frozen' OR hash <> ''", name=op.f('ck_score_sheet_frozen_has_a_hash')),
     sa.CheckConstraint('to_on >= from_on', name=op.f('ck_score_sheet_days_in_order')),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_score_sheet_area_id')),
+    sa.ForeignKeyConstraint(['corrects_id'], ['score_sheet.id'], name=op.f('fk_score_sheet_corrects_id')),
     sa.ForeignKeyConstraint(['frozen_by_id'], ['app_user.id'], name=op.f('fk_score_sheet_frozen_by_id')),
     sa.ForeignKeyConstraint(['made_by_id'], ['app_user.id'], name=op.f('fk_score_sheet_made_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_score_sheet'))
