@@ -8,8 +8,9 @@ from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.access.permissions import Permission
 from feedback.access.policy import role_for
-from feedback.access.scope import may_see_case, visible_households
+from feedback.access.scope import may_see_case, visible_aid, visible_households
 from feedback.core.errors import MissingFact, NotFound, NotPermitted
+from models.aid import AidApplication
 from models.case import Case, CaseAccess, Part
 from models.contact import Opinion
 from models.household import Household, Person
@@ -69,3 +70,15 @@ def reveal_person(session: Session, actor: Actor, person_id: int, *, reason: str
         raise NotFound("person_not_found")
     write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=("person", person_id), reason=asked)
     return person.phone or "", person.identity_number or ""
+
+
+def reveal_applicant(session: Session, actor: Actor, application_id: int, *, reason: str) -> str:
+    """Return the name of whoever asks for aid; writes the access log."""
+    actor.require(Permission.REVEAL)
+    asked = _checked_reason(reason)
+    row = session.exec(visible_aid(actor).where(AidApplication.id == application_id)).one_or_none()
+    if row is None:
+        raise NotFound("aid_not_found")
+    subject = ("aid_application", application_id)
+    write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=subject, reason=asked)
+    return row.applicant_name

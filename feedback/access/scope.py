@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from feedback.access.actor import Actor, Grant
 from feedback.access.permissions import GRANTED, Permission
+from models.aid import AidApplication
 from models.case import Case, CaseAccess, Part
 from models.contact import Contact
 from models.household import Household
@@ -99,6 +100,18 @@ def visible_contacts(actor: Actor) -> SelectOfScalar[Contact]:
     mine = col(Contact.recorded_by_id) == actor.user_id
     is_open = col(Contact.is_confidential).is_(False)
     return select(Contact).where(is_open, or_(mine, *places))
+
+
+def visible_aid(actor: Actor) -> SelectOfScalar[AidApplication]:
+    """Return the applications for aid in the areas of an actor who applies, has panels decide, or pays.
+
+    One that hangs on a case which became confidential since is in nobody's list.
+    """
+    permissions = (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID)
+    grants = {grant for each in permissions for grant in actor.grants_for(each)}
+    hidden = select(Case.id).where(col(Case.is_confidential))
+    is_open = or_(col(AidApplication.case_id).is_(None), col(AidApplication.case_id).not_in(hidden))
+    return select(AidApplication).where(is_open, or_(false(), *[_inside(grant, AidApplication) for grant in grants]))
 
 
 def areas_open_to(actor: Actor, permission: Permission) -> SelectOfScalar[Area]:
