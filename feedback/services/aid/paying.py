@@ -112,7 +112,7 @@ def paid_fen(session: Session, application_id: int) -> int:
 
 def ledger(session: Session, actor: Actor, application_id: int) -> list[Payout]:
     """Return the lines of an application in the order in which they were written."""
-    seen = visible_aid(actor).with_only_columns(col(AidApplication.id)).where(AidApplication.id == application_id)
+    seen = visible_aid(actor).where(AidApplication.id == application_id).with_only_columns(col(AidApplication.id))
     wanted = select(Payout).where(col(Payout.application_id).in_(seen)).order_by(col(Payout.id))
     return list(session.exec(wanted).all())
 

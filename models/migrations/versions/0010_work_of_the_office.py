@@ -659,7 +659,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entry')),
     sa.UniqueConstraint('submission_key', name=op.f('uq_ledger_entry_submission_key'))
     )
-    op.create_index('ix_ledger_entry_book', 'ledger_entry', ['book_id', 'held_on', 'id'])
+    op.create_index('ix_ledger_entry_book', 'ledger_entry', ['book_id', 'held_on', 'id', 'is_struck', 'area_id', 'held_at'])
     op.create_table('panel_vote',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('application_id', sa.Integer(), nullable=False),
@@ -700,9 +700,16 @@ def upgrade() -> None:
     sa.Column('entry_id', sa.Integer(), nullable=False),
     sa.Column('field', sqlmodel.AutoString(length=24), nullable=False),
     sa.Column('value', sa.Numeric(precision=18, scale=2), nullable=False),
+    sa.Column('book_id', sa.Integer(), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=True),
+    sa.Column('is_struck', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_ledger_figure_area_id')),
+    sa.ForeignKeyConstraint(['book_id'], ['ledger_book.id'], name=op.f('fk_ledger_figure_book_id')),
     sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_ledger_figure_entry_id')),
     sa.PrimaryKeyConstraint('entry_id', 'field', name=op.f('pk_ledger_figure'))
     )
+    op.create_index('ix_ledger_figure_sums', 'ledger_figure', ['book_id', 'is_struck', 'field', 'held_on', 'area_id', 'value', 'entry_id'])
     _add("contact", sa.Column("refusal", sa.String(40), nullable=True))
     _add("contact", sa.Column("refusal_note", sa.LargeBinary(), nullable=True))
     _refer("contact", "campaign_id", "campaign")

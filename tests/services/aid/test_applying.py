@@ -17,6 +17,7 @@ from feedback.services.aid.reading import (
     find_application,
     open_application,
 )
+from feedback.tracker.confidential import seal_case
 from models.aid import AidApplication
 from models.office_vocabulary import AidState
 from tests.factories import County, a_case, a_household
@@ -99,7 +100,7 @@ class TestReading:
         row = an_application(session, county, a_panel(session, county), case_id=case.id)
         assert [line.application_no for line in aid_of_case(session, county.clerk, case.id)] == [row.application_no]
         assert open_application(session, county.clerk, row.id).case_no == case.case_no
-        case.is_confidential = True
+        seal_case(session, case)
         session.flush()
         assert aid_of_case(session, county.clerk, case.id) == []
         with pytest.raises(NotFound):
