@@ -347,7 +347,7 @@ def _write(session: Session, lines: Sequence[_Checked], common: Mapping[str, Any
     if not lines:
         return {}
     adding = insert(LedgerEntry).returning(col(LedgerEntry.submission_key), col(LedgerEntry.id))
-    ids = dict(session.execute(adding, [{**common, **line.columns} for line in lines]).tuples().all())
+    ids = {key: number for key, number in session.execute(adding, [{**common, **line.columns} for line in lines]).all()}  # noqa: C416 - A row is no pair to mypy.
     figures = [
         {
             "entry_id": ids[line.columns["submission_key"]],

@@ -89,7 +89,7 @@ class ShortSubject:
 def totals(
     session: Session, actor: Actor, book: BookView, *, from_on: date, to_on: date, area_id: int | None = None
 ) -> Totals:
-    """Return the totals of the lines that begin in these days; five statements."""
+    """Return the totals of the lines that begin in these days; six statements at most."""
     start = first_day(book.rhythm, from_on)
     earlier = (first_day(book.rhythm, a_year_before(start)), a_year_before(to_on))
     held, counted = col(LedgerEntry.held_on), _counted(actor, book, area_id)
