@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from feedback.core.errors import FeedbackError
+from feedback.i18n.aid_faults import AID_SENTENCES, BOOK_SENTENCES
 from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
 from feedback.i18n.dates import day, moment
 from feedback.i18n.fault_sentences import (
@@ -34,8 +35,10 @@ from models.vocabulary import Stage
 
 TABLES: Final = (
     ACCESS_SENTENCES,
+    AID_SENTENCES,
     ARCHIVE_SENTENCES,
     BOARD_SENTENCES,
+    BOOK_SENTENCES,
     CAPTURE_SENTENCES,
     CASE_SENTENCES,
     CLINIC_SENTENCES,
@@ -51,12 +54,16 @@ TABLES: Final = (
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}
 FIELDS: Final[Mapping[str, str]] = {
     "action_kind": mark("办理方式"),
+    "aid_reason": mark("申请事由"),
     "answer": mark("答复内容"),
+    "applicant_name": mark("申请人"),
+    "book_name": mark("台账名称"),
     "case_no": mark("诊号"),
     "category": mark("类别"),
     "cause": mark("挂账原因"),
     "channel": mark("来源渠道"),
     "closure_mode": mark("拟办结方式"),
+    "covered_by": mark("已享受的政策"),
     "decline_reason": mark("不予受理的法定理由"),
     "defect": mark("退回的问题"),
     "due": mark("办理期限"),
@@ -64,6 +71,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "duty": mark("协办事项"),
     "external_key": mark("来源编号"),
     "feedback_mode": mark("回访方式"),
+    "fund": mark("资金来源"),
     "handled_how": mark("怎么办的"),
     "is_contacted": mark("是否联系过"),
     "is_resolved": mark("是否解决"),
@@ -73,6 +81,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "legal_ground": mark("依据"),
     "level": mark("哪一级会诊"),
     "matter_scope": mark("范围"),
+    "member_name": mark("评议员姓名"),
+    "member_post": mark("评议员身份"),
     "named_reason": mark("仍派给它的理由"),
     "nature": mark("性质"),
     "next_look": mark("再看的日期"),
@@ -81,6 +91,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "notice": mark("告知反映人的话"),
     "opinion": mark("会诊意见"),
     "outside": mark("转到哪个渠道"),
+    "panel_name": mark("评议组名称"),
+    "pay_method": mark("发放方式"),
     "place": mark("地点"),
     "plan": mark("下步打算"),
     "push_down_reason": mark("交给下一级的理由"),
@@ -91,6 +103,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "said": mark("会上的意见"),
     "satisfaction": mark("满意程度"),
     "source": mark("编号的来源"),
+    "subject_name": mark("登记的是谁"),
     "submission_key": mark("提交编号"),
     "supervise_level": mark("督办级别"),
     "text": mark("办理记录"),
@@ -98,6 +111,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "told_on": mark("哪天告诉的"),
     "topic": mark("座谈主题"),
     "urgency": mark("缓急"),
+    "vote_opinion": mark("评议意见"),
     "words": mark("反映内容"),
 }
 # Elsewhere `field` is one of this table; in these sentences it is a name in somebody's file or on the command line.

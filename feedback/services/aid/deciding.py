@@ -199,7 +199,7 @@ def _written(
     said: str,
 ) -> AidState:
     words, now = clean(said).strip() or None, utc_now()
-    check_length(words or "", "opinion", LONGEST_OPINION)
+    check_length(words or "", "vote_opinion", LONGEST_OPINION)
     votes = {vote.member_id: vote for vote in votes_on(session, row.id)}
     vote = votes.get(member.id)
     told = (agrees, amount, words)

@@ -16,6 +16,7 @@ from feedback.capture.checks import check_length
 from feedback.core.clock import today, utc_now
 from feedback.core.errors import BadInput, Conflict, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.services.books.fields import BookField, Value, read_value
+from feedback.services.books.places import fillable_areas
 from feedback.services.books.setup import BookView, open_book
 from feedback.services.listing import Listed, newest_first
 from feedback.sheets.safe_text import clean
@@ -91,9 +92,11 @@ def add_lines(
     book = fillable_book(session, actor, book_id)
     if len(entries) > MOST_AT_ONCE:
         raise BadInput("lines_too_many", most=MOST_AT_ONCE)
-    known = _known(session, book, [each.submission_key for each in entries])
+    known = known_lines(session, book, [each.submission_key for each in entries])
     fresh = list({each.submission_key: each for each in entries if each.submission_key not in known}.values())
-    areas = _areas(session, actor, book) if any(each.area_id for each in fresh) else frozenset()
+    areas: frozenset[int] = frozenset()
+    if any(each.area_id for each in fresh):
+        areas = frozenset(area.id for area in fillable_areas(session, actor, book))
     checked = [_checked(book, each, areas) for each in fresh]
     _check_periods(session, book, checked, corrects_id)
     common = {
@@ -157,6 +160,17 @@ def correct_line(session: Session, actor: Actor, entry_id: int, entry: LineEntry
             return before.id
         raise Conflict("line_corrected_already")
     return add_lines(session, actor, wrong.book_id, [entry], corrects_id=entry_id)[0]
+
+
+def known_lines(session: Session, book: BookView, keys: Sequence[str]) -> dict[str, int]:
+    """Return the numbers of the lines that came in under these submission keys."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), _CHUNK):
+        wanted = select(LedgerEntry.submission_key, LedgerEntry.id).where(
+            col(LedgerEntry.submission_key).in_(keys[start : start + _CHUNK]), LedgerEntry.book_id == book.book_id
+        )
+        found |= dict(session.exec(wanted).all())
+    return found
 
 
 def lines_seen(actor: Actor, book: BookView) -> ColumnElement[bool]:
@@ -254,26 +268,6 @@ def check_line(book: BookView, entry: LineEntry) -> None:
     _checked(book, entry, frozenset({entry.area_id} if entry.area_id is not None else ()))
 
 
-def _known(session: Session, book: BookView, keys: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(keys), _CHUNK):
-        wanted = select(LedgerEntry.submission_key, LedgerEntry.id).where(
-            col(LedgerEntry.submission_key).in_(keys[start : start + _CHUNK]), LedgerEntry.book_id == book.book_id
-        )
-        found |= dict(session.exec(wanted).all())
-    return found
-
-
-def _areas(session: Session, actor: Actor, book: BookView) -> frozenset[int]:
-    """Return the areas for which the actor may fill the book: theirs, in the book's own or below it."""
-    inside = col(Area.path).like(f"%/{book.area_id}/%")
-    if book.unit:
-        # A unit fills its book for the whole of its area.
-        return frozenset(session.exec(select(Area.id).where(inside)).all())
-    mine = areas_open_to(actor, Permission.FILL_BOOKS).where(inside).with_only_columns(col(Area.id))
-    return frozenset(session.scalars(mine).all())
-
-
 def _checked(book: BookView, entry: LineEntry, areas: frozenset[int]) -> _Checked:
     _check_days(book, entry)
     if entry.area_id is not None and entry.area_id not in areas:
@@ -285,7 +279,7 @@ def _checked(book: BookView, entry: LineEntry, areas: frozenset[int]) -> _Checke
     check_length(note, "note", LONGEST_NOTE)
     figures, texts = _values(book.fields, entry.values)
     if not figures and not texts:
-        raise MissingFact("line_is_empty")
+        raise BadInput("line_is_empty")
     columns = {
         "submission_key": entry.submission_key,
         "held_on": first_day(book.rhythm, entry.held_on),

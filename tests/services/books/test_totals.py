@@ -66,8 +66,8 @@ def test_job_fairs(session: Session, county: County) -> None:
 class TestGrowth:
     def test_same_days_of_the_year_before(self, session: Session, county: County) -> None:
         book = a_book(session, county, "bills")
-        for on, persons in ((date(2025, 3, 12), 1600), (date(2025, 3, 13), 999), (date(2026, 3, 12), 2000)):
-            fill(session, county.clerk, book, a_line(on, {"persons": persons}))
+        for on, number in ((date(2025, 3, 12), 1600), (date(2025, 3, 13), 999), (date(2026, 3, 12), 2000)):
+            fill(session, county.clerk, book, a_line(on, {"persons": number}))
         found = this_year(session, county, book)
         assert (found.lines, found.lines_before) == (1, 1)
         persons, collected = found.fields
@@ -110,15 +110,18 @@ def test_by_month_and_place_and_area(session: Session, county: County) -> None:
         a_line(date(2026, 1, 25), {"persons": 900}, area_id=county.group.id),
         a_line(date(2026, 2, 5), {"persons": 2000}),
     )
-    asked = {"from_on": YEAR[0], "to_on": YEAR[1]}
-    months = by_period(session, county.clerk, book, **asked)
+    months = by_period(session, county.clerk, book, from_on=YEAR[0], to_on=YEAR[1])
     assert [(each.name, each.lines, each.values) for each in months] == [
         ("2026-01", 2, {"persons": Decimal(2100)}),
         ("2026-02", 1, {"persons": Decimal(2000)}),
     ]
-    places = by_area(session, county.clerk, book, **asked)
-    assert [(each.name, each.values["persons"]) for each in places] == [("上河村", 1200), ("三组", 900), ("", 2000)]
-    inside = totals(session, county.clerk, book, area_id=county.village.id, **asked)
+    places = by_area(session, county.clerk, book, from_on=YEAR[0], to_on=YEAR[1])
+    assert [(each.name, int(each.values["persons"])) for each in places] == [
+        ("上河村", 1200),
+        ("三组", 900),
+        ("", 2000),
+    ]
+    inside = totals(session, county.clerk, book, area_id=county.village.id, from_on=YEAR[0], to_on=YEAR[1])
     assert (inside.lines, inside.fields[0].now) == (2, Decimal(2100))
 
 

@@ -1,0 +1,63 @@
+"""What a person is told about what cannot be done with aid and with ledger books; see `faults.py`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from feedback.i18n.catalogue import mark
+
+AID_SENTENCES: Final[Mapping[str, str]] = {
+    "aid_decided_already": mark("{application_no} 已经评议完毕，不能再改。需要改的，请另提一份申请。"),
+    "aid_needs_name": mark("还没有写申请人，请填写姓名，或选择一户。"),
+    "aid_needs_place": mark("还没有选地点，请选择申请人所在的村。"),
+    "aid_needs_reason": mark("申请的事由太短，请写清家里遇到什么困难，至少 {least} 个字。"),
+    "aid_not_approved": mark("{application_no} 还没有评议通过，不能发放。请先记下评议意见。"),
+    "aid_not_found": mark("没有找到这份帮扶申请，它可能不在您的查看范围内。"),
+    "aid_paid_already": mark("{application_no} 已经发放过，不能再改金额。发错的请先冲销。"),
+    "aid_paid_in_full": mark("{application_no} 已经发放完毕，不用再发。"),
+    "contact_point_not_found": mark("没有找到这个联系点，它可能不在您的查看范围内。"),
+    "member_must_step_back": mark("{name}与这份申请有关，应当回避，请记为回避并写明原因。"),
+    "member_needs_name": mark("还没有写评议员的姓名，请填写。"),
+    "panel_needs_name": mark("还没有写评议组的名称，请填写。"),
+    "panel_not_found": mark("没有找到这个评议组或评议员，可能已经停用，请重新选择。"),
+    "panel_too_large": mark("一个评议组最多 {most} 人，请减少人数。"),
+    "panel_too_small": mark("评议组的人数要不少于通过所需的 {least} 人，请先补人，或减少通过所需的人数。"),
+    "payout_above_decided": mark("超过了评定的金额，最多还能发 {left} 元，请改正。"),
+    "payout_before_application": mark("发放日期早于申请日期{day}，请改正。"),
+    "payout_not_found": mark("没有找到这笔发放，它可能不在您的查看范围内。"),
+    "payout_takes_back": mark("这一笔本身就是冲销，不能再冲销。需要重发的，请新记一笔。"),
+    "step_back_needs_reason": mark("回避要写明原因，请填写，如：与申请人是亲属。"),
+    "sum_above_highest": mark("定的金额高于评议员提出的最高数 {most} 元，请改低些。"),
+    "sum_out_of_range": mark("金额要大于 0，最多 {most} 元，请改正。"),
+    "vote_needs_sum": mark("同意帮扶的要写明金额，请填写。"),
+    "cell_money": mark("这里要填金额，如 5700 或 5700.50，请改正。"),
+}
+BOOK_SENTENCES: Final[Mapping[str, str]] = {
+    "book_choice_needs_options": mark("“{name}”要有 2 到 {most} 个可选的内容，请补上。"),
+    "book_closed": mark("“{name}”已经停用，不能再登记。需要的请先启用。"),
+    "book_field_needs_name": mark("有一项没有写名称，请填写，或去掉这一项。"),
+    "book_field_stays": mark("“{name}”已经在用，不能删去或改变种类，可以改名，或另加一项。"),
+    "book_field_taken": mark("有两项都叫“{name}”，请改成不同的名称。"),
+    "book_field_too_long": mark("“{name}”的名称或单位太长，最长 {most} 个字，请改短些。"),
+    "book_fields_too_many": mark("一本台账最多 {most} 项，请减少，或分成两本。"),
+    "book_needs_field": mark("还没有要登记的内容，请至少加一项。"),
+    "book_needs_name": mark("还没有写台账的名称，请填写。"),
+    "book_not_found": mark("没有找到这本台账，它可能不在您的查看范围内。"),
+    "book_rhythm_stays": mark("台账建好后，按次、按月、按年不能再改，请另建一本。"),
+    "book_value_no_number": mark("“{name}”要填数字，现在是“{value}”，请改正。"),
+    "book_value_no_option": mark("“{name}”没有“{value}”这个选项，请从列出的内容里选。"),
+    "book_value_out_of_range": mark("“{name}”的数字小于 0 或太大，请改正。"),
+    "book_value_too_fine": mark("“{name}”最多保留两位小数，请改正。"),
+    "book_value_too_long": mark("“{name}”最多 {most} 个字，请删减。"),
+    "cell_clock": mark("认不出是几点，请写成 12:30 这样。"),
+    "day_too_early": mark("日期太早，要在{day}以后，请改正。"),
+    "least_out_of_range": mark("至少多少不能小于 0，最多 {most}，请改正。"),
+    "least_per_subject_needs_subject": mark("要求每人至少多少，要先写明登记的是谁（如姓名），并且有一项数量。"),
+    "least_per_week_needs_events": mark("按月、按年填报的台账不能要求每周至少几次，请去掉，或改为随时登记。"),
+    "line_corrected_already": mark("这一行已经有人改正过了，请刷新后再看。"),
+    "line_is_empty": mark("这一行什么都没有填，请至少填一项。"),
+    "line_needs_subject": mark("还没有填“{name}”，请填写。"),
+    "line_not_found": mark("没有找到这一行，它可能不在您的查看范围内。"),
+    "line_of_somebody_else": mark("这一行是别人登记的，请由登记人或管理台账的人作废。"),
+    "lines_too_many": mark("一次最多登记 {most} 行，请分几次。"),
+    "period_filled_already": mark("{day}所在的这一期已经填过，请改正原来的那一行，不要再加一行。"),
+}
