@@ -10,6 +10,7 @@ AID_SENTENCES: Final[Mapping[str, str]] = {
     "aid_needs_name": mark("还没有写申请人，请填写姓名，或选择一户。"),
     "aid_needs_place": mark("还没有选地点，请选择申请人所在的村。"),
     "aid_needs_reason": mark("申请的事由太短，请写清家里遇到什么困难，至少 {least} 个字。"),
+    "aid_needs_type": mark("还没有选家庭类型，请选择。"),
     "aid_not_approved": mark("{application_no} 还没有评议通过，不能发放。请先记下评议意见。"),
     "aid_not_found": mark("没有找到这份帮扶申请，它可能不在您的查看范围内。"),
     "aid_paid_already": mark("{application_no} 已经发放过，不能再改金额。发错的请先冲销。"),

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
-from feedback.reports import case_papers
+from feedback.reports import aid_papers, case_papers
 from feedback.reports.layout import layout_of
 from feedback.reports.minutes import minutes
 from feedback.reports.paper import MEDIA_TYPES, Paper, PaperFormat, PaperName
@@ -25,7 +25,10 @@ _LONGEST_NAME: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRequest:
-    """Which paper is wanted: a slip by area and days, minutes by their session, the papers of a case by its number."""
+    """Which paper is wanted: a slip by area and days, minutes by their session, the papers of a case by its number.
+
+    The form of an application for aid is wanted by its number, the list of payments by days.
+    """
 
     name: PaperName
     area_id: int = 0
@@ -33,6 +36,7 @@ class PaperRequest:
     to_on: date = date.min
     session_id: int = 0
     case_no: str = ""
+    application_no: str = ""
 
 
 class MadeFile(NamedTuple):
@@ -64,6 +68,10 @@ def _gathered(session: Session, actor: Actor, request: PaperRequest) -> Paper:
         return slip(session, actor, area_id=request.area_id, from_on=request.from_on, to_on=request.to_on)
     if request.name is PaperName.MINUTES:
         return minutes(session, actor, session_id=request.session_id)
+    if request.name is PaperName.AID:
+        return aid_papers.aid_form(session, actor, application_no=request.application_no)
+    if request.name is PaperName.AID_PAYOUTS:
+        return aid_papers.aid_payouts(session, actor, from_on=request.from_on, to_on=request.to_on)
     gather = case_papers.order if request.name is PaperName.ORDER else case_papers.decline
     return gather(session, actor, case_no=request.case_no)
 

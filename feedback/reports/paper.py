@@ -18,6 +18,8 @@ class PaperName(StrEnum):
     MINUTES = "minutes"
     ORDER = "order"
     DECLINE = "decline"
+    AID = "aid"
+    AID_PAYOUTS = "aid_payouts"
 
 
 class PaperFormat(StrEnum):

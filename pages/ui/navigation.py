@@ -29,6 +29,7 @@ class PageEntry:
 
 _RECORD: Final = mark("听 · 记")
 _WORK: Final = mark("解 · 办")
+_HELP: Final = mark("帮 · 办")
 _LOOK: Final = mark("看 · 查")
 _KEEP: Final = mark("管理")
 
@@ -68,6 +69,40 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         ":material/lock:",
         _WORK,
         (Permission.READ_CONFIDENTIAL,),
+    ),
+    PageEntry(
+        "pages/staff/aid.py",
+        "aid",
+        mark("帮扶"),
+        ":material/volunteer_activism:",
+        _HELP,
+        (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID),
+    ),
+    PageEntry(
+        "pages/staff/aid_application.py",
+        "aid_application",
+        mark("帮扶申请"),
+        ":material/volunteer_activism:",
+        _HELP,
+        (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID),
+        hidden=True,
+    ),
+    PageEntry(
+        "pages/staff/books.py",
+        "books",
+        mark("登记台账"),
+        ":material/library_books:",
+        _HELP,
+        (Permission.FILL_BOOKS, Permission.MANAGE_BOOKS, Permission.READ_BOARD),
+    ),
+    PageEntry(
+        "pages/staff/book.py",
+        "book",
+        mark("一本台账"),
+        ":material/library_books:",
+        _HELP,
+        (Permission.FILL_BOOKS, Permission.MANAGE_BOOKS, Permission.READ_BOARD),
+        hidden=True,
     ),
     PageEntry(
         "pages/leader/board.py", "board", mark("问题看板"), ":material/monitoring:", _LOOK, (Permission.READ_BOARD,)

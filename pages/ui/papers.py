@@ -25,6 +25,8 @@ PAPER_NAMES: Final[Mapping[PaperName, str]] = {
     PaperName.MINUTES: mark("会诊纪要"),
     PaperName.ORDER: mark("交办单"),
     PaperName.DECLINE: mark("不予受理告知书"),
+    PaperName.AID: mark("帮扶申请评议表"),
+    PaperName.AID_PAYOUTS: mark("帮扶金发放清单"),
 }
 _HELD: Final = "papers_held"
 

@@ -33,14 +33,17 @@ _PREFIX: Final = "BF"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AidRequest:
-    """What is handed in. With a household its place holds, else `area_id`; sums are in fen."""
+    """What is handed in. With a household its place holds, else `area_id`; sums are in fen.
+
+    Of a household also the head's name and the type hold where none is given.
+    """
 
     submission_key: str
     kind: AidKind
-    household_type: HouseholdType
     panel_id: int
-    applicant_name: str
     reason: str
+    applicant_name: str = ""
+    household_type: HouseholdType | None = None
     area_id: int | None = None
     household_id: int | None = None
     case_id: int | None = None
@@ -68,16 +71,21 @@ def apply_for_aid(session: Session, actor: Actor, request: AidRequest) -> AidApp
     ).one_or_none()
     if before is not None:
         return before
-    _check_facts(request)
+    household = _household(session, actor, request.household_id)
+    name = clean(request.applicant_name).strip() or (household.head_name if household else "")
+    household_type = request.household_type or (household.household_type if household else None)
+    if household_type is None:
+        raise MissingFact("aid_needs_type")
+    _check_facts(request, name)
     _check_origin(session, actor, request)
-    area = _area(session, actor, request)
+    area = _area(session, actor, household.area_id if household else request.area_id)
     panel = decides_for(session, request.panel_id, area)
     place = Place(area.id, area.township_id, area.village_id)
     applied_on = request.applied_on or today()
     row = AidApplication(
         application_no=application_numbers(session, applied_on.year)[0],
         kind=request.kind,
-        household_type=request.household_type,
+        household_type=household_type,
         area_id=place.area_id,
         township_id=place.township_id,
         village_id=place.village_id,
@@ -85,7 +93,7 @@ def apply_for_aid(session: Session, actor: Actor, request: AidRequest) -> AidApp
         case_id=request.case_id,
         contact_point_id=request.contact_point_id,
         panel_id=panel.id,
-        applicant_name=clean(request.applicant_name).strip(),
+        applicant_name=name,
         reason=clean(request.reason).strip(),
         covered_by=clean(request.covered_by).strip(),
         asked_fen=request.asked_fen,
@@ -154,13 +162,22 @@ def check_sum(fen: int | None) -> None:
         raise BadInput("sum_out_of_range", most=MOST_FEN // 100)
 
 
-def _check_facts(request: AidRequest) -> None:
-    if not clean(request.applicant_name).strip():
+def _household(session: Session, actor: Actor, household_id: int | None) -> Household | None:
+    if household_id is None:
+        return None
+    household = session.exec(visible_households(actor).where(Household.id == household_id)).one_or_none()
+    if household is None:
+        raise NotFound("household_not_found")
+    return household
+
+
+def _check_facts(request: AidRequest, name: str) -> None:
+    if not name:
         raise MissingFact("aid_needs_name")
     reason = clean(request.reason).strip()
     if len(reason) < LEAST_REASON:
         raise MissingFact("aid_needs_reason", least=LEAST_REASON)
-    check_length(clean(request.applicant_name).strip(), "applicant_name", _LONGEST_NAME)
+    check_length(name, "applicant_name", _LONGEST_NAME)
     check_length(reason, "aid_reason", LONGEST_REASON)
     check_length(clean(request.covered_by).strip(), "covered_by", LONGEST_COVERED)
     check_sum(request.asked_fen)
@@ -182,15 +199,8 @@ def _check_origin(session: Session, actor: Actor, request: AidRequest) -> None:
             raise NotFound("contact_point_not_found")
 
 
-def _area(session: Session, actor: Actor, request: AidRequest) -> Area:
+def _area(session: Session, actor: Actor, area_id: int | None) -> Area:
     """Return where the application stands."""
-    area_id = request.area_id
-    if request.household_id is not None:
-        seen = visible_households(actor).where(Household.id == request.household_id)
-        household = session.exec(seen).one_or_none()
-        if household is None:
-            raise NotFound("household_not_found")
-        area_id = household.area_id
     if area_id is None:
         raise MissingFact("aid_needs_place")
     area = session.exec(areas_open_to(actor, Permission.APPLY_FOR_AID).where(Area.id == area_id)).one_or_none()

@@ -30,7 +30,7 @@ from feedback.services.intake import (
 from feedback.sheets import cells
 from feedback.sheets.columns import Field
 from feedback.sheets.parsing import ParsedRow
-from feedback.sheets.table import Table
+from feedback.sheets.table import Row, Table
 from feedback.sheets.writing import Cell, table_bytes
 from models.ledger import LedgerEntry
 from models.office_vocabulary import BookFieldKind, BookRhythm
@@ -45,13 +45,27 @@ _RHYTHM_COLUMN: Final = {BookRhythm.EVENT: "day", BookRhythm.MONTH: "month", Boo
 
 def template(book: BookView) -> bytes:
     """Return the empty .xlsx of a book; each column says its unit or what may stand there."""
+    return table_bytes(columns_of_book(book), [], sheet_name=book.name)
+
+
+def table_of(book: BookView, rows: Sequence[Sequence[str]]) -> Table | None:
+    """Return what was typed into a grid with the columns of the template as a table; None where nothing was."""
+    columns = tuple(columns_of_book(book))
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(text.strip() for text in row)]
+    if not filled:
+        return None
+    return Table(columns, [Row(number, dict(zip(columns, row, strict=True))) for number, row in filled])
+
+
+def columns_of_book(book: BookView) -> list[str]:
+    """Return what the columns of a book's empty sheet are called."""
     names = [column_names("book", _RHYTHM_COLUMN[book.rhythm])[0]]
     if book.rhythm is BookRhythm.EVENT:
         names.append(column_names("book", "held_at")[0])
     names.append(column_names("book", "place")[0])
     names += [book.subject_name] if book.subject_name else []
     names += [_column(each) for each in book.fields]
-    return table_bytes([*names, column_names("book", "note")[0]], [], sheet_name=book.name)
+    return [*names, column_names("book", "note")[0]]
 
 
 def plan_lines(session: Session, actor: Actor, book: BookView, table: Table) -> SheetPlan[LineEntry]:

@@ -207,6 +207,20 @@ def short_subjects(session: Session, actor: Actor, book: BookView, *, year: int)
     return [ShortSubject(name, _rounded(total), book.least_per_subject) for name, total in rows]
 
 
+def lines_this_week(session: Session, books: Sequence[BookView], *, today: date) -> dict[int, int]:
+    """Return how many lines each of the books has in the week of `today` that asks for a least; one statement."""
+    asked = [book.book_id for book in books if book.least_per_week is not None and book.is_whole and book.is_active]
+    if not asked:
+        return {}
+    monday = today - timedelta(days=today.weekday())
+    of_book, held = col(LedgerEntry.book_id), col(LedgerEntry.held_on)
+    wanted: Any = select_columns(of_book, func.count()).where(
+        of_book.in_(asked), held >= monday, held < monday + _WEEK, col(LedgerEntry.is_struck).is_(False)
+    )
+    found = {book_id: int(count) for book_id, count in session.execute(wanted.group_by(of_book)).all()}
+    return {book_id: found.get(book_id, 0) for book_id in asked}
+
+
 def years_of(session: Session, actor: Actor, book: BookView) -> tuple[int, int] | None:
     """Return the first and the last year of which there are lines; None of an empty book. One statement."""
     held = col(LedgerEntry.held_on)
