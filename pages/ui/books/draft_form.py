@@ -69,9 +69,7 @@ def _fields(key: str, first: Sequence[BookField]) -> list[BookField]:
             columns["options"]: _BETWEEN.join(each.options),
         }
         for each in first
-    ] or [
-        {columns["name"]: "", columns["kind"]: words(BookFieldKind.NUMBER), columns["unit"]: "", columns["options"]: ""}
-    ]
+    ] or [dict.fromkeys(columns.values(), "") | {columns["kind"]: words(BookFieldKind.NUMBER)}]
     edited: list[dict[str, Any]] = st.data_editor(
         rows,
         num_rows="dynamic",
@@ -85,7 +83,7 @@ def _fields(key: str, first: Sequence[BookField]) -> list[BookField]:
     )
     codes = {each.name: each.code for each in first}
     by_place = [each.code for each in first]
-    found = []
+    found: list[BookField] = []
     for place, row in enumerate(edited):
         name = str(row.get(columns["name"]) or "").strip()
         if not name:

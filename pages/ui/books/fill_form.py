@@ -1,4 +1,4 @@
-"""One line of a book: the day, the place, its fields one below the other, for a thumb or a keyboard. Kept while typed."""
+"""One line of a book: the day, the place, its fields one below the other, for a thumb. Kept while it is typed."""
 
 from datetime import date, time
 from typing import Any, Final
@@ -20,11 +20,12 @@ from pages.ui.shell import require
 from pages.ui.text import _, literal
 
 _FIRST_YEAR: Final = 2000
+_MONTHS_BACK: Final = 36
 _STEP: Final = 1.0
 
 
 @st.fragment
-def draw_filling(book: BookView, *, corrects_id: int | None = None, at_once: bool = True) -> None:
+def draw_filling(book: BookView, *, corrects_id: int | None = None) -> None:
     """Draw the form; with `corrects_id` what is saved takes the place of that line."""
     form = open_form(require(Permission.FILL_BOOKS), f"book_{book.book_id}")
     said = st.session_state.pop(f"book_said_{book.book_id}", "")
@@ -79,15 +80,20 @@ def _when(form: Form, book: BookView) -> tuple[date, time | None]:
         years = list(range(today().year, _FIRST_YEAR - 1, -1))
         return date(_number(st.selectbox(_("哪一年"), years, key=form.starts_with("on", years[1]))), 1, 1), None
     if book.rhythm is BookRhythm.MONTH:
-        now = today()
-        months = [f"{now.year - back // 12 if now.month > back % 12 else now.year - back // 12 - 1}-"
-                  f"{(now.month - back - 1) % 12 + 1:02d}" for back in range(36)]  # fmt: skip
+        months = _months()
         year, _gap, month = str(st.selectbox(_("哪个月"), months, key=form.starts_with("on", months[0]))).partition("-")
         return date(int(year), int(month), 1), None
     one, two = st.columns(2, gap="small", wrap=False)
     on = one.date_input(_("日期"), max_value=today(), key=form.starts_with("on", today()), format="YYYY-MM-DD")
     at = two.time_input(_("几点（可不填）"), None, key=form.key("at"), step=300)
     return on if isinstance(on, date) else today(), at
+
+
+def _months() -> list[str]:
+    """Return the last three years' months, the newest first."""
+    now = today()
+    last = now.year * 12 + now.month - 1
+    return [f"{number // 12}-{number % 12 + 1:02d}" for number in range(last, last - _MONTHS_BACK, -1)]
 
 
 def _number(chosen: Any) -> int:

@@ -1,4 +1,4 @@
-"""The lines of a book, the newest first: what each says, who wrote it, struck ones crossed in words; wrong ones mended."""
+"""The lines of a book, the newest first: what each says and who wrote it; wrong ones are struck out or mended."""
 
 from functools import partial
 

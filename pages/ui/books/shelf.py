@@ -40,9 +40,9 @@ def _draw_book(actor: Actor, book: BookView, this_week: int | None) -> None:
     layout.label_line(book.name, [], chips=chips)
     layout.row_line(about_book(book))
     with st.container(horizontal=True, key=f"book_acts_{book.book_id}"):
-        if book.is_active and actor.holds(Permission.FILL_BOOKS):
-            if st.button(_("记一笔"), key=f"book_fill_{book.book_id}", icon=":material/edit_note:"):
-                go_to("book", id=str(book.book_id), view="fill")
+        fills = book.is_active and actor.holds(Permission.FILL_BOOKS)
+        if fills and st.button(_("记一笔"), key=f"book_fill_{book.book_id}", icon=":material/edit_note:"):
+            go_to("book", id=str(book.book_id), view="fill")
         if st.button(_("看汇总"), key=f"book_sums_{book.book_id}", type="tertiary"):
             go_to("book", id=str(book.book_id), view="totals")
         if st.button(_("看明细"), key=f"book_lines_{book.book_id}", type="tertiary"):

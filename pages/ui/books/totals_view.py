@@ -29,6 +29,7 @@ from pages.ui.text import _, day, literal
 
 _MOST_TILES: Final = 4
 _YEARS_BACK: Final = 10
+_MOST_WEEKS: Final = 12
 
 
 def draw_totals(actor: Actor, book: BookView) -> None:
@@ -123,14 +124,13 @@ def _draw_weeks(book: BookView, weeks: Sequence[ShortWeek]) -> None:
         return
     with layout.card("book_weeks"):
         layout.section(_("不足的周"), _("要求每周至少 {n} 次", n=book.least_per_week))
-        for each in weeks[:12]:
+        for each in weeks[:_MOST_WEEKS]:
             name = _("{day} 起的一周", day=day(each.monday))
-            kind, text = ("overdue", _("本周未检查")) if each.is_current else ("near", _("那周未检查"))
-            if each.lines:
-                text = _("只有 {n} 次", n=each.lines)
-            layout.label_line(name, [], chips=[layout.chip("overdue" if kind == "overdue" else "near", text)])
-        if len(weeks) > 12:
-            st.caption(_("还有 {n} 周", n=len(weeks) - 12))
+            text = _("本周未检查") if each.is_current else _("那周未检查")
+            text = _("只有 {n} 次", n=each.lines) if each.lines else text
+            layout.label_line(name, [], chips=[layout.chip("overdue" if each.is_current else "near", text)])
+        if len(weeks) > _MOST_WEEKS:
+            st.caption(_("还有 {n} 周", n=len(weeks) - _MOST_WEEKS))
 
 
 def _draw_subjects(book: BookView, subjects: Sequence[ShortSubject], year: int) -> None:
