@@ -54,6 +54,7 @@ TABLES: Final = (
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}
 FIELDS: Final[Mapping[str, str]] = {
     "action_kind": mark("办理方式"),
+    "aid_kind": mark("哪一种帮扶"),
     "aid_reason": mark("申请事由"),
     "answer": mark("答复内容"),
     "applicant_name": mark("申请人"),

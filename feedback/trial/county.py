@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from feedback.core.clock import office_day, utc_now
 from feedback.tracker.clocks import clocks_of
+from feedback.trial.aiding import aid_and_books
 from feedback.trial.diary import Diary
 from feedback.trial.fates import cast
 from feedback.trial.hours import Office
@@ -71,6 +72,7 @@ def build_county(
         incoming = diary.ordinary(size.cases - laid_down, size.days) + diary.cast(size.scale)
         incoming.sort(key=lambda each: each.at)
         Play(roster, diary, office, now).run(incoming, progress=_percent(progress, 100 - _ROSTER_SHARE))
+        aid_and_books(roster, now)
         return give_passwords(roster, passwords)
 
 

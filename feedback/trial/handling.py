@@ -43,6 +43,8 @@ from models.vocabulary import (
 )
 
 Life = Iterator[datetime]
+# The kinds of work of which `data/work_log.tsv` has lines.
+_AT_WORK: Final = (ActionKind.SITE_VISIT, ActionKind.INVESTIGATION, ActionKind.MEETING, ActionKind.WORK)
 STEP: Final = Step()
 _SATISFIED: Final = {"satisfied": 74, "basically_satisfied": 20, "dissatisfied": 3, "other": 3}
 _NOT_SOLVED: Final = {"satisfied": 40, "basically_satisfied": 46, "dissatisfied": 9, "other": 5}
@@ -154,7 +156,7 @@ class Handling:
         if self._rng.random() < 0.7:
             yield from self._logged(ActionKind.CONTACT)
         if self._rng.random() < 0.4:
-            yield from self._logged(self._rng.choice(list(ActionKind)[1:]))
+            yield from self._logged(self._rng.choice(_AT_WORK))
         if self._round == 0 and not self._case.is_confidential:
             if self._fate.relabels:
                 self._relabel()

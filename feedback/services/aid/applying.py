@@ -28,6 +28,7 @@ LONGEST_COVERED: Final = 200
 MOST_FEN: Final = 10_000_000_00
 """Ten million yuan: more is a slip of the hand."""
 _LONGEST_NAME: Final = 40
+AID_SERIES: Final = "aid"
 _PREFIX: Final = "BF"
 
 
@@ -110,7 +111,7 @@ def apply_for_aid(session: Session, actor: Actor, request: AidRequest) -> AidApp
 
 def application_numbers(session: Session, year: int, count: int = 1) -> list[str]:
     """Take numbers of applications of a year: BF2026-0001 and on."""
-    first = take_numbers(session, f"aid-{year}", count)
+    first = take_numbers(session, f"{AID_SERIES}-{year}", count)
     return [f"{_PREFIX}{year}-{first + offset:04d}" for offset in range(count)]
 
 

@@ -12,6 +12,7 @@ from feedback.services.books.fields import LONGEST_TEXT, BookField
 from feedback.services.books.lines import LONGEST_NOTE, LineEntry, add_lines, correct_line
 from feedback.services.books.places import fillable_areas
 from feedback.services.books.setup import BookView
+from feedback.services.intake import with_unit
 from models.office_vocabulary import BookFieldKind, BookRhythm
 from pages.ui import layout
 from pages.ui.drafting import ANCHOR, Form, open_form
@@ -123,7 +124,7 @@ def _names(form: Form, book: BookView) -> dict[int, str]:
 
 def _field(form: Form, field: BookField) -> object:
     key = form.key(f"f_{field.code}")
-    label = literal(f"{field.name}（{field.unit}）" if field.unit else field.name)
+    label = literal(with_unit(field.name, field.unit))
     if field.kind is BookFieldKind.CHOICE:
         return st.pills(label, list(field.options), key=key)
     if field.kind is BookFieldKind.TEXT:

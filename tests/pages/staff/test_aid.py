@@ -204,7 +204,7 @@ def test_not_for_others(county: County, monkeypatch: pytest.MonkeyPatch) -> None
 def test_views_by_role(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     def views(actor: Actor) -> list[str]:
         page = open_page(monkeypatch, PAGE, actor)
-        return list(page.get("button_group")[0].options)
+        return list(page.segmented_control(key="aid_view").options)
 
     assert views(county.cadre) == ["申请", "提申请", "数字"]
     assert views(county.chair) == ["申请", "数字", "台账", "评议组"]
