@@ -4,6 +4,7 @@ Shared by past aid and ledger books. What the columns are called is data (`data/
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,6 +127,11 @@ def with_unit(name: str, unit: str) -> str:
 
 def listed_options(options: Sequence[str]) -> str:
     return str(_words()["joined"]).join(options)
+
+
+def split_options(text: str) -> tuple[str, ...]:
+    """Return the options that somebody typed in one cell, whatever mark they put between them."""
+    return tuple(part.strip() for part in re.split(f"[{re.escape(_words()['between'])}]", text) if part.strip())
 
 
 def spoken(members: Sequence[Any], short: str) -> dict[Any, list[str]]:

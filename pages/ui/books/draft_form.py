@@ -1,18 +1,15 @@
 """What a book is to ask for: its name, how often, its fields as a small table, and the least that is expected."""
 
-import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
 from feedback.services.books.fields import BookField
 from feedback.services.books.setup import LONGEST_NAME, LONGEST_SUBJECT, MOST_PER_SUBJECT, MOST_PER_WEEK, BookDraft
+from feedback.services.intake import listed_options, split_options
 from models.office_vocabulary import BookFieldKind, BookRhythm
 from pages.ui.text import _, words
-
-_BETWEEN: Final = re.compile("[\u3001,\uff0c;\uff1b]")
-_JOINED: Final = "\u3001"
 
 
 def draw_draft(key: str, first: BookDraft | None, *, is_new: bool) -> BookDraft:
@@ -68,7 +65,7 @@ def _fields(key: str, first: Sequence[BookField]) -> list[BookField]:
             columns["name"]: each.name,
             columns["kind"]: words(each.kind),
             columns["unit"]: each.unit,
-            columns["options"]: _JOINED.join(each.options),
+            columns["options"]: listed_options(each.options),
         }
         for each in first
     ] or [dict.fromkeys(columns.values(), "") | {columns["kind"]: words(BookFieldKind.NUMBER)}]
@@ -94,6 +91,6 @@ def _fields(key: str, first: Sequence[BookField]) -> list[BookField]:
         left = by_place[place] if place < len(by_place) else ""
         code = codes.get(name) or (left if left not in {each.code for each in found} else "")
         kind = kinds.get(str(row.get(columns["kind"]) or ""), BookFieldKind.NUMBER)
-        options = tuple(_BETWEEN.split(str(row.get(columns["options"]) or "")))
+        options = split_options(str(row.get(columns["options"]) or ""))
         found.append(BookField(code, name, kind, str(row.get(columns["unit"]) or ""), options))
     return found
