@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from feedback.access.actor import Actor, Place
+from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, may_see_open_case, visible_aid, visible_households
 from feedback.capture.checks import check_length
@@ -75,21 +75,18 @@ def apply_for_aid(session: Session, actor: Actor, request: AidRequest) -> AidApp
     household = _household(session, actor, request.household_id)
     name = clean(request.applicant_name).strip() or (household.head_name if household else "")
     household_type = request.household_type or (household.household_type if household else None)
-    if household_type is None:
-        raise MissingFact("aid_needs_type")
-    _check_facts(request, name)
+    _check_facts(request, name, household_type)
     _check_origin(session, actor, request)
     area = _area(session, actor, household.area_id if household else request.area_id)
     panel = decides_for(session, request.panel_id, area)
-    place = Place(area.id, area.township_id, area.village_id)
     applied_on = request.applied_on or today()
     row = AidApplication(
         application_no=application_numbers(session, applied_on.year)[0],
         kind=request.kind,
         household_type=household_type,
-        area_id=place.area_id,
-        township_id=place.township_id,
-        village_id=place.village_id,
+        area_id=area.id,
+        township_id=area.township_id,
+        village_id=area.village_id,
         household_id=request.household_id,
         case_id=request.case_id,
         contact_point_id=request.contact_point_id,
@@ -172,9 +169,11 @@ def _household(session: Session, actor: Actor, household_id: int | None) -> Hous
     return household
 
 
-def _check_facts(request: AidRequest, name: str) -> None:
+def _check_facts(request: AidRequest, name: str, household_type: HouseholdType | None) -> None:
     if not name:
         raise MissingFact("aid_needs_name")
+    if household_type is None:
+        raise MissingFact("aid_needs_type")
     reason = clean(request.reason).strip()
     if len(reason) < LEAST_REASON:
         raise MissingFact("aid_needs_reason", least=LEAST_REASON)
