@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, case, true
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from feedback.access.actor import Actor
@@ -251,8 +252,15 @@ def may_manage(session: Session, actor: Actor, permission: Permission, area_id: 
 
 def _lines(actor: Actor) -> Any:
     paid = select(func.sum(Payout.amount_fen)).where(Payout.application_id == AidApplication.id).scalar_subquery()
-    seen = visible_aid(actor).with_only_columns(AidApplication, col(Area.name), paid)
-    return seen.join(Area, col(AidApplication.area_id) == Area.id)
+    village = aliased(Area)
+    # The village tells one group from another of the same name.
+    place = case(
+        (col(village.id) == Area.id, col(Area.name)), else_=func.coalesce(col(village.name), "") + col(Area.name)
+    )
+    seen = visible_aid(actor).with_only_columns(AidApplication, place, paid)
+    return seen.join(Area, col(AidApplication.area_id) == Area.id).join(
+        village, col(AidApplication.village_id) == village.id, isouter=True
+    )
 
 
 def _line(row: AidApplication, place: str, paid: int | None) -> AidLine:
