@@ -163,6 +163,15 @@ class BookRhythm(StrEnum):
     YEAR = "year"
 
 
+class BookFieldKind(StrEnum):
+    """What a field of a ledger book holds; numbers and money are summed."""
+
+    NUMBER = "number"
+    MONEY = "money"
+    TEXT = "text"
+    CHOICE = "choice"
+
+
 class PoliceResult(StrEnum):
     """What became of what was handed to the police."""
 

@@ -9,8 +9,9 @@ from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.access.permissions import Permission
 from feedback.access.policy import role_for
-from feedback.access.scope import files_open_to, may_see_case, visible_households, visible_tasks
+from feedback.access.scope import files_open_to, may_see_case, visible_aid, visible_households, visible_tasks
 from feedback.core.errors import MissingFact, NotFound, NotPermitted
+from models.aid import AidApplication
 from models.case import Case, CaseAccess, Part
 from models.contact import Opinion
 from models.household import Household, Person
@@ -112,3 +113,15 @@ def reveal_file(session: Session, actor: Actor, household_id: int, *, reason: st
     write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=subject, reason=asked)
     notes = {person.id: person.note for person in people if person.note}
     return FileRevealed(household.yearly_income, household.situation or "", household.needs or "", notes)
+
+
+def reveal_aid_applicant(session: Session, actor: Actor, application_id: int, *, reason: str) -> str:
+    """Return the name of whoever asks for aid; writes the access log."""
+    actor.require(Permission.REVEAL)
+    asked = checked_reason(reason)
+    row = session.exec(visible_aid(actor).where(AidApplication.id == application_id)).one_or_none()
+    if row is None:
+        raise NotFound("aid_not_found")
+    subject = ("aid_application", application_id)
+    write_access(session, AccessAction.REVEAL, actor_id=actor.user_id, subject=subject, reason=asked)
+    return row.applicant_name

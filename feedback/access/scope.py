@@ -7,16 +7,18 @@ Confidential cases are left out of every scope but the discipline desk's and tha
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from feedback.access.actor import Actor, Grant
 from feedback.access.permissions import GRANTED, Permission
+from models.aid import AidApplication
 from models.case import Case, CaseAccess, Part
 from models.contact import Contact
 from models.household import Household
+from models.ledger import LedgerBook
 from models.place import Area, Unit
 from models.service import AgencyTask, KnowledgeCard, ServiceItem
 from models.vocabulary import AreaKind, Role
@@ -165,6 +167,43 @@ def _areas_above(area_ids: Sequence[int], unit_ids: Sequence[int]) -> SelectOfSc
     of_units = select(Unit.area_id).where(col(Unit.id).in_(unit_ids))
     mine = or_(col(inner.id).in_(area_ids), col(inner.id).in_(of_units))
     return select(outer.id).join(inner, col(inner.path).startswith(outer.path)).where(mine)
+
+
+def visible_aid(actor: Actor) -> SelectOfScalar[AidApplication]:
+    """Return the applications for aid in the areas of an actor who applies, has panels decide, or pays.
+
+    One that hangs on a case which became confidential since is in nobody's list.
+    """
+    permissions = (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID)
+    grants = {grant for each in permissions for grant in actor.grants_for(each)}
+    hidden = select(Case.id).where(col(Case.is_confidential))
+    is_open = or_(col(AidApplication.case_id).is_(None), col(AidApplication.case_id).not_in(hidden))
+    return select(AidApplication).where(is_open, or_(false(), *[_inside(grant, AidApplication) for grant in grants]))
+
+
+def visible_books(actor: Actor) -> SelectOfScalar[LedgerBook]:
+    """Return the ledger books of the actor's areas and units, and those that an area above theirs keeps with all below.
+
+    Which lines of it they see is told by `whole_books`.
+    """
+    filling = [grant.area_id for grant in actor.grants_for(Permission.FILL_BOOKS) if grant.area_id is not None]
+    own = aliased(Area)
+    above = col(own.path).like("%/" + cast(col(LedgerBook.area_id), String) + "/%")
+    shared = exists().where(col(own.id).in_(filling), above)
+    is_shared = and_(col(LedgerBook.unit_id).is_(None), shared)
+    return select(LedgerBook).where(or_(whole_books(actor), is_shared))
+
+
+def whole_books(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor sees every line of a book: it is their unit's, or kept in their area."""
+    branches: list[ColumnElement[bool]] = [
+        col(LedgerBook.area_id).in_(areas_open_to(actor, permission).with_only_columns(col(Area.id)).correlate(None))
+        for permission in (Permission.FILL_BOOKS, Permission.MANAGE_BOOKS, Permission.READ_BOARD)
+        if actor.holds(permission)
+    ]
+    if actor.holds(Permission.FILL_BOOKS) and actor.unit_ids:
+        branches.append(col(LedgerBook.unit_id).in_(actor.unit_ids))
+    return or_(false(), *branches)
 
 
 def areas_open_to(actor: Actor, permission: Permission) -> SelectOfScalar[Area]:

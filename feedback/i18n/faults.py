@@ -11,6 +11,7 @@ from typing import Final
 
 from feedback.core.errors import FeedbackError
 from feedback.i18n.agency_faults import AGENCY_SENTENCES, KNOWLEDGE_SENTENCES
+from feedback.i18n.aid_faults import AID_SENTENCES, BOOK_SENTENCES
 from feedback.i18n.case_form_labels import form_field_label
 from feedback.i18n.catalogue import SOURCE_LANGUAGE, mark, translate
 from feedback.i18n.dates import day, moment
@@ -41,8 +42,10 @@ from models.vocabulary import Stage
 TABLES: Final = (
     ACCESS_SENTENCES,
     AGENCY_SENTENCES,
+    AID_SENTENCES,
     ARCHIVE_SENTENCES,
     BOARD_SENTENCES,
+    BOOK_SENTENCES,
     CAPTURE_SENTENCES,
     CASE_SENTENCES,
     CLINIC_SENTENCES,
@@ -62,6 +65,8 @@ TABLES: Final = (
 SENTENCES: Final[Mapping[str, str]] = {key: text for table in TABLES for key, text in table.items()}
 FIELDS: Final[Mapping[str, str]] = {
     "action_kind": mark("办理方式"),
+    "aid_kind": mark("哪一种帮扶"),
+    "aid_reason": mark("申请事由"),
     "answer": mark("答复内容"),
     "applicant": mark("给谁办"),
     "archive_no": mark("归档号"),
@@ -71,6 +76,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "card_name": mark("卡上的姓名"),
     "card_office": mark("卡上的单位"),
     "card_phone": mark("卡上的电话"),
+    "applicant_name": mark("申请人"),
+    "book_name": mark("台账名称"),
     "case_no": mark("诊号"),
     "campaign": mark("专项活动"),
     "category": mark("类别"),
@@ -78,6 +85,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "channel": mark("来源渠道"),
     "closure_mode": mark("拟办结方式"),
     "contact_point": mark("联系点"),
+    "covered_by": mark("已享受的政策"),
     "decline_reason": mark("不予受理的法定理由"),
     "defect": mark("退回的问题"),
     "due": mark("办理期限"),
@@ -87,6 +95,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "external_key": mark("来源编号"),
     "feedback_mode": mark("回访方式"),
     "form": mark("附表"),
+    "fund": mark("资金来源"),
     "handled_how": mark("怎么办的"),
     "is_contacted": mark("是否联系过"),
     "is_resolved": mark("是否解决"),
@@ -107,6 +116,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "materials": mark("收到的材料"),
     "matter_scope": mark("范围"),
     "missing_materials": mark("还缺什么材料"),
+    "member_name": mark("评议员姓名"),
+    "member_post": mark("评议员身份"),
     "named_reason": mark("仍派给它的理由"),
     "name": mark("名称"),
     "nature": mark("性质"),
@@ -118,6 +129,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "opinion": mark("会诊意见"),
     "outside": mark("转到哪个渠道"),
     "persons": mark("人数"),
+    "panel_name": mark("评议组名称"),
+    "pay_method": mark("发放方式"),
     "place": mark("地点"),
     "place_type": mark("去处"),
     "plan": mark("下步打算"),
@@ -128,11 +141,12 @@ FIELDS: Final[Mapping[str, str]] = {
     "round_name": mark("评议名称"),
     "serial_no": mark("选票编号"),
     "slogan": mark("口号"),
-    "subject_name": mark("评议对象"),
+    "round_subject": mark("评议对象"),
     "same_matter": mark("为什么是同一件事"),
     "said": mark("会上的意见"),
     "satisfaction": mark("满意程度"),
     "source": mark("编号的来源"),
+    "subject_name": mark("登记的是谁"),
     "submission_key": mark("提交编号"),
     "supervise_level": mark("督办级别"),
     "text": mark("办理记录"),
@@ -141,6 +155,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "topic": mark("座谈主题"),
     "urgency": mark("缓急"),
     "weights": mark("权重"),
+    "vote_opinion": mark("评议意见"),
     "words": mark("反映内容"),
     **FILE_FIELDS,
 }

@@ -10,6 +10,7 @@ from models.office_vocabulary import (
     AidState,
     AlertLevel,
     AreaEvent,
+    BookFieldKind,
     BookRhythm,
     ContactRefusal,
     DutyKind,
@@ -152,6 +153,12 @@ LABELS_OF_OFFICE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         BookRhythm.EVENT: mark("随时登记"),
         BookRhythm.MONTH: mark("按月填报"),
         BookRhythm.YEAR: mark("按年填报"),
+    },
+    BookFieldKind: {
+        BookFieldKind.NUMBER: mark("数量"),
+        BookFieldKind.MONEY: mark("金额（元）"),
+        BookFieldKind.TEXT: mark("文字"),
+        BookFieldKind.CHOICE: mark("选一项"),
     },
     PoliceResult: {
         PoliceResult.FILED: mark("公安立案"),

@@ -170,12 +170,16 @@ def aid_counts(counted: Counted) -> dict[str, int]:
         col(AidApplication.applied_on) <= counted.to_on,
     )
     columns: Any = (AidApplication.kind, AidApplication.household_type, func.count())
-    grouped = select_columns(*columns).where(helped).group_by(AidApplication.kind, AidApplication.household_type)
+    grouped = select_columns(*columns).where(helped).group_by(*columns[:2])
     names = ("helped", *(f"aid_{kind}" for kind in AidKind), "aid_minimum", "aid_low", "aid_other")
     found = dict.fromkeys(names, 0)
     for kind, household, count in counted.session.execute(grouped):
-        for name in ("helped", f"aid_{kind}", _LOW.get(household, "aid_other")):
-            found[name] += count
+        found["helped"] += count
+        # Past aid may say neither; the page of aid tells how many such there are.
+        if kind is not None:
+            found[f"aid_{kind}"] += count
+        if household is not None:
+            found[_LOW.get(household, "aid_other")] += count
     paid: Any = select_columns(func.coalesce(func.sum(Payout.amount_fen), 0))
     joined = paid.join(AidApplication, col(Payout.application_id) == AidApplication.id)
     days = (col(Payout.paid_on) >= counted.from_on, col(Payout.paid_on) <= counted.to_on)

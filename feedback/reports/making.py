@@ -14,6 +14,7 @@ from sqlmodel import Session
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.reports.agency_papers import batch_list, guide, notice_of_missing
+from feedback.reports.aid_papers import aid_form, aid_payouts
 from feedback.reports.briefs import Brief, BriefKind, brief, brief_paper
 from feedback.reports.case_forms import card, forward, handling, reply
 from feedback.reports.case_notices import application, petition, reminder, report_up, supervision
@@ -50,6 +51,7 @@ class PaperRequest:
     task_no: str = ""
     item_id: int = 0
     household_id: int = 0
+    application_no: str = ""
     is_exact: bool = False
 
 
@@ -76,6 +78,8 @@ _ASKED_BY: Final[Mapping[PaperName, tuple[Callable[..., Paper], tuple[str, ...]]
     PaperName.BATCH_LIST: (batch_list, ("from_on",)),
     PaperName.ROUTE: (route, ()),
     PaperName.HOUSEHOLD: (household, ("household_id",)),
+    PaperName.AID: (aid_form, ("application_no",)),
+    PaperName.AID_PAYOUTS: (aid_payouts, ("from_on", "to_on")),
 }
 """How each paper is gathered, and which of the facts of a request it is asked by."""
 

@@ -38,6 +38,8 @@ class PaperName(StrEnum):
     BRIEF = "brief"
     CAMPAIGN_BRIEF = "campaign_brief"
     BULLETIN = "bulletin"
+    AID = "aid"
+    AID_PAYOUTS = "aid_payouts"
 
 
 class PaperFormat(StrEnum):

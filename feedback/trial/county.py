@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from feedback.core.clock import office_day, utc_now
 from feedback.tracker.clocks import clocks_of
+from feedback.trial.aiding import aid_and_books
 from feedback.trial.diary import Diary
 from feedback.trial.fates import cast
 from feedback.trial.helping import help_people
@@ -79,6 +80,7 @@ def build_county(
         Play(roster, diary, office, now).run(incoming, progress=_percent(progress, 100 - _ROSTER_SHARE))
         help_people(roster, office, now)
         walk(session, roster, rng, now)
+        aid_and_books(roster, now)
         add_scores(session, roster)
         return give_passwords(roster, passwords)
 

@@ -141,6 +141,40 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         (Permission.READ_KNOWLEDGE,),
     ),
     PageEntry(
+        "pages/staff/aid.py",
+        "aid",
+        mark("帮扶"),
+        ":material/volunteer_activism:",
+        _HELP,
+        (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID),
+    ),
+    PageEntry(
+        "pages/staff/aid_application.py",
+        "aid_application",
+        mark("帮扶申请"),
+        ":material/volunteer_activism:",
+        _HELP,
+        (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID),
+        hidden=True,
+    ),
+    PageEntry(
+        "pages/staff/books.py",
+        "books",
+        mark("登记台账"),
+        ":material/library_books:",
+        _HELP,
+        (Permission.FILL_BOOKS, Permission.MANAGE_BOOKS, Permission.READ_BOARD),
+    ),
+    PageEntry(
+        "pages/staff/book.py",
+        "book",
+        mark("一本台账"),
+        ":material/library_books:",
+        _HELP,
+        (Permission.FILL_BOOKS, Permission.MANAGE_BOOKS, Permission.READ_BOARD),
+        hidden=True,
+    ),
+    PageEntry(
         "pages/leader/board.py", "board", mark("问题看板"), ":material/monitoring:", _LOOK, (Permission.READ_BOARD,)
     ),
     PageEntry(

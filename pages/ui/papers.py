@@ -30,6 +30,8 @@ PAPER_NAMES: Final[Mapping[PaperName, str]] = {
     PaperName.BATCH_LIST: mark("集中报送清单"),
     PaperName.ROUTE: mark("走访路线单"),
     PaperName.HOUSEHOLD: mark("户情档案"),
+    PaperName.AID: mark("帮扶申请评议表"),
+    PaperName.AID_PAYOUTS: mark("帮扶金发放清单"),
     PaperName.CARD: mark("民情登记卡"),
     PaperName.FORWARD: mark("转办单"),
     PaperName.HANDLING: mark("处理单"),

@@ -121,7 +121,7 @@ def put_subject(
     unit = session.get(Unit, unit_id) if unit_id is not None else None
     called = name.strip() or (unit.name if unit else "")
     if not called:
-        raise MissingFact("fact_missing", field="subject_name")
+        raise MissingFact("fact_missing", field="round_subject")
     kept = checked_promises(slogan, promises)
     there = subjects_of(session, round_id)
     if len(there) >= MOST_SUBJECTS:
