@@ -37,7 +37,7 @@ PASSWORD: Final = "Shan-2345-HE"
 OWN_PASSWORD: Final = "Yuan-6789-shui"
 NONCE: Final = "the nonce of a test"
 # The first page stands at the root.
-PATHS: Final = ["" if page.path == "home" else page.path for page in PAGES]
+PATHS: Final = ["" if page.path == "home" else page.path for page in PAGES if not page.is_public]
 TITLES: Final = {page.path: page.title for page in PAGES}
 ACCOUNTS: Final = "pages/admin/accounts.py"
 ADMINISTRATION: Final = ("accounts", "places", "limits", "logs")
@@ -183,6 +183,11 @@ class TestAnonymous:
         assert "zs-title" not in said
         # A page that is not found would be told so, over the sign-in.
         assert "page_not_found" not in said
+
+    def test_ballot_without_a_ticket_is_neither_sign_in_nor_ballot(self, site: Site) -> None:
+        said = site.told("ballot")
+        assert not is_sign_in(said)
+        assert "ballot_cast_now" not in said
 
     @pytest.mark.parametrize("token", ["x", "' OR 1=1 --", "0" * 43])
     def test_cookie_that_nobody_was_given(self, site: Site, token: str) -> None:

@@ -162,7 +162,7 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DECIDE_EXCLUSION: frozenset({Role.LEADER}),
     Permission.APPEAL_SCORE: frozenset({Role.CADRE, Role.HANDLER}),
     Permission.FILL_FORMS: _RECORDING | {Role.CHAIR, Role.HANDLER},
-    Permission.RECORD_DISCIPLINE: frozenset({Role.CHAIR, Role.LEADER, Role.DISCIPLINE}),
+    Permission.RECORD_DISCIPLINE: frozenset({Role.CHAIR, Role.LEADER}),
     Permission.MAKE_REPORTS: _OFFICE | {Role.LEADER, Role.CADRE},
 }
 

@@ -158,7 +158,7 @@ def _own(session: Session, actor: Actor, campaign_id: int) -> Campaign:
 def _checked(session: Session, actor: Actor, entry: CampaignEntry) -> Area:
     actor.require(Permission.MANAGE_CAMPAIGNS)
     if not entry.name.strip():
-        raise MissingFact("fact_missing", field="name")
+        raise MissingFact("fact_missing", field="campaign_name")
     for field, text, most in (("name", entry.name, LONGEST_NAME), ("slogan", entry.slogan, LONGEST_SLOGAN)):
         if len(text.strip()) > most:
             raise BadInput("text_too_long", field=field, most=most)

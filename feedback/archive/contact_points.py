@@ -121,9 +121,9 @@ def add_point(session: Session, actor: Actor, entry: PointEntry) -> int:
 def _checked(session: Session, actor: Actor, entry: PointEntry) -> Area:
     actor.require(Permission.MANAGE_VISITS)
     if not entry.name.strip():
-        raise MissingFact("fact_missing", field="name")
+        raise MissingFact("fact_missing", field="point_name")
     if len(entry.name.strip()) > LONGEST_NAME:
-        raise BadInput("text_too_long", field="name", most=LONGEST_NAME)
+        raise BadInput("text_too_long", field="point_name", most=LONGEST_NAME)
     if not 1 <= entry.least_visits <= MOST_VISITS:
         raise BadInput("least_visits_out_of_range", most=MOST_VISITS)
     area = session.exec(areas_open_to(actor, Permission.MANAGE_VISITS).where(Area.id == entry.area_id)).first()

@@ -105,10 +105,10 @@ def close_book(session: Session, actor: Actor, book_id: int) -> None:
     """Say that a book is full or gone; it stays in the list with its last day."""
     book = session.get(ArchiveBook, book_id)
     if book is None:
-        raise NotFound("book_not_found")
+        raise NotFound("archive_book_not_found")
     # A book of another village must not be told apart from none.
     try:
         _kept(session, actor, book.area_id)
     except NotFound as fault:
-        raise NotFound("book_not_found") from fault
+        raise NotFound("archive_book_not_found") from fault
     book.closed_on = book.closed_on or today()

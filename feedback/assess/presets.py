@@ -92,7 +92,7 @@ def save_preset(
     actor.require(Permission.MANAGE_SCORES)
     held, label = checked_weights(weights), clean(label).strip()
     if not label or len(label) > LONGEST_LABEL:
-        raise MissingFact("preset_needs_label", field="label", most=LONGEST_LABEL)
+        raise MissingFact("preset_needs_label", field="preset_label", most=LONGEST_LABEL)
     row = session.get(ScorePreset, name) if name else _of_label(session, label)
     if name and row is None:
         raise NotFound("weights_not_found")

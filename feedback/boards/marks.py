@@ -17,6 +17,8 @@ LONGEST_PERIOD_DAYS: Final = 3660
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2200, 1, 1)
 LONGEST_MARK: Final = 400
+BASICALLY_SATISFIED_WEIGHT: Final = 0.9
+"""What half a satisfaction counts in the rate (domain digest E)."""
 
 
 class Measure(StrEnum):

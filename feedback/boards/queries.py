@@ -32,13 +32,12 @@ from feedback.boards.conditions import (
     was_asked,
     within,
 )
-from feedback.boards.marks import BoardFilter, Mark, Measure, Trait
+from feedback.boards.marks import BASICALLY_SATISFIED_WEIGHT, BoardFilter, Mark, Measure, Trait
 from feedback.core.clock import utc_now
 from feedback.tracker.states import ENDED, OPEN
 from models.case import Case, CaseEvent
 from models.vocabulary import CaseStatus, Channel, Nature, Satisfaction, Scope, Urgency
 
-BASICALLY_SATISFIED_WEIGHT: Final = 0.9
 _ENDED_UNCLOSED: Final = tuple(status for status in ENDED if status is not CaseStatus.CLOSED)
 
 

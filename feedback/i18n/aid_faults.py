@@ -15,7 +15,6 @@ AID_SENTENCES: Final[Mapping[str, str]] = {
     "aid_not_found": mark("没有找到这份帮扶申请，它可能不在您的查看范围内。"),
     "aid_paid_already": mark("{application_no} 已经发放过，不能再改金额。发错的请先冲销。"),
     "aid_paid_in_full": mark("{application_no} 已经发放完毕，不用再发。"),
-    "contact_point_not_found": mark("没有找到这个联系点，它可能不在您的查看范围内。"),
     "member_must_step_back": mark("{name}与这份申请有关，应当回避，请记为回避并写明原因。"),
     "member_needs_name": mark("还没有写评议员的姓名，请填写。"),
     "panel_needs_name": mark("还没有写评议组的名称，请填写。"),

@@ -65,7 +65,7 @@ ARCHIVE_SENTENCES: Final[Mapping[str, str]] = {
     "area_parent_kind": mark("“{kind}”不能放在“{parent}”下面，请改正上级。"),
     "area_second_county": mark("县只能有一个，已有的代码是 {code}，请核对。"),
     "area_not_a_village": mark("“{name}”不是在用的行政村，可能已经合并过了，请刷新后再看。"),
-    "book_not_found": mark("没有找到这本档案，它可能不在您负责的村。"),
+    "archive_book_not_found": mark("没有找到这本档案，它可能不在您负责的村。"),
     "division_leaves_nobody": mark("原来的户里至少要留一个人。全家都走的，请用“并户”或“销档”。"),
     "file_in_use": mark("{head}这一户的档案正在使用，不用恢复。"),
     "file_not_in_use": mark("{head}这一户的档案已经并出或销档，不能再改；需要时请先恢复。"),
@@ -329,7 +329,6 @@ HOUSE_SENTENCES: Final[Mapping[str, str]] = {
     "worker_name_taken": mark("名为“{name}”的后台进程已在运行，请换一个名称，或先停掉它。"),
 }
 PAPER_SENTENCES: Final[Mapping[str, str]] = {
-    "campaign_not_found": mark("没有找到这个专项活动，或不在您的范围内，请刷新后再看。"),
     "ledger_too_long": mark("有 {n} 件，一张表最多放 {most} 件，请加上时间或地方的条件再导。"),
     "month_not_begun": mark("这个月还没有开始，请选本月或以前的月份。"),
     "month_of_village_or_township": mark("月报按村、乡镇、县或单位出，请另选。"),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from feedback.boards.conditions import had_date, kept_date, tally, was_asked, within
-from feedback.boards.queries import BASICALLY_SATISFIED_WEIGHT
+from feedback.boards.marks import BASICALLY_SATISFIED_WEIGHT
 from feedback.capture.heard import messages_heard
 from feedback.classify.hot.events import add
 from feedback.classify.hot.ranking import HotEvent, ranked

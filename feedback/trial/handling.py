@@ -44,7 +44,7 @@ from models.vocabulary import (
 
 Life = Iterator[datetime]
 # The kinds of work of which `data/work_log.tsv` has lines.
-_AT_WORK: Final = (ActionKind.SITE_VISIT, ActionKind.INVESTIGATION, ActionKind.MEETING, ActionKind.WORK)
+AT_WORK: Final = (ActionKind.SITE_VISIT, ActionKind.INVESTIGATION, ActionKind.MEETING, ActionKind.WORK)
 STEP: Final = Step()
 # Office hours; there is a working day for the first call.
 _SIGNED_WITHIN: Final = 6.5
@@ -182,7 +182,7 @@ class Handling:
     def _worked(self) -> Life:
         """Log the work, and see the exceptions through that happen while a case is handled."""
         if self._rng.random() < 0.4:
-            yield from self._logged(self._rng.choice(_AT_WORK))
+            yield from self._logged(self._rng.choice(AT_WORK))
         if self._round == 0 and not self._case.is_confidential:
             if self._fate.relabels:
                 self._relabel()

@@ -62,7 +62,7 @@ class TestFields:
         assert {need for move in MOVES for need in move.needs} <= FIELDS.keys()
 
     def test_every_name_is_of_a_fact_that_is_asked_for(self) -> None:
-        names = ("tracker", "archive", "capture", "services", "reports")
+        names = ("tracker", "archive", "capture", "services", "reports", "assess")
         folders = [*(ROOT / "feedback" / name for name in names), ROOT / "pages"]
         asked = frozenset[str]().union(*(words_in(folder) for folder in folders))
         assert FIELDS.keys() <= asked

@@ -230,7 +230,8 @@ class TestCitizen:
         assert [*steps] == [CitizenStep.DISPATCHED, CitizenStep.REPLIED, CitizenStep.CLOSED, CitizenStep.REDO]
 
     def test_every_step_but_the_receipt_has_a_move(self) -> None:
-        assert set(_TO_CITIZEN.values()) == set(CitizenStep) - {CitizenStep.RECEIVED}
+        of_tasks = {step for step in CitizenStep if step.startswith("task_")}
+        assert set(_TO_CITIZEN.values()) == set(CitizenStep) - {CitizenStep.RECEIVED} - of_tasks
 
 
 class TestOnce:

@@ -65,7 +65,7 @@ def _draw_voting(actor: Actor, file: AidFile) -> None:
 
 def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
     if seat.own_matter is not None:
-        st.caption(own_words(seat.own_matter))
+        st.caption(literal(own_words(seat.own_matter)))
     names = {_AGREES: _("同意帮扶"), _DISAGREES: _("不同意"), _STEPS_BACK: _("回避")}
     offered = [_STEPS_BACK] if seat.own_matter is not None else list(names)
     said = st.segmented_control(

@@ -54,7 +54,7 @@ def _draw_hidden(actor: Actor, file: FileView) -> None:
         layout.fact_list([(name, value) for name, value in pairs if value])
         return
     hidden = listed([named(name) for name in file.hidden])
-    st.caption(_("还有不直接显示的内容：{names}", names=hidden) if hidden else _("成员备注不直接显示"))
+    st.caption(_("还有不直接显示的内容：{names}", names=literal(hidden)) if hidden else _("成员备注不直接显示"))
     if actor.holds(Permission.REVEAL):
         reason = _asked(f"file_reveal_{file.household_id}", _("查看隐藏的内容"))
         if reason is not None:

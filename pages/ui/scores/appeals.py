@@ -27,7 +27,7 @@ def draw_appealing(actor: Actor, sheet_id: int, subject_id: int, measure: str) -
         reason = st.text_area(_("哪里不对"), key=form.starts_with(ANCHOR, ""), max_chars=_LONGEST)
         form.keep((ANCHOR,), {}, worth_keeping=bool(reason))
         if form.kept_line:
-            st.caption(form.kept_line)
+            st.caption(literal(form.kept_line))
         if st.button(_("交领导决定"), key="appeal_ask", type="primary"):
             said = said_last()
             with acting():

@@ -67,7 +67,7 @@ def _draw_asking(actor: Actor) -> None:
         evidence = st.text_area(_("依据"), key=form.key("evidence"), max_chars=2000)
         form.keep(_FIELDS, {}, worth_keeping=bool(number or evidence))
         if form.kept_line:
-            st.caption(form.kept_line)
+            st.caption(literal(form.kept_line))
         if st.button(_("交领导决定"), key="exclusion_ask", type="primary"):
             _ask(form, number, reason, evidence)
 

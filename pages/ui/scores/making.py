@@ -19,7 +19,7 @@ from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.scores.said import preset_name, span_line, weights_line
 from pages.ui.shell import acting, said_last
-from pages.ui.text import _, words
+from pages.ui.text import _, literal, words
 
 _PERIODS: Final = {
     "month": mark("上个月"),
@@ -60,7 +60,7 @@ def _days() -> tuple[date, date]:
             first = st.date_input(_("从哪天"), first, key="score_from", format="YYYY-MM-DD")
             last = st.date_input(_("到哪天"), last, key="score_to", format="YYYY-MM-DD")
     else:
-        st.caption(span_line(first, last))
+        st.caption(literal(span_line(first, last)))
     return first, last
 
 
@@ -84,7 +84,7 @@ def _preset(subject: SheetSubject, known: Sequence[Preset]) -> str:
     chosen = st.selectbox(
         _("综合得分的权重"), known, format_func=lambda each: preset_name(each.name, each.label), key="score_preset"
     )
-    st.caption(weights_line(dict(chosen.weights)))
+    st.caption(literal(weights_line(dict(chosen.weights))))
     return chosen.name
 
 

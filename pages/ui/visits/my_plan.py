@@ -33,7 +33,7 @@ def draw_my_plan(actor: Actor) -> None:
     """Draw the week's plan."""
     with reading() as session:
         plan = my_plan(session, actor)
-    st.caption(plan_line(plan))
+    st.caption(literal(plan_line(plan)))
     if not plan.has_duties and plan.households:
         st.caption(_("还没有给您分具体的组和户，先按全村来排。"))
     if not plan.stops:
