@@ -111,7 +111,9 @@ class ImportKind(StrEnum):
     OPINIONS = "opinions"
     HOUSEHOLDS = "households"
     AREAS = "areas"
+    UNITS = "units"
     USERS = "users"
+    CASES = "cases"
 
 
 class JobState(StrEnum):

@@ -25,6 +25,7 @@ from feedback.tracker.confidential import PRIVATE_KINDS
 from feedback.tracker.intake import join_opinion, register_all
 from feedback.tracker.labelling import is_confidential_report
 from feedback.tracker.search import add_to_index
+from feedback.tracker.takeover import moment_of, take_over_all
 from models.case import Case
 from models.contact import Contact, ContactCard, Opinion
 from models.household import Household
@@ -198,6 +199,11 @@ def _add_contacts(
         note.submission_key: _contact(actor, note, place, by_note[note.submission_key])
         for note, place in zip(notes, places, strict=True)
     }
+    for note in notes:
+        pasts = [matter.past for matter in note.matters if matter.past is not None]
+        if pasts:
+            # It counts in the month in which it came in, not in that of its ledger's arrival here.
+            contacts[note.submission_key].recorded_at = min(moment_of(past.registered_on) for past in pasts)
     session.add_all(contacts.values())
     session.flush()  # Details, opinions and files need the contacts' numbers.
     for note in notes:
@@ -274,9 +280,13 @@ def _open_cases(session: Session, actor: Actor, taken: Sequence[Taken]) -> None:
     joining = [item for item in taken if item.matter.join_case_no]
     for item in joining:
         item.case = _joined_case(session, actor, item)
-    new = [item for item in taken if not item.matter.join_case_no]
+    new = [item for item in taken if not item.matter.join_case_no and item.matter.past is None]
     cases = register_all(session, actor, [registration(item) for item in new])
     for item, case in zip(new, cases, strict=True):
+        item.case = case
+    known = [(item, item.matter.past) for item in taken if item.matter.past is not None]
+    cases = take_over_all(session, actor, [(registration(item), past) for item, past in known])
+    for (item, _past), case in zip(known, cases, strict=True):
         item.case = case
 
 

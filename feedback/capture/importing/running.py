@@ -15,6 +15,7 @@ from feedback.access.actor import Actor
 from feedback.access.passwords import NewPassword
 from feedback.archive.households import HouseholdEntry, add_households
 from feedback.archive.places import AreaEntry, add_areas
+from feedback.archive.unit_changes import add_unit
 from feedback.capture import understanding
 from feedback.capture.importing.accounts import AccountEntry
 from feedback.capture.importing.entries import Entry
@@ -228,12 +229,16 @@ def _account(
 
 
 def _files_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Writer:
-    """Return what writes households or areas."""
+    """Return what writes households, areas or units."""
 
     def write(session: Session, _batch_id: int) -> _Written:
         if plan.kind is ImportKind.AREAS:
             areas: list[AreaEntry] = [entry.content for entry in plan.entries]
             add_areas(session, actor, areas)
+        elif plan.kind is ImportKind.UNITS:
+            for done, entry in enumerate(plan.entries, 1):
+                add_unit(session, actor, entry.content)
+                progress(done, len(plan.entries))
         else:
             done = 0
             for chunk in _chunks(plan.entries, CHUNK):
