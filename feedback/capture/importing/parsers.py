@@ -23,7 +23,7 @@ from feedback.i18n.terms import label
 from feedback.sheets import cells
 from feedback.tracker.states import TAKEN_OVER
 from models import vocabulary
-from models.vocabulary import AreaKind
+from models.vocabulary import AreaKind, OrgLevel
 
 Parser = Callable[[str], Any]
 DATA: Final = Path(__file__).parent.parent / "data"
@@ -66,6 +66,16 @@ def word_parser(words: type[StrEnum]) -> Parser:
 def _area_kinds() -> Parser:
     also = PLACE_WORDS["area_kinds"]
     return cells.choice({kind: [*(label(kind, language) for language in LANGUAGES), *also[kind]] for kind in AreaKind})
+
+
+@cache
+def _unit_levels() -> Parser:
+    also = PLACE_WORDS["levels"]
+    return cells.choice({each: [*(label(each, language) for language in LANGUAGES), *also[each]] for each in OrgLevel})
+
+
+def _unit_level(value: str) -> object:
+    return _unit_levels()(value)
 
 
 def _area_kind(value: str) -> object:
@@ -228,5 +238,6 @@ _PLAIN: Final[Mapping[str, Parser]] = {
     "category": _category,
     "birth_year": _birth_year,
     "area_kind": _area_kind,
+    "unit_level": _unit_level,
     "username": _username,
 }
