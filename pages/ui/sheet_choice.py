@@ -7,9 +7,11 @@ from hashlib import sha256
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.capture.importing.columns import Column, columns_of, guessed_mapping, template
+from feedback.capture.importing.columns import Column, columns_of, guessed_mapping
 from feedback.capture.importing.entries import ImportOptions
 from feedback.capture.importing.planning import CHANNELS, CONTACT_KINDS, MOST_ROWS, kinds_open_to
+from feedback.capture.importing.templates import choices_for, template
+from feedback.core.database import reading
 from feedback.core.errors import FeedbackError
 from feedback.sheets.limits import MEBIBYTE
 from feedback.sheets.reading import read_table
@@ -46,7 +48,7 @@ def draw_choice(actor: Actor) -> Chosen | None:
         key=f"sheet_file_{st.session_state.get('sheet_round', 0)}",
         max_upload_size=LARGEST_MB,
     )
-    _draw_template(kind)
+    draw_template(actor, kind)
     if uploaded is None:
         return None
     table = _table(uploaded.file_id, uploaded.name, uploaded.getvalue())
@@ -66,11 +68,20 @@ def _kind(kinds: tuple[ImportKind, ...]) -> ImportKind:
     return chosen or first
 
 
-def _draw_template(kind: ImportKind) -> None:
+def template_file(actor: Actor, kind: ImportKind) -> bytes:
+    """Return the empty sheet of a kind with the areas and units to choose from that there are now."""
+    with reading() as session:
+        choices = choices_for(session, actor, kind)
+    return template(kind, choices)
+
+
+def draw_template(actor: Actor, kind: ImportKind) -> None:
+    """Draw the button that gives the empty sheet of a kind, and which columns it needs."""
     with st.container(horizontal=True, vertical_alignment="center", key="sheet_template"):
         st.download_button(
             _("下载空白表"),
-            template(kind),
+            # Made when it is asked for: it lists every area and unit.
+            lambda: template_file(actor, kind),
             file_name=f"{words(kind)}.xlsx",
             mime=XLSX_MEDIA_TYPE,
             key="sheet_template_save",
