@@ -8,7 +8,7 @@ from pages.ui import layout
 from pages.ui.sheet_batches import draw_batches, draw_result
 from pages.ui.sheet_choice import draw_choice, draw_mapping
 from pages.ui.sheet_plan import draw_import, draw_plan, planned
-from pages.ui.shell import require
+from pages.ui.shell import go_to, require
 from pages.ui.text import _
 
 actor = require(Permission.IMPORT_SHEET, Permission.MANAGE_PLACES, Permission.MANAGE_ACCOUNTS, Permission.GRANT_ROLES)
@@ -35,3 +35,5 @@ else:
                     st.session_state.pop(name, None)
                 st.rerun()
 draw_batches(actor)
+if "kind" in st.query_params and st.button(_("回到从表格建起"), key="sheet_back", icon=":material/arrow_back:"):
+    go_to("onboarding")

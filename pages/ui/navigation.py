@@ -32,6 +32,13 @@ _WORK: Final = mark("解 · 办")
 _LOOK: Final = mark("看 · 查")
 _KEEP: Final = mark("管理")
 
+# Places, accounts and roles come in sheets as well.
+_SHEETS: Final = (
+    Permission.IMPORT_SHEET,
+    Permission.MANAGE_PLACES,
+    Permission.MANAGE_ACCOUNTS,
+    Permission.GRANT_ROLES,
+)
 _ANY_READING: Final = (Permission.READ_CASES, Permission.READ_CONFIDENTIAL)
 
 PAGES: Final[tuple[PageEntry, ...]] = (
@@ -49,9 +56,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/staff/forum.py", "forum", mark("记座谈"), ":material/groups:", _RECORD, (Permission.RECORD_FORUM,)
     ),
-    PageEntry(
-        "pages/staff/sheets.py", "sheets", mark("导入表格"), ":material/table:", _RECORD, (Permission.IMPORT_SHEET,)
-    ),
+    PageEntry("pages/staff/sheets.py", "sheets", mark("导入表格"), ":material/table:", _RECORD, _SHEETS),
     PageEntry(
         "pages/staff/triage.py", "triage", mark("初诊台"), ":material/stethoscope:", _WORK, (Permission.DIAGNOSE,)
     ),
@@ -102,6 +107,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/admin/places.py", "places", mark("地方与单位"), ":material/map:", _KEEP, (Permission.MANAGE_PLACES,)
     ),
+    PageEntry("pages/admin/onboarding.py", "onboarding", mark("从表格建起"), ":material/checklist:", _KEEP, _SHEETS),
     PageEntry(
         "pages/admin/limits.py", "limits", mark("时限与假日"), ":material/event:", _KEEP, (Permission.MANAGE_LIMITS,)
     ),

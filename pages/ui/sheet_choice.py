@@ -61,7 +61,8 @@ def draw_choice(actor: Actor) -> Chosen | None:
 
 def _kind(kinds: tuple[ImportKind, ...]) -> ImportKind:
     # The box is not drawn while a result is shown, and would forget.
-    last = st.session_state.get("sheet_last_kind")
+    asked = next((kind for kind in kinds if kind == st.query_params.get("kind")), None)
+    last = st.session_state.get("sheet_last_kind") or asked
     first: ImportKind = last if last in kinds else kinds[0]
     chosen = st.pills(_("表里是什么"), kinds, default=first, format_func=words, key="sheet_kind", required=True)
     st.session_state["sheet_last_kind"] = chosen or first
