@@ -13,6 +13,10 @@ from pages.ui.text import _
 
 actor = require(Permission.IMPORT_SHEET, Permission.MANAGE_PLACES, Permission.MANAGE_ACCOUNTS, Permission.GRANT_ROLES)
 layout.page_title(_("导入表格"), _("整份表先检查，点了导入才会记下"))
+if "kind" in st.query_params and st.button(
+    _("回到从表格建起"), key="sheet_back", icon=":material/arrow_back:", type="tertiary"
+):
+    go_to("onboarding")
 
 result = st.session_state.get("sheet_result")
 if isinstance(result, ImportResult):
@@ -35,5 +39,3 @@ else:
                     st.session_state.pop(name, None)
                 st.rerun()
 draw_batches(actor)
-if "kind" in st.query_params and st.button(_("回到从表格建起"), key="sheet_back", icon=":material/arrow_back:"):
-    go_to("onboarding")

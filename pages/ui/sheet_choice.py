@@ -122,16 +122,17 @@ def draw_mapping(chosen: Chosen) -> dict[str, str]:
     further = [column for column in columns if column not in shown]
     layout.section(_("列的对应"), _("认出 {n} 列", n=len(guess)))
     mapping = _boxes(chosen, shown, guess)
-    with st.expander(_("还可以对应的内容（{n} 项）", n=len(further))):
-        mapping |= _boxes(chosen, further, guess)
-        if chosen.kind in CONTACT_KINDS:
-            st.text_input(
-                _("编号是哪里编的（换了来源才要填）"),
-                key="sheet_source",
-                max_chars=40,
-                placeholder=_("如：县长信箱"),
-                help=_("同一来源里，编号相同的只导入一次。"),
-            )
+    if further or chosen.kind in CONTACT_KINDS:
+        with st.expander(_("还可以对应的内容（{n} 项）", n=len(further))):
+            mapping |= _boxes(chosen, further, guess)
+            if chosen.kind in CONTACT_KINDS:
+                st.text_input(
+                    _("编号是哪里编的（换了来源才要填）"),
+                    key="sheet_source",
+                    max_chars=40,
+                    placeholder=_("如：县长信箱"),
+                    help=_("同一来源里，编号相同的只导入一次。"),
+                )
     left_out = [column for column in chosen.table.columns if column not in mapping.values()]
     if left_out:
         st.caption(_("不导入的列：{columns}", columns=literal(" · ".join(left_out))))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -24,6 +24,7 @@ from models.vocabulary import AreaKind, CaseStatus, Role
 from models.work_vocabulary import ImportKind
 
 _ORDER: Final = ("areas", "units", "users", "households", "duties", "cases")
+_ADMINISTRATION: Final = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
 _MOST_NAMED: Final = 5
 # Who takes in a sheet of each kind, by a permission that only they have.
 _TAKEN_BY: Final[Mapping[str, Permission]] = {
@@ -75,12 +76,16 @@ def steps(session: Session, actor: Actor) -> list[Step]:
 def _counts() -> list[ColumnElement[int]]:
     """Return how many there are of each kind, as one row of counts; the county itself is there from the start."""
     holds_any = select(RoleGrant.user_id)
+    administers = holds_any.where(col(RoleGrant.role).in_(_ADMINISTRATION))
+    works = holds_any.where(col(RoleGrant.role).not_in(_ADMINISTRATION))
+    # The first administrators are there from the start, and are nobody's step.
     is_user = (col(User.is_active), col(User.username) != SYSTEM_NAME)
+    is_staff = or_(col(User.id).in_(works), col(User.id).not_in(administers))
     is_open_case = (col(Case.is_confidential).is_(False), col(Case.status) != CaseStatus.WITHDRAWN)
     asked: Mapping[str, Any] = {
         "areas": _count(Area, col(Area.is_active), col(Area.kind) != AreaKind.COUNTY),
         "units": _count(Unit, col(Unit.is_active)),
-        "users": _count(User, *is_user),
+        "users": _count(User, *is_user, is_staff),
         "without_role": _count(User, *is_user, col(User.id).not_in(holds_any)),
         "households": _count(Household, col(Household.is_active)),
         "duties": _count(Duty),
