@@ -12,7 +12,7 @@ from models.work_vocabulary import ImportKind
 ROAD: Final = "村口到学校的路坑坑洼洼，雨天孩子上学不好走，盼望修一修。"
 WATER: Final = "自来水发黄已经三天了，洗衣服都不敢用，请来看看。"
 LIGHT: Final = "二组的路灯坏了两盏，老人晚上出门看不见。"
-Rows = Sequence[Mapping[str, object]]
+Rows = Sequence[Mapping[str, str | date]]
 
 AREAS: Final[Rows] = (
     {"代码": "330001", "名称": "云山镇", "级别": "乡镇"},
@@ -56,7 +56,7 @@ def filled(empty: bytes, rows: Rows) -> bytes:
     """Return the empty sheet without its example and with these rows; a header that is not there is a mistake."""
     book = load_workbook(io.BytesIO(empty))
     sheet = book.worksheets[0]
-    headers = [cell.value for cell in sheet[1]]
+    headers = [str(cell.value) for cell in sheet[1]]
     for place in range(1, len(headers) + 1):
         sheet.cell(row=2, column=place).value = None
     for number, row in enumerate(rows, 2):

@@ -16,6 +16,7 @@ from feedback.capture.notes import ContactNote, Matter, Receipt, VisitDetail
 from feedback.capture.receipts import receipt_of, receipts_seen_before
 from feedback.capture.rows import Taken, detail_row, label_rows, opinion_row, registration
 from feedback.capture.understanding import Understood, read_ahead
+from feedback.classify.segment import default_segmenter
 from feedback.classify.suggest import Suggestion
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound, NotPermitted
@@ -307,7 +308,13 @@ def _add_opinions(session: Session, taken: Sequence[Taken], contacts: Mapping[st
     for item, opinion in zip(taken, opinions, strict=True):
         session.add_all(label_rows(item, opinion, contacts[item.note.submission_key].recorded_by_id))
     new = [item for item in taken if not item.is_confidential and not item.matter.join_case_no]
-    add_to_index(session, [(item.case_id, item.tokens) for item in new])
+    add_to_index(session, [(item.case_id, _sought_by(item)) for item in new])
+
+
+def _sought_by(item: Taken) -> Sequence[str]:
+    """Return by which words a case is found; one of an old ledger by its number there as well."""
+    past = item.matter.past
+    return item.tokens if past is None else [*item.tokens, *default_segmenter().index_tokens(past.number)]
 
 
 def _confirm(session: Session, taken: Sequence[Taken], contacts: Mapping[str, Contact]) -> None:

@@ -207,10 +207,14 @@ def _start_clock(session: Session, case: Case, past: Past, now: datetime) -> Non
 
 def _facts(case: Case, past: Past) -> Facts:
     """Return the dates of the old ledger, and where the matter stood in it, as the event keeps them."""
-    days = {name.removesuffix("_on"): getattr(past, name) for name in (*_DAYS, "due_on")}
-    told: Facts = {name: day.isoformat() for name, day in days.items() if day is not None and name != "due"}
-    if past.due_on is not None:
-        told["was_due"] = past.due_on.isoformat()
+    days = {
+        "registered": past.registered_on,
+        "dispatched": past.dispatched_on,
+        "was_due": past.due_on,
+        "replied": past.replied_on,
+        "closed": past.closed_on,
+    }
+    told: Facts = {name: day.isoformat() for name, day in days.items() if day is not None}
     if case.lead_unit_id is not None:
         told["lead_id"] = case.lead_unit_id
     closing: Facts = {

@@ -120,8 +120,14 @@ def draw_mapping(chosen: Chosen) -> dict[str, str]:
     columns = columns_of(chosen.kind)
     shown = [column for column in columns if column.is_required or column.name in guess]
     further = [column for column in columns if column not in shown]
-    layout.section(_("列的对应"), _("认出 {n} 列", n=len(guess)))
-    mapping = _boxes(chosen, shown, guess)
+    # A sheet whose every column is known is not read column by column: what will come of it stands right below.
+    is_known = len(guess) == len(chosen.table.columns) and all(column.name in guess for column in shown)
+    if is_known:
+        with st.expander(_("列的对应：{n} 列都认出来了", n=len(guess))):
+            mapping = _boxes(chosen, shown, guess)
+    else:
+        layout.section(_("列的对应"), _("认出 {n} 列", n=len(guess)))
+        mapping = _boxes(chosen, shown, guess)
     if further or chosen.kind in CONTACT_KINDS:
         with st.expander(_("还可以对应的内容（{n} 项）", n=len(further))):
             mapping |= _boxes(chosen, further, guess)

@@ -7,9 +7,11 @@ import pytest
 from sqlmodel import col, select
 
 from feedback.capture.importing.undoing import undo_import
+from feedback.classify.segment import default_segmenter
 from feedback.core.database import reading, transaction
 from feedback.core.errors import NotPermitted
 from feedback.tracker.audit import verify_all
+from feedback.tracker.search import matches
 from models.case import Case
 from models.contact import Contact, Opinion
 from models.place import Unit
@@ -100,6 +102,13 @@ class TestTaken:
         assert (case.is_confidential, case.status, case.title) == (True, CaseStatus.REGISTERED, "")
         with reading() as session:
             assert session.exec(select(Opinion.words, Opinion.title)).one() == (None, "")
+
+    def test_old_number_finds_it(self, county: County) -> None:
+        taken(county.clerk, KIND, COLUMNS, but(CLOSED, 原编号="JZ-2025-017"), but(OPEN, 原编号="JZ-2025-018"))
+        with reading() as session:
+            words = default_segmenter().index_tokens("JZ-2025-017")
+            found = session.exec(select(Case.case_no).where(matches(session, words))).all()
+        assert found == ["ZS2025-000001"]
 
     def test_again_is_seen_and_another_text_is_told(self, county: County) -> None:
         taken(county.clerk, KIND, COLUMNS, CLOSED, OPEN)
