@@ -37,25 +37,31 @@ class PanelMember(SQLModel, table=True):
 
 
 class AidApplication(SQLModel, table=True):
-    """What a household asks for after all policies have been used; decided by votes of its panel."""
+    """What a household asks for after all policies have been used; decided by votes of its panel.
+
+    Aid of years past comes from a sheet without a panel, and may lack what kind it was or which type of household.
+    """
 
     __tablename__ = "aid_application"
     __table_args__ = (
         Index("ix_aid_application_desk", "township_id", "state", "id"),
         CheckConstraint("state NOT IN ('approved', 'paid') OR decided_fen IS NOT NULL", name="approved_has_a_sum"),
+        CheckConstraint(
+            "panel_id IS NULL OR (kind IS NOT NULL AND household_type IS NOT NULL)", name="only_past_aid_lacks_words"
+        ),
     )
 
     id: int = key()
     application_no: str = Field(max_length=20, unique=True)
-    kind: AidKind = word(AidKind)
-    household_type: HouseholdType = word(HouseholdType)
+    kind: AidKind | None = word(AidKind, nullable=True)
+    household_type: HouseholdType | None = word(HouseholdType, nullable=True)
     area_id: int = ref("area.id", index=True)
     township_id: int | None = ref("area.id", nullable=True)
     village_id: int | None = ref("area.id", nullable=True)
     household_id: int | None = ref("household.id", nullable=True, index=True)
     case_id: int | None = ref("issue.id", nullable=True, index=True)
     contact_point_id: int | None = ref("contact_point.id", nullable=True)
-    panel_id: int = ref("aid_panel.id")
+    panel_id: int | None = ref("aid_panel.id", nullable=True)
     applicant_name: str = sealed(nullable=False)
     reason: str = sealed(nullable=False)
     covered_by: str = Field(default="", max_length=200)
@@ -74,7 +80,7 @@ AidApplication.__mapper__.version_id_col = AidApplication.__table__.c.version  #
 
 
 class PanelVote(SQLModel, table=True):
-    """What one member of the panel said, and who wrote it down."""
+    """What one member of the panel said, and who wrote it down; `agrees` is None for one who stepped back."""
 
     __tablename__ = "panel_vote"
     __table_args__ = (UniqueConstraint("application_id", "member_id"),)
@@ -82,7 +88,7 @@ class PanelVote(SQLModel, table=True):
     id: int = key()
     application_id: int = ref("aid_application.id", index=True)
     member_id: int = ref("panel_member.id")
-    agrees: bool
+    agrees: bool | None = None
     amount_fen: int | None = money(nullable=True)
     opinion: str | None = sealed()
     at: datetime = instant()

@@ -31,7 +31,10 @@ class Exclusion(SQLModel, table=True):
 
 
 class ScoreSheet(SQLModel, table=True):
-    """The figures of a period for all subjects of one kind in an area; once frozen, its hash covers every row."""
+    """The figures of a period for all subjects of one kind in an area; once frozen, its hash covers every row.
+
+    One that was made because an appeal was upheld names the sheet that it corrects.
+    """
 
     __tablename__ = "score_sheet"
     __table_args__ = (
@@ -53,11 +56,16 @@ class ScoreSheet(SQLModel, table=True):
     frozen_by_id: int | None = ref("app_user.id", nullable=True)
     frozen_at: datetime | None = instant(nullable=True)
     hash: str = Field(default="", max_length=64)
+    corrects_id: int | None = ref("score_sheet.id", nullable=True)
     is_trial: bool = False
 
 
 class ScoreFigure(SQLModel, table=True):
-    """One figure of one subject, raw or adjusted: numerator, denominator, and the numbers of the cases behind both."""
+    """One figure of one subject, raw or adjusted: numerator, denominator, and the numbers of the cases behind both.
+
+    `counted_ids` are behind the numerator, `case_ids` behind the denominator; an adjusted figure stands here where it
+    differs from the raw one. What is counted may be visits or households: the measure says so.
+    """
 
     __tablename__ = "score_figure"
     __table_args__ = (UniqueConstraint("sheet_id", "subject_id", "measure", "is_adjusted"),)

@@ -259,7 +259,11 @@ class Part(SQLModel, table=True):
 
 
 class Request(SQLModel, table=True):
-    """What a unit asks of those who dispatched: to take the case back, by `decide_by`, or for more time."""
+    """What a unit asks of those who dispatched: to take the case back, by `decide_by`, or for more time.
+
+    Or what a clerk asks of a leader: to decline a matter as malicious. Then `reason` is the text for the person,
+    `legal_ground` the number of the earlier case, and there is no unit.
+    """
 
     __table_args__ = (Index("ix_request_pending", "status", "case_id"),)
 
@@ -269,7 +273,7 @@ class Request(SQLModel, table=True):
     status: RequestStatus = word(RequestStatus)
     asked_by_id: int = ref("app_user.id")
     asked_at: datetime = instant()
-    unit_id: int = ref("unit.id")
+    unit_id: int | None = ref("unit.id", nullable=True)
     reason: str = sealed(nullable=False)
     legal_ground: str | None = sealed()
     suggested_unit_id: int | None = ref("unit.id", nullable=True)

@@ -11,7 +11,10 @@ from models.work_vocabulary import AgendaReason, AttendeeKind, SessionState
 
 
 class ClinicSession(SQLModel, table=True):
-    """One session. `number` counts those of its area and level within a year, once it has begun."""
+    """One session. `number` counts those of its area and level within a year, once it has begun.
+
+    `taken_off_case_ids` are the cases of the hot issues that were taken off its agenda.
+    """
 
     __tablename__ = "clinic_session"
     __table_args__ = (UniqueConstraint("area_id", "level", "held_on"),)
@@ -29,6 +32,9 @@ class ClinicSession(SQLModel, table=True):
     keeper_id: int | None = ref("app_user.id", nullable=True)
     began_at: datetime | None = instant(nullable=True)
     ended_at: datetime | None = instant(nullable=True)
+    taken_off_case_ids: list[int] = Field(
+        default_factory=list, sa_type=JSON, nullable=False, sa_column_kwargs={"server_default": "[]"}
+    )
     is_trial: bool = False
 
 
@@ -48,7 +54,8 @@ class Attendee(SQLModel, table=True):
 class ClinicItem(SQLModel, table=True):
     """A matter on the agenda of a session, and what was decided on it: a case, or a hot issue that several make up.
 
-    `case_ids` are the cases of a hot issue, none for a case.
+    `case_ids` are the cases of a hot issue, none for a case. The matter that was taken up last is the one that is
+    treated now.
     """
 
     __tablename__ = "clinic_item"
@@ -75,3 +82,4 @@ class ClinicItem(SQLModel, table=True):
     leader_id: int | None = ref("app_user.id", nullable=True)
     decided_by_id: int | None = ref("app_user.id", nullable=True)
     decided_at: datetime | None = instant(nullable=True)
+    taken_up_at: datetime | None = instant(nullable=True)

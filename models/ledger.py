@@ -39,7 +39,7 @@ class LedgerEntry(SQLModel, table=True):
 
     __tablename__ = "ledger_entry"
     __table_args__ = (
-        Index("ix_ledger_entry_book", "book_id", "held_on", "id"),
+        Index("ix_ledger_entry_book", "book_id", "held_on", "id", "is_struck", "area_id", "held_at"),
         CheckConstraint("until_on IS NULL OR until_on >= held_on", name="days_in_order"),
     )
 
@@ -61,10 +61,21 @@ class LedgerEntry(SQLModel, table=True):
 
 
 class LedgerFigure(SQLModel, table=True):
-    """One number of a line, so that the database sums it. Money is in yuan."""
+    """One number of a line, so that the database sums it. Money is in yuan.
+
+    It repeats the book, day and place of its line and whether that is struck out, so that a book of hundred thousand
+    lines is summed from one index.
+    """
 
     __tablename__ = "ledger_figure"
+    __table_args__ = (
+        Index("ix_ledger_figure_sums", "book_id", "is_struck", "field", "held_on", "area_id", "value", "entry_id"),
+    )
 
     entry_id: int = ref("ledger_entry.id", primary_key=True)
     field: str = Field(primary_key=True, max_length=24)
     value: Decimal = Field(sa_type=Numeric(18, 2))
+    book_id: int = ref("ledger_book.id")
+    held_on: date
+    area_id: int | None = ref("area.id", nullable=True)
+    is_struck: bool = False

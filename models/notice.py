@@ -72,6 +72,7 @@ class Delivery(SQLModel, table=True):
             " + (CASE WHEN agency_task_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="goes_to_one",
         ),
+        Index("ix_delivery_notice", "notice_id"),
     )
 
     id: int = key()

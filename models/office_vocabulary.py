@@ -112,6 +112,7 @@ class TaskEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     HANDED_OVER = "handed_over"
     RATED = "rated"
+    MARKED_WRONG = "marked_wrong"
 
 
 class ServiceMode(StrEnum):
@@ -160,6 +161,15 @@ class BookRhythm(StrEnum):
     EVENT = "event"
     MONTH = "month"
     YEAR = "year"
+
+
+class BookFieldKind(StrEnum):
+    """What a field of a ledger book holds; numbers and money are summed."""
+
+    NUMBER = "number"
+    MONEY = "money"
+    TEXT = "text"
+    CHOICE = "choice"
 
 
 class PoliceResult(StrEnum):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from models.base import instant, json_column, key, ref, sealed, word
+from models.base import instant, json_column, key, money, ref, sealed, word
 from models.office_vocabulary import AreaEvent
 from models.vocabulary import AreaKind, OrgLevel, UnitKind
 
@@ -61,7 +61,7 @@ class VillageProfile(SQLModel, table=True):
     households: int | None = None
     party_members: int | None = None
     farmland_mu: int | None = None
-    collective_income: int | None = None
+    collective_income: int | None = money(nullable=True)
     industries: str = Field(default="", max_length=200)
     rivers: str = Field(default="", max_length=200)
     is_remote: bool = False

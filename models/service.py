@@ -111,7 +111,8 @@ class KnowledgeCard(SQLModel, table=True):
     """What an office knows and says on the telephone, from one day on and up to another.
 
     `figures` are {"name", "value", "unit"}; `rules` say who gets what: {"age_least", "age_most", "household_types",
-    "is_bedridden", "says"}, the first that fits counts. A card that took the place of another names it.
+    "is_bedridden", "says"}, the first that fits counts. `letters` are the pinyin initials
+    of its title and keywords. A card that took the place of another names it.
     """
 
     __tablename__ = "knowledge_card"
@@ -120,6 +121,7 @@ class KnowledgeCard(SQLModel, table=True):
     id: int = key()
     title: str = Field(max_length=60)
     keywords: list[str] = json_column(list)
+    letters: str = Field(default="", max_length=300)
     category: str | None = Field(default=None, max_length=4)
     answer: str = Field(max_length=2000)
     figures: list[dict[str, str]] = json_column(list)

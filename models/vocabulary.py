@@ -133,6 +133,7 @@ class Verb(StrEnum):
     UPHOLD_RETURN = "uphold_return"
     ESCALATE = "escalate"
     DECLINE = "decline"
+    UPHOLD_DECLINE = "uphold_decline"
     MERGE = "merge"
     UNMERGE = "unmerge"
     TRANSFER_OUT = "transfer_out"
@@ -149,6 +150,8 @@ class Verb(StrEnum):
     REQUEST_EXTENSION = "request_extension"
     GRANT_EXTENSION = "grant_extension"
     DENY_EXTENSION = "deny_extension"
+    REQUEST_DECLINE = "request_decline"
+    DENY_DECLINE = "deny_decline"
     REMIND = "remind"
     SUPERVISE = "supervise"
     ADOPT = "adopt"
@@ -172,6 +175,7 @@ class PartStatus(StrEnum):
 class RequestKind(StrEnum):
     RETURN = "return"
     EXTENSION = "extension"
+    DECLINE = "decline"
 
 
 class RequestStatus(StrEnum):

@@ -51,6 +51,8 @@ class NoticeKind(StrEnum):
     REMINDED = "reminded"
     SUPERVISED = "supervised"
     ADOPTED = "adopted"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
     ESCALATED_UP = "escalated_up"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
@@ -58,11 +60,16 @@ class NoticeKind(StrEnum):
     AGENDA_READY = "agenda_ready"
     STANDING_IN = "standing_in"
     DIGEST = "digest"
+    UNIT_DIGEST = "unit_digest"
     WORK_FAILED = "work_failed"
+    TASK_DUE_SOON = "task_due_soon"
+    TASK_OVERDUE = "task_overdue"
+    TASK_HANDED_OVER = "task_handed_over"
+    NEW_IN_DUTY = "new_in_duty"
 
 
 class CitizenStep(StrEnum):
-    """What whoever brought a matter forward is told of it."""
+    """What whoever brought a matter forward, or has something done for them, is told of it."""
 
     RECEIVED = "received"
     DISPATCHED = "dispatched"
@@ -72,6 +79,18 @@ class CitizenStep(StrEnum):
     REDO = "redo"
     DECLINED = "declined"
     TRANSFERRED = "transferred"
+    TASK_ACCEPTED = "task_accepted"
+    TASK_MISSING = "task_missing"
+    TASK_COMPLETE = "task_complete"
+    TASK_STEP = "task_step"
+    TASK_QUEUED = "task_queued"
+    TASK_FORWARDED = "task_forwarded"
+    TASK_CAME_BACK = "task_came_back"
+    TASK_FINISHED = "task_finished"
+    TASK_DELIVERED = "task_delivered"
+    TASK_REFUSED = "task_refused"
+    TASK_WITHDRAWN = "task_withdrawn"
+    TASK_HANDED_OVER = "task_handed_over"
 
 
 class LadderRole(StrEnum):
@@ -114,6 +133,7 @@ class ImportKind(StrEnum):
     UNITS = "units"
     USERS = "users"
     CASES = "cases"
+    DUTIES = "duties"
 
 
 class JobState(StrEnum):
@@ -162,3 +182,4 @@ class AccessAction(StrEnum):
     TRIAL_REMOVED = "trial_removed"
     RELEASE_CHANGED = "release_changed"
     JOB_DONE_ANEW = "job_done_anew"
+    SHEET_FROZEN = "sheet_frozen"

@@ -23,7 +23,8 @@ CLOCK: Final = "feedback/core/clock.py"
 TRACKER: Final = "feedback/tracker/"
 AUDIENCES: Final = ("public", "staff", "leader", "admin")
 # These are for people who have not signed in yet, or only half.
-OPEN_PAGES: Final = frozenset({"pages/public/sign_in.py", "pages/public/first_password.py"})
+# A ballot is opened by its ticket, which the service asks for.
+OPEN_PAGES: Final = frozenset({"pages/public/sign_in.py", "pages/public/first_password.py", "pages/public/ballot.py"})
 CHINESE_PLACES: Final = ("pages/", "feedback/i18n/", "feedback/trial/", "tests/")
 VAGUE_FILES: Final = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc)(_|$)")
 VAGUE_FUNCTIONS: Final = frozenset({"process_data", "handle_info"})

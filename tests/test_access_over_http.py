@@ -149,6 +149,22 @@ class TestColdServer:
         expect(desktop.locator(".zs-title")).to_have_count(0)
         expect(desktop.get_by_text("问题看板")).to_have_count(0)
 
+    def test_home_leads_to_the_root_with_what_was_asked(self, cold: Site) -> None:
+        for address in ("/home", "/home/"):
+            with urllib.request.urlopen(f"{cold.base_url}{address}?again=1", timeout=20) as answer:
+                assert (answer.status, answer.url) == (200, f"{cold.base_url}/?again=1")
+
+    @pytest.mark.browser
+    def test_home_is_the_sign_in_and_then_the_home_page(self, cold: Site, desktop: Page) -> None:
+        sign_in(desktop, cold, "clerk", path="/home")
+        expect(desktop.get_by_role("dialog")).to_have_count(0)
+        expect(desktop.get_by_role("button", name="退出登录")).to_be_visible(timeout=PAGE_MS)
+        desktop.goto(f"{cold.base_url}/home")
+        expect(desktop.get_by_role("button", name="退出登录")).to_be_visible(timeout=PAGE_MS)
+        expect(desktop.locator(".zs-title")).to_have_count(1)
+        expect(desktop.get_by_role("dialog")).to_have_count(0)
+        assert desktop.url == f"{cold.base_url}/"
+
     @pytest.mark.parametrize("path", ["triage", "board", "accounts"])
     def test_plain_request_gets_the_empty_shell(self, site: Site, path: str) -> None:
         def shell(address: str) -> bytes:

@@ -37,6 +37,8 @@ HOUSEHOLDS: Final[Rows] = (
     {"户号": "02-001", "村": "竹坑村", "组": "竹坑二组", "户主": "竺来福", "电话": "13800000001"},
 )
 
+DUTIES: Final[Rows] = ({"账号": "yangmei", "区划代码": "330001001"},)
+
 
 def past_cases(today: date) -> Rows:
     """Return the old ledger: one matter closed long ago, two in work, one of them late, one that nobody looked at."""
@@ -74,4 +76,5 @@ SHEETS: Final[Mapping[ImportKind, Rows]] = {
     ImportKind.UNITS: UNITS,
     ImportKind.USERS: USERS,
     ImportKind.HOUSEHOLDS: HOUSEHOLDS,
+    ImportKind.DUTIES: DUTIES,
 }

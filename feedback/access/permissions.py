@@ -29,6 +29,7 @@ class Permission(StrEnum):
     ESCALATE = "escalate"
     DECIDE_REQUEST = "decide_request"
     DECLINE = "decline"
+    APPROVE_DECLINE = "approve_decline"
     MERGE = "merge"
     TRANSFER = "transfer"
     WITHDRAW = "withdraw"
@@ -105,6 +106,8 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ESCALATE: frozenset({Role.CHAIR, Role.LEADER}),
     Permission.DECIDE_REQUEST: _OFFICE,
     Permission.DECLINE: frozenset({Role.CLERK, Role.LEADER}),
+    # What calls a person malicious is decided by a leader, and never by the one who asked for it.
+    Permission.APPROVE_DECLINE: frozenset({Role.LEADER}),
     Permission.MERGE: _OFFICE,
     Permission.TRANSFER: _OFFICE | {Role.LEADER},
     Permission.WITHDRAW: frozenset({Role.CLERK}),
@@ -181,6 +184,7 @@ CONFIDENTIAL_DESK: Final = frozenset(
         Permission.ESCALATE,
         Permission.DECIDE_REQUEST,
         Permission.DECLINE,
+        Permission.APPROVE_DECLINE,
         Permission.MERGE,
         Permission.TRANSFER,
         Permission.WITHDRAW,

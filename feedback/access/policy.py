@@ -10,7 +10,14 @@ from models.vocabulary import OrgLevel, Role
 RANK: Final = {OrgLevel.VILLAGE: 0, OrgLevel.TOWNSHIP: 1, OrgLevel.COUNTY: 2}
 # Verbs with which a level decides on a case; once it was escalated, those below may no longer.
 _BOUND_TO_LEVEL: Final = frozenset(
-    {Permission.DISPATCH, Permission.SUSPEND, Permission.ESCALATE, Permission.DECLINE, Permission.DECIDE_REQUEST}
+    {
+        Permission.DISPATCH,
+        Permission.SUSPEND,
+        Permission.ESCALATE,
+        Permission.DECLINE,
+        Permission.APPROVE_DECLINE,
+        Permission.DECIDE_REQUEST,
+    }
 )
 # With these a case leaves the desks as well; a village cadre may answer on the township's level, where all cases start,
 # but what the county has been asked to decide is the county's.

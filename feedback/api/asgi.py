@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.middleware import Middleware
 
-from feedback.api import health, sessions
+from feedback.api import addresses, health, sessions
 from feedback.api.chrome import Chrome
 from feedback.api.sessions import Nonce, UploadsOfStaff
 from feedback.capture.understanding import active_release
@@ -16,7 +16,7 @@ from feedback.classify.similar.traits import everyday
 from feedback.core.database import engine
 from feedback.core.memory import give_back
 
-ROUTES: Final = [*health.ROUTES, *sessions.ROUTES]
+ROUTES: Final = [*health.ROUTES, *sessions.ROUTES, *addresses.ROUTES]
 MIDDLEWARE: Final = [Middleware(Chrome), Middleware(Nonce), Middleware(UploadsOfStaff)]
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from feedback.access.actor import Actor
+from feedback.access.scope import may_see_open_case
 from feedback.boards.conditions import Condition, Look, behind, look_at, overdue, seen
 from feedback.boards.marks import BoardFilter, Mark, Measure
 from feedback.tracker.clocks import Rule
@@ -85,6 +86,13 @@ def list_behind(
     )
 
 
+def rows_numbered(session: Session, actor: Actor, case_ids: Sequence[int]) -> list[DeskRow]:
+    """Return the cases of these numbers that the actor sees now, in the order of the numbers; one statement."""
+    query: Any = _joined().where(col(Case.id).in_(case_ids), may_see_open_case(actor))
+    found = {row.case_id: row for row in map(_row, session.execute(query))}
+    return [found[case_id] for case_id in case_ids if case_id in found]
+
+
 def burning(session: Session, actor: Actor, board_filter: BoardFilter, *, most: int = 20) -> Burning:
     """Return the open cases that cannot wait, the hottest first and among equals the one that is due first.
 
@@ -123,6 +131,10 @@ def _reasons(look: Look, row: DeskRow) -> tuple[Reason, ...]:
 
 
 def _rows_query(look: Look, where: Condition) -> Any:
+    return _joined().where(and_(seen(look), where))
+
+
+def _joined() -> Any:
     place, village, township = aliased(Area), aliased(Area), aliased(Area)
     query: Any = select_columns(Case, place.name, village.name, township.name, Unit.name)  # type: ignore[call-overload]  # SQLModel's columns are typed as their values.
     return (
@@ -130,7 +142,6 @@ def _rows_query(look: Look, where: Condition) -> Any:
         .join(village, col(Case.village_id) == village.id, isouter=True)
         .join(township, col(Case.township_id) == township.id, isouter=True)
         .join(Unit, col(Case.lead_unit_id) == Unit.id, isouter=True)
-        .where(and_(seen(look), where))
     )
 
 

@@ -3,12 +3,34 @@
 from sqlmodel import Session, and_, col, or_, select
 
 from feedback.access.actor import Actor
-from feedback.access.scope import may_see_case
+from feedback.access.scope import lies_where, may_see_case
+from feedback.archive.contact_points import READING
 from feedback.core.errors import NotFound
 from feedback.core.files import load_file
 from models.case import Case
-from models.contact import Opinion
+from models.contact import Opinion, Visit
 from models.keeping import Attachment
+from models.visiting import ContactPoint
+
+
+def read_report(session: Session, actor: Actor, attachment_id: int) -> tuple[str, str, bytes]:
+    """Return name, media type and bytes of the report on a contact point that the actor sees.
+
+    Raises
+    ------
+    NotFound
+        There is no such report, or its point is not for this actor.
+    """
+    seen = lies_where(actor, ContactPoint, *READING) | (col(ContactPoint.leader_id) == actor.user_id)
+    found = session.exec(
+        select(Attachment)
+        .join(Visit, col(Visit.report_id) == Attachment.id)
+        .join(ContactPoint, col(Visit.contact_point_id) == ContactPoint.id)
+        .where(Attachment.id == attachment_id, seen)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("file_missing")
+    return found.filename, found.media_type, load_file(found.stored_as)
 
 
 def read_attachment(session: Session, actor: Actor, attachment_id: int) -> tuple[str, str, bytes]:

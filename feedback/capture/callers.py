@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.scope import may_see_open_case
-from feedback.capture.lookup import WHOLE_PHONE_DIGITS, HouseholdChoice, find_households
+from feedback.archive.finding import WHOLE_PHONE_DIGITS
+from feedback.capture.lookup import HouseholdChoice, find_households
 from feedback.core.cipher import normal_number, number_index
 from feedback.core.clock import utc_now
 from models.case import Case

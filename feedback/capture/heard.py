@@ -23,17 +23,20 @@ from models.contact import Opinion
 from models.vocabulary import CaseStatus
 
 
-def messages_heard(session: Session, actor: Actor, *only: ColumnElement[bool]) -> list[Message]:
+def messages_heard(
+    session: Session, actor: Actor, *only: ColumnElement[bool], most: int | None = None
+) -> list[Message]:
     """Return every opinion of the cases that stand in the actor's common lists, in order; one statement is sent.
 
-    `only` are further conditions on the cases and opinions.
+    `only` are further conditions on the cases and opinions; of more than `most` the newest are read.
 
     A message's id is its case's number; a second opinion of the same case has -2 behind it. What was withdrawn, as by
     undoing an import, is left out.
     """
     opinions: Counter[str] = Counter()
     heard = []
-    for case_no, title, words, said_on, recorded_at, *person in session.execute(_asked(actor).where(*only)):
+    newest = _asked(actor).where(*only).order_by(col(Opinion.id).desc()).limit(most)
+    for case_no, title, words, said_on, recorded_at, *person in reversed(session.execute(newest).all()):
         opinions[case_no] += 1
         place = opinions[case_no]
         heard.append(
@@ -59,7 +62,6 @@ def _asked(actor: Actor) -> Select[Any]:
             col(Opinion.is_confidential).is_(False),
             col(Case.status) != CaseStatus.WITHDRAWN,
         )
-        .order_by(col(Opinion.id))
     )
 
 

@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor, Place
 from feedback.access.masking import mask_name
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, visible_households
-from feedback.core.cipher import TAIL_DIGITS, normal_number, number_index, tail_index
+from feedback.archive.finding import named_by
+from feedback.core.errors import NotFound
 from feedback.sheets.safe_text import clean
-from models.household import Household, Person
+from models.household import Household
 from models.place import Area, Unit
 from models.vocabulary import AreaKind
 
 MOST_FOUND = 8
-WHOLE_PHONE_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def find_households(session: Session, actor: Actor, typed: str, *, village_id: i
     sought = clean(typed).strip()
     if not sought:
         return []
-    query = visible_households(actor).where(_fits(sought))
+    query = visible_households(actor).where(named_by(sought))
     if village_id is not None:
         query = query.where(Household.village_id == village_id)
     found = session.exec(query.order_by(col(Household.id)).limit(MOST_FOUND)).all()
@@ -63,31 +62,18 @@ def find_households(session: Session, actor: Actor, typed: str, *, village_id: i
     return [_household_choice(household, groups[household.area_id], sought) for household in found]
 
 
-def _fits(sought: str) -> ColumnElement[bool]:
-    """Return the condition by what was typed: a number of the house or of a phone, initials, else a part of a name."""
-    if any(sign.isdigit() for sign in sought):
-        numbers = [_begins(Household.house_no, sought), col(Household.household_no) == sought]
-        digits = normal_number(sought)
-        if len(digits) == TAIL_DIGITS:
-            numbers.append(_has_person(col(Person.phone_tail_index) == tail_index("phone", digits)))
-        elif len(digits) >= WHOLE_PHONE_DIGITS:
-            numbers.append(_has_person(col(Person.phone_index) == number_index("phone", digits)))
-        return or_(*numbers)
-    if sought.isascii():
-        letters = sought.lower()
-        return or_(_begins(Household.head_initials, letters), _has_person(_begins(Person.name_initials, letters)))
-    return or_(
-        col(Household.head_name).contains(sought, autoescape=True),
-        _has_person(col(Person.name).contains(sought, autoescape=True)),
-    )
+def household_choice_of(session: Session, actor: Actor, household_id: int) -> HouseholdChoice:
+    """Return one household as a list shows it.
 
-
-def _begins(column: str, sought: str) -> ColumnElement[bool]:
-    return col(column).startswith(sought, autoescape=True)
-
-
-def _has_person(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return col(Household.id).in_(select(Person.household_id).where(condition))
+    Raises
+    ------
+    NotFound
+        There is no such household, or not for this actor.
+    """
+    found = session.exec(visible_households(actor).where(col(Household.id) == household_id)).first()
+    if found is None or not found.is_active:
+        raise NotFound("household_not_found")
+    return _household_choice(found, session.get_one(Area, found.area_id).name, "")
 
 
 def _household_choice(household: Household, group: str, sought: str) -> HouseholdChoice:

@@ -33,7 +33,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """One thing that was said. `join_case_no` adds it to a case that is open already.
+    """One thing that was said. `join_case_no` adds it to a case that is open already, `topic` is a campaign's.
 
     `past` is where it stood at another office, whose ledger it is taken over from; `category_among` are the codes among
     which its category lies where that ledger sorts more roughly.
@@ -41,6 +41,7 @@ class Matter:
 
     words: str
     title: str = ""
+    topic: str = ""
     reporter: Reporter = Reporter()
     decided: Decided = Decided()
     wants_reply: bool = True
@@ -56,11 +57,15 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDetail:
+    """A visit; at a contact point it may bring the report on it, as name and bytes of a file."""
+
     household_id: int | None = None
     visit_type: VisitType = VisitType.VISIT_WEEK
     visitors: tuple[str, ...] = ()
     cards_issued: int = 0
     note: str = ""
+    contact_point_id: int | None = None
+    report: tuple[str, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,16 @@ KIND_OF = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """The campaign that a contact belongs to, with its team, and what was looked at in which kind of place."""
+
+    campaign_id: int | None = None
+    team_id: int | None = None
+    place_type: str = ""
+    checked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactNote:
     """One contact as it is handed in. A repeated `submission_key` gives back the first result.
 
@@ -109,6 +124,7 @@ class ContactNote:
     matters: Sequence[Matter] = ()
     held_on: date | None = None
     files: Sequence[tuple[str, bytes]] = ()
+    occasion: Occasion = Occasion()
     batch_id: int | None = None
     refusal: ContactRefusal | None = None
     refusal_note: str = ""

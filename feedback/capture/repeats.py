@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from feedback.access.actor import Actor, Place
 from feedback.access.scope import may_see_open_case
-from feedback.capture.lookup import WHOLE_PHONE_DIGITS
+from feedback.archive.finding import WHOLE_PHONE_DIGITS
 from feedback.capture.notes import Reporter
 from feedback.capture.understanding import active_release
 from feedback.classify.release import Release

@@ -53,6 +53,7 @@ def detail_row(contact_id: int, note: ContactNote) -> Visit | Forum | Call | Mes
             visitors=list(detail.visitors),
             cards_issued=detail.cards_issued,
             note=detail.note or None,
+            contact_point_id=detail.contact_point_id,
         )
     if isinstance(detail, ForumDetail):
         return Forum(contact_id=contact_id, topic=detail.topic.strip()[:120], participants=dict(detail.participants))
@@ -110,6 +111,7 @@ def opinion_row(item: Taken, contact: Contact) -> Opinion:
         area_id=item.place.area_id,
         household_id=item.household_id,
         title="" if hidden else matter.title.strip()[:60],
+        topic="" if hidden else matter.topic,
         words=None if hidden else matter.words,
         sealed_words=matter.words if hidden else None,
         is_confidential=hidden,

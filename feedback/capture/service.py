@@ -10,9 +10,13 @@ from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor, Place
 from feedback.access.scope import areas_open_to, may_see_open_case, visible_households
+from feedback.archive.contact_points import add_report
+from feedback.archive.cycles import note_visits
+from feedback.archive.filing import kept_file
 from feedback.capture.checks import LONGEST_WORDS, MOST_MATTERS, PERMISSION, check_note
 from feedback.capture.cleaning import cleaned
 from feedback.capture.notes import ContactNote, Matter, Receipt, VisitDetail
+from feedback.capture.occasions import check_occasions
 from feedback.capture.receipts import receipt_of, receipts_seen_before
 from feedback.capture.rows import Taken, detail_row, label_rows, opinion_row, registration
 from feedback.capture.understanding import Understood, read_ahead
@@ -20,9 +24,9 @@ from feedback.classify.segment import default_segmenter
 from feedback.classify.suggest import Suggestion
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound, NotPermitted
-from feedback.core.files import store_file
 from feedback.notify.citizens import tell_citizen
 from feedback.tracker.confidential import PRIVATE_KINDS
+from feedback.tracker.duty_holders import tell_duty_holders
 from feedback.tracker.intake import join_opinion, register_all
 from feedback.tracker.labelling import is_confidential_report
 from feedback.tracker.search import add_to_index
@@ -30,7 +34,6 @@ from feedback.tracker.takeover import moment_of, take_over_all
 from models.case import Case
 from models.contact import Contact, ContactCard, Opinion
 from models.household import Household
-from models.keeping import Attachment
 from models.place import Area
 from models.vocabulary import Urgency
 from models.work_vocabulary import CitizenStep
@@ -78,6 +81,7 @@ def record_all(
     _check_numbers_free(session, fresh)
     areas, households = _areas(session, actor, fresh), _households(session, actor, fresh)
     places = [_place_of(actor, note, areas, households) for note in fresh]
+    check_occasions(session, actor, fresh, places)
     taken = _understood(fresh, places, understood)
     contacts = _add_contacts(session, actor, fresh, taken, places)
     _open_cases(session, actor, taken)
@@ -85,6 +89,7 @@ def record_all(
     by_note = _by_note(taken, fresh)
     for note in fresh:
         _add_files(session, actor, contacts[note.submission_key], note, by_note[note.submission_key])
+    _keep_up(session, fresh, taken)
     _confirm(session, taken, contacts)
     receipts = seen | {key: receipt_of(contacts[key], items) for key, items in by_note.items()}
     return [receipts[note.submission_key] for note in notes]
@@ -229,6 +234,10 @@ def _contact(actor: Actor, note: ContactNote, place: Place, items: Sequence[Take
         import_batch_id=note.batch_id,
         refusal=note.refusal,
         refusal_note=note.refusal_note.strip() or None,
+        campaign_id=note.occasion.campaign_id,
+        team_id=note.occasion.team_id,
+        place_type=note.occasion.place_type.strip(),
+        checked=list(note.occasion.checked),
         is_trial=note.is_trial,
     )
 
@@ -259,21 +268,21 @@ def _add_files(session: Session, actor: Actor, contact: Contact, note: ContactNo
     """Keep the files with the contact; where one of its matters is confidential, with that case alone."""
     hidden = next((item for item in items if item.is_confidential), None)
     for filename, content in note.files:
-        stored = store_file(filename, content)
-        session.add(
-            Attachment(
-                contact_id=contact.id if hidden is None else None,
-                case_id=None if hidden is None else hidden.case_id,
-                filename=filename[:200],
-                media_type=stored.media_type,
-                size_bytes=stored.size_bytes,
-                sha256=stored.sha256,
-                stored_as=stored.stored_as,
-                added_by_id=actor.user_id,
-                added_at=utc_now(),
-                is_trial=note.is_trial,
-            )
-        )
+        owner = {"contact_id": contact.id} if hidden is None else {"case_id": hidden.case_id}
+        session.add(kept_file(actor, filename, content, **owner))
+    if isinstance(note.detail, VisitDetail) and note.detail.report is not None:
+        add_report(session, actor, contact.id, *note.detail.report)
+
+
+def _keep_up(session: Session, notes: Sequence[ContactNote], taken: Sequence[Taken]) -> None:
+    """Note the days of the visits in the households' files, and tell who answers there of what is new.
+
+    What comes from a sheet was said long ago, and is told to nobody.
+    """
+    visited = {note.detail.household_id for note in notes if isinstance(note.detail, VisitDetail)}
+    note_visits(session, {each for each in visited if each is not None})
+    new = [item.case for item in taken if item.note.batch_id is None and not item.matter.join_case_no]
+    tell_duty_holders(session, [case for case in new if case is not None])
 
 
 def _open_cases(session: Session, actor: Actor, taken: Sequence[Taken]) -> None:

@@ -1,19 +1,23 @@
-"""`audit verify`: whether each case's chain of events and the access log are whole, and the first link that is not."""
+"""`audit verify`: are each case's chain, the access log and frozen sheets whole, and which link is the first broken?"""
 
 import typer
 
+from feedback.assess.sealing import verify_sheets
 from feedback.cli.telling import AsJson, tell
 from feedback.core.database import reading
 from feedback.tracker.audit import verify_all
 
 
 def verify(as_json: AsJson = False) -> None:
-    """Prove every chain; exit 1 and the first broken link where one is broken."""
+    """Prove every chain and every frozen sheet; exit 1 and the first broken link where one is broken."""
     with reading() as session:
-        found = verify_all(session)
+        found, sealed = verify_all(session), verify_sheets(session)
+    broken = found.first_broken or sealed.first_broken
     if as_json:
-        tell(found.as_dict(), as_json=True)
+        told = found.as_dict() | {"score_sheets": sealed.sheets, "first_broken": broken, "is_whole": not broken}
+        tell(told, as_json=True)
     else:
-        typer.echo(f"{found.cases} cases, {found.events} events, {found.log_lines} lines of the access log: ", nl=False)
-        typer.echo("every chain is whole" if found.is_whole else f"broken: {found.first_broken}")
-    raise typer.Exit(0 if found.is_whole else 1)
+        typer.echo(f"{found.cases} cases, {found.events} events, {found.log_lines} lines of the access log, ", nl=False)
+        typer.echo(f"{sealed.sheets} frozen score sheets: ", nl=False)
+        typer.echo(f"broken: {broken}" if broken else "every chain is whole")
+    raise typer.Exit(1 if broken else 0)

@@ -37,6 +37,7 @@ _DESKS: Final = {
     Desk.CLINIC: Permission.DISPATCH,
     Desk.SUSPENDED: Permission.SUSPEND,
     Desk.REQUESTS: Permission.DECIDE_REQUEST,
+    Desk.DECLINES: Permission.APPROVE_DECLINE,
     Desk.UNIT: Permission.HANDLE,
     Desk.REVIEW: Permission.REVIEW,
     Desk.REVISIT: Permission.REVISIT,

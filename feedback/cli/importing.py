@@ -43,6 +43,9 @@ _Area = Annotated[str, typer.Option(metavar="CODE", help="Where rows stand that 
 _Source = Annotated[str, typer.Option(help="A name that keeps this sheet's numbers apart from others.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would come of it; write nothing.")]
 _Partial = Annotated[bool, typer.Option("--partial", help="Take the good rows although others are bad.")]
+_Update = Annotated[
+    bool, typer.Option("--update", help="Households: change files that are there by what the sheet says of them.")
+]
 _Faults = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Write the bad rows with their reasons to this .xlsx or .csv.")
 ]
@@ -61,6 +64,7 @@ def import_sheet(
     source: _Source = "",
     dry_run: _DryRun = False,
     partial: _Partial = False,
+    update: _Update = False,
     faults: _Faults = None,
     passwords: _Passwords = None,
     as_json: AsJson = False,
@@ -71,7 +75,7 @@ def import_sheet(
     for target in (faults, passwords):
         _check_target(target)
     actor = _machine()
-    options = ImportOptions(channel=channel, area_code=area, source=source, filename=file.name)
+    options = ImportOptions(channel=channel, area_code=area, source=source, filename=file.name, updates=update)
     plan = _plan(file, kind, columns or (), actor, options)
     if faults is not None and plan.faults:
         _write(faults, bad_rows_sheet(plan, _reason, SheetFormat(faults.suffix.lower()[1:])))

@@ -14,6 +14,11 @@ def yuan(fen: int) -> str:
     return f"-{shown}" if fen < 0 else shown
 
 
+def fen_of(amount: Decimal | float) -> int:
+    """Return a sum in yuan as whole fen, half a fen up: 5700.5 is 570050."""
+    return int((Decimal(str(amount)) * _FEN).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+
+
 def wan(fen: int, *, places: int = 2) -> str:
     """Return a sum in ten thousands of yuan, rounded half up, without noughts at its end: 320710000 fen is 320.71."""
     value = (Decimal(fen) / (_FEN * _WAN)).quantize(Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP")

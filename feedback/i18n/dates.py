@@ -52,11 +52,17 @@ def ago(at: datetime, now: datetime, language: str = SOURCE_LANGUAGE) -> str:
     return day(office_day(at), language)
 
 
+def waited(since: datetime, now: datetime, language: str = SOURCE_LANGUAGE) -> str:
+    """Return how long a matter has waited since it was registered, in calendar days of the office, free days too."""
+    days = _days_between(since, now)
+    return translate("已等 {count} 个自然日", language, count=days) if days > 0 else translate("今天挂号", language)
+
+
 def span(start: datetime, end: datetime, language: str = SOURCE_LANGUAGE) -> str:
-    """Return how long it was from one instant to another, in its largest unit."""
+    """Return how long it was from one instant to another, in its largest unit; from 24 hours on in calendar days."""
     seconds = max(0, int((end - start).total_seconds()))
     if seconds >= _DAY:
-        return translate("{count} 天", language, count=seconds // _DAY)
+        return translate("{count} 天", language, count=_days_between(start, end))
     if seconds >= _HOUR:
         return translate("{count} 小时", language, count=seconds // _HOUR)
     return translate("{count} 分钟", language, count=seconds // _MINUTE)

@@ -160,6 +160,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         Verb.UPHOLD_RETURN: mark("同意退单并改派"),
         Verb.ESCALATE: mark("呈报上级"),
         Verb.DECLINE: mark("告知不予受理"),
+        Verb.UPHOLD_DECLINE: mark("同意不予受理"),
         Verb.MERGE: mark("并案"),
         Verb.UNMERGE: mark("撤销并案"),
         Verb.TRANSFER_OUT: mark("转出"),
@@ -174,6 +175,8 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         Verb.REQUEST_EXTENSION: mark("申请延期"),
         Verb.GRANT_EXTENSION: mark("同意延期"),
         Verb.DENY_EXTENSION: mark("不同意延期"),
+        Verb.REQUEST_DECLINE: mark("提请审定不予受理"),
+        Verb.DENY_DECLINE: mark("不同意不予受理"),
         Verb.REMIND: mark("催办"),
         Verb.SUPERVISE: mark("督办"),
         Verb.ADOPT: mark("包案"),
@@ -195,6 +198,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     RequestKind: {
         RequestKind.RETURN: mark("退单"),
         RequestKind.EXTENSION: mark("延期"),
+        RequestKind.DECLINE: mark("按恶意重复不予受理"),
     },
     RequestStatus: {
         RequestStatus.PENDING: mark("待决定"),

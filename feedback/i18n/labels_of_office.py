@@ -10,6 +10,7 @@ from models.office_vocabulary import (
     AidState,
     AlertLevel,
     AreaEvent,
+    BookFieldKind,
     BookRhythm,
     ContactRefusal,
     DutyKind,
@@ -113,8 +114,9 @@ LABELS_OF_OFFICE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         TaskEvent.DELIVERED: mark("送达并归档"),
         TaskEvent.REFUSED: mark("告知不能办理"),
         TaskEvent.WITHDRAWN: mark("申请人撤回"),
-        TaskEvent.HANDED_OVER: mark("转由 B 岗办理"),
+        TaskEvent.HANDED_OVER: mark("换人接手"),
         TaskEvent.RATED: mark("申请人评价"),
+        TaskEvent.MARKED_WRONG: mark("记为错办"),
     },
     ServiceMode: {
         ServiceMode.COUNTER: mark("窗口"),
@@ -152,6 +154,12 @@ LABELS_OF_OFFICE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         BookRhythm.MONTH: mark("按月填报"),
         BookRhythm.YEAR: mark("按年填报"),
     },
+    BookFieldKind: {
+        BookFieldKind.NUMBER: mark("数量"),
+        BookFieldKind.MONEY: mark("金额（元）"),
+        BookFieldKind.TEXT: mark("文字"),
+        BookFieldKind.CHOICE: mark("选一项"),
+    },
     PoliceResult: {
         PoliceResult.FILED: mark("公安立案"),
         PoliceResult.SETTLED: mark("化解"),
@@ -183,8 +191,8 @@ LABELS_OF_OFFICE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         SheetSubject.TOWNSHIP: mark("乡镇街道"),
     },
     SheetState: {
-        SheetState.DRAFT: mark("试算"),
-        SheetState.FROZEN: mark("已定稿"),
+        SheetState.DRAFT: mark("草稿"),
+        SheetState.FROZEN: mark("已封存"),
     },
     ExclusionReason: {
         ExclusionReason.UNREASONABLE: mark("诉求不合理"),

@@ -53,6 +53,12 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
     NoticeKind.ADOPTED: NoticeText(
         mark("{number} 由领导包案"), mark("{number} 由领导包案办理。办理期限 {due}。详情：{link}")
     ),
+    NoticeKind.SUSPENDED: NoticeText(
+        mark("{number} 已挂账"), mark("{number} 列入挂账，办理时间先停。{day} 再看。详情：{link}")
+    ),
+    NoticeKind.RESUMED: NoticeText(
+        mark("{number} 恢复办理"), mark("{number} 不再挂账，请接着办理。办理期限 {due}。详情：{link}")
+    ),
     NoticeKind.ESCALATED_UP: NoticeText(
         mark("呈报 {number}"), mark("{number} 由下级呈报，等待本级会诊。会诊期限 {due}。详情：{link}")
     ),
@@ -78,8 +84,28 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
         mark("今日汇总"),
         mark("没看的通知有 {count} 条：{counts}。今天到期 {due_today} 件。已经超期 {overdue} 件。详情：{link}"),
     ),
+    NoticeKind.UNIT_DIGEST: NoticeText(
+        mark("本单位今日汇总"),
+        mark(
+            "待签收 {to_sign} 件。今天到期 {due_today} 件。已经超期 {overdue} 件。退回待补 {sent_back} 件。详情：{link}"
+        ),
+    ),
     NoticeKind.WORK_FAILED: NoticeText(
         mark("后台任务没做成"), mark("后台任务“{job}”没有做成，请到“后台任务”看原因。详情：{link}")
+    ),
+    NoticeKind.TASK_DUE_SOON: NoticeText(
+        mark("代办 {number} 快到期"), mark("代办 {number} 承诺 {day} 办好，请抓紧。详情：{link}")
+    ),
+    NoticeKind.TASK_OVERDUE: NoticeText(
+        mark("代办 {number} 已超期"),
+        mark("代办 {number} 承诺 {day} 办好，已经过了，请马上办，并向申请人说明。详情：{link}"),
+    ),
+    NoticeKind.TASK_HANDED_OVER: NoticeText(
+        mark("请接手代办 {number}"), mark("代办 {number} 转由您办理。承诺 {day} 办好。详情：{link}")
+    ),
+    NoticeKind.NEW_IN_DUTY: NoticeText(
+        mark("您的片区有新事 {number}"),
+        mark("您负责的地方或农户有人反映了新事 {number}，请去看看。缓急：{level}。详情：{link}"),
     ),
 }
 # Of a confidential case nobody reads more than that there is something to see.
@@ -94,6 +120,18 @@ CITIZEN_TEXTS: Final[Mapping[CitizenStep, str]] = {
     CitizenStep.REDO: mark("您反映的事（{number}）已退回重新办理。电话{phone}。{link}"),
     CitizenStep.DECLINED: mark("您反映的事（{number}）按规定不予受理。电话{phone}。{link}"),
     CitizenStep.TRANSFERRED: mark("您反映的事（{number}）已转有关部门。电话{phone}。{link}"),
+    CitizenStep.TASK_ACCEPTED: mark("您要办的事已受理，编号 {number}。{due} 前办好。电话{phone}。"),
+    CitizenStep.TASK_MISSING: mark("您要办的事（{number}）还缺材料，请看告知单。电话{phone}。"),
+    CitizenStep.TASK_COMPLETE: mark("您要办的事（{number}）材料齐了。{due} 前办好。电话{phone}。"),
+    CitizenStep.TASK_STEP: mark("您要办的事（{number}）又办完一步。{due} 前办好。电话{phone}。"),
+    CitizenStep.TASK_QUEUED: mark("您要办的事（{number}）将集中报上级。{due} 前办好。电话{phone}。"),
+    CitizenStep.TASK_FORWARDED: mark("您要办的事（{number}）已报上级审批。电话{phone}。"),
+    CitizenStep.TASK_CAME_BACK: mark("您要办的事（{number}）上级已批回。电话{phone}。"),
+    CitizenStep.TASK_FINISHED: mark("您要办的事（{number}）已办好，会送到您手上。电话{phone}。"),
+    CitizenStep.TASK_DELIVERED: mark("您要办的事（{number}）已送达。满不满意请告诉我们。电话{phone}。"),
+    CitizenStep.TASK_REFUSED: mark("您要办的事（{number}）不能办理，请问原因。电话{phone}。"),
+    CitizenStep.TASK_WITHDRAWN: mark("您要办的事（{number}）已按您的意思撤回。电话{phone}。"),
+    CitizenStep.TASK_HANDED_OVER: mark("您要办的事（{number}）换人接着办，不用您再跑。电话{phone}。"),
 }
 
 COUNTED: Final = mark("{what} {n} 件")
@@ -111,6 +149,8 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "counts": mark("各类有几件"),
     "due_today": mark("今天到期几件"),
     "overdue": mark("超期几件"),
+    "to_sign": mark("待签收几件"),
+    "sent_back": mark("退回待补几件"),
     "stage": mark("哪一步"),
     "day": mark("日期"),
     "until": mark("到哪天"),

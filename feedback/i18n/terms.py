@@ -78,6 +78,10 @@ EVENT_LINES: Final[Mapping[Verb, tuple[str, ...]]] = {
     ),
     Verb.ESCALATE: (mark("由{from}呈报{to}"), mark("呈报上一级")),
     Verb.DECLINE: (mark("不予受理：{reason}，原件 {earlier}"), mark("不予受理：{reason}"), mark("不予受理，已告知")),
+    Verb.UPHOLD_DECLINE: (
+        mark("同意{people}的提请，不予受理：{reason}，原件 {earlier}"),
+        mark("同意提请，不予受理，已告知"),
+    ),
     Verb.MERGE: (mark("并入 {into}，{same_person}再次反映"), mark("并入 {into}"), mark("并入另一件")),
     Verb.UNMERGE: (mark("撤销并案，重新挂号"),),
     Verb.TRANSFER_OUT: (mark("转出：{outside}"), mark("转出到别的渠道")),
@@ -97,6 +101,11 @@ EVENT_LINES: Final[Mapping[Verb, tuple[str, ...]]] = {
     Verb.REQUEST_EXTENSION: (mark("提出延期申请"),),
     Verb.GRANT_EXTENSION: (mark("同意延期到 {due}"), mark("同意延期申请")),
     Verb.DENY_EXTENSION: (mark("不同意延期申请"),),
+    Verb.REQUEST_DECLINE: (
+        mark("提请领导审定，不予受理：{reason}，原件 {earlier}"),
+        mark("提请领导审定，不予受理"),
+    ),
+    Verb.DENY_DECLINE: (mark("不同意{people}提请的不予受理，照常办理"), mark("不同意不予受理，照常办理")),
     Verb.REMIND: (mark("发出催办"),),
     Verb.SUPERVISE: (mark("解除{lifted}"), mark("督办级别定为{level}"), mark("列为督办")),
     Verb.ADOPT: (mark("领导包案"),),

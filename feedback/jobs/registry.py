@@ -12,11 +12,13 @@ from feedback.jobs.delivering import deliver
 from feedback.jobs.retraining import retrain
 from feedback.jobs.sweeping import (
     agendas,
+    clear_notices,
     digests,
     forget_old_jobs,
     next_looks,
     sweep_deliveries,
     sweep_due,
+    tell_due_tasks,
 )
 
 Workflow = Callable[..., object]
@@ -29,5 +31,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = {
     "digests": digests,
     "sweep_deliveries": sweep_deliveries,
     "agendas": agendas,
+    "clear_notices": clear_notices,
+    "tell_due_tasks": tell_due_tasks,
     "forget_old_jobs": forget_old_jobs,
 }

@@ -58,6 +58,8 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
     Schedule("next-looks", "next_looks", at=time(7, 0)),
     Schedule("digests", "digests", at=time(7, 30), late=timedelta(hours=6), rule=OfficeRuleName.DIGEST_AT),
     Schedule("agendas", "agendas", at=time(16, 0)),
+    Schedule("clear-notices", "clear_notices", at=time(3, 20), late=timedelta(hours=20)),
+    Schedule("due-tasks", "tell_due_tasks", at=time(7, 10)),
     Schedule("forget-jobs", "forget_old_jobs", at=time(3, 0), late=timedelta(hours=20)),
 )
 

@@ -19,6 +19,7 @@ from feedback.core.errors import Conflict, NotFound
 from feedback.core.job_runs import JobRun, failed_runs, known_jobs, last_runs, open_runs, run_of
 from feedback.core.queue import Lane, enqueue
 from feedback.jobs.schedules import SCHEDULES, Schedule, as_ruled
+from models.case import Case
 from models.notice import Escalation
 from models.work_vocabulary import AccessAction, JobState
 
@@ -59,7 +60,7 @@ class WorkStanding:
     is_unwatched : bool
         No worker looks: what should have come by schedule has not, or waits since.
     told_nobody : int
-        Rungs of the ladder that were climbed in the last month with nobody there to be told.
+        Rungs of the ladder that open cases climbed in the last month with nobody there to be told.
     """
 
     schedules: tuple[ScheduleView, ...]
@@ -76,8 +77,14 @@ def read_work(session: Session, actor: Actor) -> WorkStanding:
     last = last_runs(session, [each.workflow for each in schedules])
     open_jobs = open_runs(session, most=_MOST)
     failed = failed_runs(session, now - FAILURES_OF, most=_MOST)
-    nobody = select(func.count()).select_from(Escalation)
-    nobody = nobody.where(col(Escalation.at) >= now - FAILURES_OF, Escalation.told == 0, Escalation.position > 0)
+    nobody = select(func.count()).select_from(Escalation).join(Case, col(Escalation.case_id) == Case.id)
+    # That there is a confidential case is not the administrator's to know.
+    nobody = nobody.where(
+        col(Case.is_confidential).is_(False),
+        col(Escalation.at) >= now - FAILURES_OF,
+        Escalation.told == 0,
+        Escalation.position > 0,
+    )
     return WorkStanding(
         schedules=tuple(_view(each, last, now) for each in schedules),
         failures=tuple(_failure(run, last, open_jobs) for run in failed),

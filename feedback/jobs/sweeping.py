@@ -3,8 +3,11 @@
 Each is one step: what it did is in the rows that it wrote, so one that was broken off goes on where it stopped.
 """
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from feedback.core.clock import day_bounds, today, utc_now
 from feedback.core.database import reading, transaction
@@ -12,10 +15,16 @@ from feedback.core.job_runs import jobs_left_behind, outlived_jobs
 from feedback.core.queue import forget_jobs, give_up_jobs
 from feedback.jobs.steps import once
 
+if TYPE_CHECKING:
+    from feedback.tracker.agenda_places import AgendaPlace
+    from feedback.tracker.agenda_topics import HotTopic
+
+HOT_SECONDS: Final = 120
 KEPT_DAYS: Final = 30
 FAILED_KEPT_DAYS: Final = 90
 _LEFT_BEHIND_DAYS: Final = 1
 _BATCH: Final = 500
+_log: Final = logging.getLogger(__name__)
 
 
 def sweep_due() -> None:
@@ -43,8 +52,9 @@ def _next_looks() -> list[int]:
 
 
 def digests() -> None:
-    """Write each person's digest of the morning."""
+    """Write each person's digest of the morning, and the one of each unit that is reached outside."""
     once("write", _digests)
+    once("write for units", _unit_digests)
 
 
 def _digests() -> None:
@@ -53,6 +63,14 @@ def _digests() -> None:
 
     with transaction() as session:
         write_digests(session, today(), counts_by_person(session))
+
+
+def _unit_digests() -> int:
+    from feedback.notify.unit_digest import write_unit_digests
+    from feedback.tracker.workload import counts_by_unit
+
+    with transaction() as session:
+        return write_unit_digests(session, today(), counts_by_unit(session))
 
 
 def sweep_deliveries() -> None:
@@ -67,8 +85,34 @@ def _sweep_deliveries() -> int:
         return hand_over_due(session)
 
 
+def clear_notices() -> None:
+    """Delete what was told long ago; how many messages and notices that were is kept with the job."""
+    once("clear", _clear_notices)
+
+
+def _clear_notices() -> list[int]:
+    from feedback.notify.clearing import clear_deliveries, clear_notices
+
+    return [_in_batches(clear_deliveries), _in_batches(clear_notices)]
+
+
+def _in_batches(clear: Callable[..., tuple[int, int | None]]) -> int:
+    """Clear batch by batch, each in a transaction of its own, so that nobody waits long; return how many went."""
+    cleared, after = 0, 0
+    while True:
+        with transaction() as session:
+            number, beyond = clear(session, after=after)
+        cleared += number
+        if beyond is None:
+            return cleared
+        after = beyond
+
+
 def agendas() -> None:
-    """Bring the agendas of the next clinic day up to date, in every place that has something to decide, and say so."""
+    """Bring the agendas of the next clinic day up to date, in every place that has something to decide, and say so.
+
+    Hot issues come onto them too, and make a session where nothing else does.
+    """
     once("refresh", _agendas)
 
 
@@ -80,14 +124,55 @@ def _agendas() -> int:
 
     with transaction() as session:
         roll_over_past(session)
+    hot = _hot_topics()
     with reading() as session:
-        places = places_with_matters(session, session_day(session))
+        places = sorted({*places_with_matters(session, session_day(session)), *hot})
     for place in places:
         with transaction() as session:
             held = plan_session(session, place.level, place.area_id)
-            refresh_agenda(session, held)
+            refresh_agenda(session, held, hot.get(place, ()))
             tell_ready(session, held)
     return len(places)
+
+
+def _hot_topics() -> "dict[AgendaPlace, list[HotTopic]]":
+    """Return what is hot where, as far as it may come onto an agenda by itself; none where nothing is.
+
+    The places with most talk are looked at first. After `HOT_SECONDS` the others are left to their chairs' own search.
+    """
+    from feedback.access.accounts import system_actor
+    from feedback.boards.hot_topics import hot_topics, places_with_talk
+    from feedback.tracker.agenda_topics import topics_to_bring
+
+    with reading() as session:
+        places = places_with_talk(session)
+    if not places:
+        return {}
+    with transaction() as session:
+        actor = system_actor(session)
+    found: dict[AgendaPlace, list[HotTopic]] = {}
+    until = monotonic() + HOT_SECONDS
+    for number, place in enumerate(places):
+        if monotonic() > until:
+            _log.warning("no hot issues were looked for in %d places: the time is up", len(places) - number)
+            break
+        with reading() as session:
+            hot = topics_to_bring(session, *place, hot_topics(session, actor, *place))
+        if hot:
+            found[place] = hot
+    return found
+
+
+def tell_due_tasks() -> None:
+    """Tell agents of the tasks on people's behalf whose day comes or has passed."""
+    once("tell", _tell_due_tasks)
+
+
+def _tell_due_tasks() -> int:
+    from feedback.services.due_tasks import tell_due_tasks as tell
+
+    with transaction() as session:
+        return tell(session)
 
 
 def forget_old_jobs() -> None:

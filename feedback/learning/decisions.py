@@ -28,7 +28,7 @@ from models.vocabulary import CaseStatus, LabelSource, Nature, Scope, Urgency, V
 
 # A case that ended so was no matter for the office, whatever category it had been given before.
 _NO_MATTER: Final = (CaseStatus.DECLINED, CaseStatus.WITHDRAWN)
-_ENDING: Final = (Verb.DECLINE, Verb.WITHDRAW)
+_ENDING: Final = (Verb.DECLINE, Verb.UPHOLD_DECLINE, Verb.WITHDRAW)
 _BATCH: Final = 1000
 
 

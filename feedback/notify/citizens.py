@@ -66,7 +66,7 @@ def tell_citizen(
     """
     if case.is_confidential or not case.wants_reply or session.info.get(UNTOLD):
         return 0
-    parts = _gateway(session)
+    parts = open_gateway(session)
     if parts is None:
         return 0
     found = _contacts(session, case)
@@ -97,7 +97,7 @@ def tell_citizen(
     )
 
 
-def _gateway(session: Session) -> Parts | None:
+def open_gateway(session: Session) -> Parts | None:
     """Return the gateway's parts, None where there is none or it is closed; asked once in a session."""
     if _GATEWAY not in session.info:
         found = gateway(session, OutletKind.WEBHOOK)

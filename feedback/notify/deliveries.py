@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from feedback.core.clock import utc_now
 from feedback.core.database import transaction
 from feedback.i18n.notice_texts import REPEAT_MARK
+from feedback.notify.applicants import applicant_of
 from feedback.notify.citizens import phone_of
 from feedback.notify.outbox import hand_over
 from feedback.notify.outlets import gateway, parts_of
@@ -92,6 +93,8 @@ def _parcel(session: Session, delivery: Delivery) -> Parcel | None:
     mark = REPEAT_MARK if delivery.repeats else ""
     if delivery.contact_id is not None:
         return _to_citizen(session, delivery, key)
+    if delivery.agency_task_id is not None:
+        return _to_applicant(session, delivery, key)
     outlet = session.get(Outlet, delivery.outlet_id)
     if outlet is None or not outlet.is_active:
         _end(session, delivery, DeliveryState.FAILED, "outlet_closed")
@@ -117,6 +120,16 @@ def _to_citizen(session: Session, delivery: Delivery, key: str) -> Parcel | None
         _end(session, delivery, DeliveryState.FAILED, "not_told_any_more" if outlet else "outlet_closed")
         return None
     number = session.get_one(Case, case_id).case_no
+    return short_message(parts_of(outlet.address), phone=phone, number=number, body=delivery.body, key=key)
+
+
+def _to_applicant(session: Session, delivery: Delivery, key: str) -> Parcel | None:
+    outlet = gateway(session, OutletKind.WEBHOOK)
+    found = applicant_of(session, delivery.agency_task_id or 0)
+    if outlet is None or not outlet.is_active or found is None:
+        _end(session, delivery, DeliveryState.FAILED, "not_told_any_more" if outlet else "outlet_closed")
+        return None
+    number, phone = found
     return short_message(parts_of(outlet.address), phone=phone, number=number, body=delivery.body, key=key)
 
 

@@ -62,7 +62,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
     **dict.fromkeys(
         ("count", "due_today", "overdue", "critical", "for", "rung", "hours", "redo_no", "is_confidential"), _is_count
     ),
-    **dict.fromkeys(("unassigned", "without_superior"), _is_count),
+    **dict.fromkeys(("unassigned", "without_superior", "to_sign", "sent_back"), _is_count),
     # How many notices of a kind wait, in a digest.
     **{f"of_{kind}": _is_count for kind in NoticeKind},
 }

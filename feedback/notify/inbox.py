@@ -25,15 +25,18 @@ from models.work_vocabulary import NoticeKind
 
 PAGE_SIZE: Final = 30
 
+_OF_TASKS: Final = (NoticeKind.TASK_DUE_SOON, NoticeKind.TASK_OVERDUE, NoticeKind.TASK_HANDED_OVER)
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """One notice; `case_no` is set where its reader may open the case, `instead_of` names whom they stand in for."""
+    """One notice; `case_no` or `task_no` is set where there is one to open, `instead_of` is for whom they stand in."""
 
     notice_id: int
     kind: NoticeKind
     words: NoticeText
     case_no: str
+    task_no: str
     instead_of: str
     is_urgent: bool
     is_read: bool
@@ -77,6 +80,7 @@ def inbox(
             kind=notice.kind,
             words=notice_words(notice.kind, notice.facts, spoken, office=own_words.get(notice.kind)),
             case_no=case_no or "" if is_seen else "",
+            task_no=str(notice.facts.get("number") or "") if notice.kind in _OF_TASKS else "",
             instead_of=names.get(notice.facts.get("for"), ""),
             is_urgent=notice.is_urgent,
             is_read=notice.read_at is not None,

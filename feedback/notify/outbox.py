@@ -97,6 +97,7 @@ def _row(message: Message) -> dict[str, object]:
     return {
         "outlet_id": message.outlet_id,
         "contact_id": message.contact_id,
+        "agency_task_id": message.agency_task_id,
         "case_id": message.case_id,
         "notice_id": message.notice_id,
         "step": message.step,

@@ -8,6 +8,8 @@ from sqlmodel import Session
 from feedback.core.clock import OFFICE_ZONE, at_office, in_utc
 from feedback.worktime.office_rules import OfficeRuleName, rule_number, rule_text, rule_time
 
+# What the number of a task on somebody's behalf begins with (`feedback.services.tasks`).
+TASK_PREFIX: Final = "DB"
 _DAY: Final = timedelta(days=1)
 
 
@@ -22,8 +24,9 @@ def service_address(session: Session) -> str:
 
 
 def case_link(address: str, number: object) -> str:
-    """Return the address of a case's page, empty where the system's is not known."""
-    return f"{address}/case?no={number}" if address and number else address
+    """Return the address of the page of a case or a task, empty where the system's is not known."""
+    page = "agency_task" if str(number).startswith(TASK_PREFIX) else "case"
+    return f"{address}/{page}?no={number}" if address and number else address
 
 
 def after_quiet_hours(session: Session, at: datetime) -> datetime:

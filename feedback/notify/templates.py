@@ -27,7 +27,7 @@ from models.work_vocabulary import AccessAction, CitizenStep, NoticeKind
 
 NOTICE_PLACEHOLDERS: Final = frozenset(
     {"number", "level", "due", "link", "count", "stage", "day", "until", "request", "decision", "gap", "counts"}
-    | {"due_today", "overdue", "job"}
+    | {"due_today", "overdue", "to_sign", "sent_back", "job"}
 )
 CITIZEN_PLACEHOLDERS: Final = frozenset({"number", "phone", "link", "due"})
 # One short message in Chinese holds so many signs (GSM 03.38, UCS-2); a longer one is paid for twice.
@@ -47,6 +47,8 @@ SAMPLE: Final[Facts] = {
     "unassigned": 1,
     "due_today": 2,
     "overdue": 1,
+    "to_sign": 2,
+    "sent_back": 1,
     "of_assigned": 2,
     "of_sent_back": 1,
     "job": "sweep-due",

@@ -36,7 +36,7 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message that leaves the house: to an outlet, or to whoever brought a case forward."""
+    """One message that leaves the house: to an outlet, to whoever brought a case forward, or has something done."""
 
     event_key: str
     title: str
@@ -44,6 +44,7 @@ class Message:
     not_before: datetime
     outlet_id: int | None = None
     contact_id: int | None = None
+    agency_task_id: int | None = None
     case_id: int | None = None
     notice_id: int | None = None
     step: CitizenStep | None = None

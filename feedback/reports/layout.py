@@ -33,6 +33,7 @@ class BlockKind(StrEnum):
     FORM = "form"
     SIGNATURES = "signatures"
     RIGHT = "right"
+    BREAK = "break"
 
 
 class _Part(BaseModel):
@@ -40,7 +41,7 @@ class _Part(BaseModel):
 
 
 class Column(_Part):
-    """A column of a table; `mm` is its width, all of them together are as wide as the text."""
+    """A column of a table; `mm` is its width, all of them together are as wide as the text. Its name may name facts."""
 
     name: str
     mm: int
@@ -59,6 +60,7 @@ class Block(_Part):
     """One block; which of the others are used depends on its kind.
 
     It is left out where the fact `needs` is empty; with `keeps` it stays on one page with what follows.
+    A `dense` table has small print.
     """
 
     kind: BlockKind
@@ -67,6 +69,7 @@ class Block(_Part):
     right: str = ""
     needs: str = Field(default="", alias="if")
     keeps: bool = False
+    dense: bool = False
     names: tuple[str, ...] = ()
     lines: tuple[FormLine, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -75,14 +78,17 @@ class Block(_Part):
 
     def texts(self) -> Iterator[str]:
         """Yield every text that may name facts."""
-        yield from (self.text, self.right)
+        yield from (self.text, self.right, *(column.name for column in self.columns))
         yield from (text for line in self.lines for _name, text in line.cells)
 
 
 class Layout(_Part):
+    """A paper's blocks in order; one in `landscape` lies on its side."""
+
     name: str
     blocks: tuple[Block, ...]
     copies: tuple[str, ...] = ()
+    landscape: bool = False
 
     def fields(self) -> list[str]:
         """Return the facts that are plain texts, in the order in which they first appear."""
@@ -91,7 +97,12 @@ class Layout(_Part):
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         """Return the facts that are tables, with the fields of a row."""
-        return {block.rows: tuple(column.field for column in block.columns) for block in self.blocks if block.rows}
+        found: dict[str, tuple[str, ...]] = {}
+        for block in self.blocks:
+            if block.rows:
+                fields = (*found.get(block.rows, ()), *(column.field for column in block.columns))
+                found[block.rows] = tuple(dict.fromkeys(fields))
+        return found
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The minutes of a Tuesday clinic session, ready to sign. What the session came to is read in `session_facts`."""
+"""The minutes of a Tuesday clinic session, ready to sign. What the session came to is read in `tracker.minutes`."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,14 @@ from sqlmodel import Session
 
 from feedback.access.actor import Actor
 from feedback.core.clock import office_day, today
+from feedback.core.errors import IllegalMove
 from feedback.i18n.terms import label
 from feedback.reports.paper import Paper, PaperName, Row
 from feedback.reports.phrases import category_name, cut, day, hours, listed, narrow_day, nothing, phrase
 from feedback.reports.scoping import masked
-from feedback.reports.session_facts import MinutesItem, SessionMinutes, minutes_of
+from feedback.tracker.minutes import MinutesItem, SessionMinutes, minutes_of
 from models.vocabulary import ClinicDecision
-from models.work_vocabulary import AttendeeKind
+from models.work_vocabulary import AttendeeKind, SessionState
 
 
 def minutes(session: Session, actor: Actor, *, session_id: int) -> Paper:
@@ -21,11 +22,14 @@ def minutes(session: Session, actor: Actor, *, session_id: int) -> Paper:
     Raises
     ------
     NotFound
-        There is no such session, or not in the actor's areas.
+        There is no such session, or its minutes are not for the actor.
     IllegalMove
         It is not closed yet.
     """
-    return minutes_paper(minutes_of(session, actor, session_id))
+    held = minutes_of(session, actor, session_id)
+    if held.state is not SessionState.CLOSED:
+        raise IllegalMove("session_not_closed")
+    return minutes_paper(held)
 
 
 def minutes_paper(held: SessionMinutes) -> Paper:
@@ -68,8 +72,8 @@ def _row(item: MinutesItem) -> Row:
         "diagnosis": _diagnosis(item),
         "decision": _decision(item),
         "lead": item.lead or nothing(),
-        "due": narrow_day(item.due),
-        "co": item.co or nothing(),
+        "due": narrow_day(item.due_on),
+        "co": str(item.facts.get("co") or "") or nothing(),
     }
 
 

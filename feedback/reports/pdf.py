@@ -54,6 +54,7 @@ def _compiled(paper: Paper, *, most_rows: int | None = None, only_first: bool = 
     copies = layout.copies or ("",)
     said = {
         "title": layout.name,
+        "landscape": layout.landscape,
         "copies": [drawn(layout, {**facts, COPY: each}) for each in (copies[:1] if only_first else copies)],
         "families": [each.lower() for each in found.families()],
     }
@@ -71,6 +72,11 @@ def _compiled(paper: Paper, *, most_rows: int | None = None, only_first: bool = 
         package_cache_path=nowhere,
         **options,
     )
+
+
+def faces() -> Any:
+    """Return the faces that papers are set in, the office's own first."""
+    return _fonts(_office_fonts())
 
 
 def _office_fonts() -> tuple[tuple[str, int], ...]:
@@ -106,9 +112,12 @@ def _drawn(block: Block, facts: Mapping[str, Any]) -> dict[str, Any]:
         "keeps": block.keeps,
     }
     if block.kind is BlockKind.TABLE:
-        told["columns"] = [{"name": each.name, "mm": each.mm, "centred": each.centred} for each in block.columns]
+        told["columns"] = [
+            {"name": _told(each.name, facts), "mm": each.mm, "centred": each.centred} for each in block.columns
+        ]
         told["rows"] = [[str(row[each.field]) for each in block.columns] for row in facts[block.rows]]
         told["empty"] = block.empty
+        told["dense"] = block.dense
     elif block.kind is BlockKind.FORM:
         told["lines"] = [
             {"cells": [[name, _told(text, facts)] for name, text in line.cells], "mm": line.mm} for line in block.lines

@@ -25,6 +25,17 @@ def phrase(name: str, /, **facts: object) -> str:
     return text.format(**facts)
 
 
+def words_of(name: str) -> dict[str, str]:
+    """Return the fixed words of a printed form."""
+    return dict(_phrases()[name])
+
+
+def more_than(unit: str) -> str:
+    """Return the word for "more than" that goes with a measure word."""
+    words: dict[str, str] = _phrases()["more"]
+    return words.get(unit, words[""])
+
+
 def nothing() -> str:
     """Return what stands where there is nothing to state."""
     return phrase("nothing")
@@ -40,11 +51,10 @@ def day_of(at: datetime | None) -> str:
     return day(office_day(at)) if at else nothing()
 
 
-def narrow_day(at: datetime | None) -> str:
-    """Return the day at the office of an instant as a narrow column has it, its year on a line of its own."""
-    if at is None:
+def narrow_day(on: date | None) -> str:
+    """Return a day as a narrow column has it, its year on a line of its own; a dash where there is none."""
+    if on is None:
         return nothing()
-    on = office_day(at)
     return phrase("narrow_day", year=on.year, month=on.month, day=on.day)
 
 

@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to
-from feedback.classify.entities.finding import find
+from feedback.classify.entities.finding import find, may_name_somebody
 from feedback.classify.entities.masking import mask
 from feedback.core.errors import NotFound
 from models.case import Case
@@ -63,4 +63,4 @@ def full_name(session: Session, area: Area) -> str:
 
 def masked(text: str) -> str:
     """Return a text without the names and numbers of persons: a paper goes from hand to hand, and onto walls."""
-    return mask(text, find(text))
+    return mask(text, find(text)) if may_name_somebody(text) else text

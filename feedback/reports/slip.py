@@ -19,7 +19,7 @@ from feedback.access.actor import Actor
 from feedback.access.masking import mask_name
 from feedback.access.scope import may_see_open_case
 from feedback.boards.conditions import within
-from feedback.core.clock import today
+from feedback.core.clock import office_day, today
 from feedback.core.errors import BadInput
 from feedback.i18n.terms import label
 from feedback.reports.paper import Paper, PaperName, Row
@@ -146,7 +146,7 @@ def _results(session: Session, case_ids: Sequence[int]) -> Mapping[int, str]:
 
 def _row(number: int, matter: _Matter, *, shows_village: bool) -> Row:
     case = matter.case
-    title = masked(case.title)
+    title, due = masked(case.title), date_to_keep(case)
     in_village = shows_village and matter.village
     return {
         "no": str(number),
@@ -154,7 +154,7 @@ def _row(number: int, matter: _Matter, *, shows_village: bool) -> Row:
         "scope": label(case.scope) if case.scope else nothing(),
         "person": matter.person or nothing(),
         "charged": "\n".join(name for name in (matter.unit, matter.handler) if name) or nothing(),
-        "due": narrow_day(date_to_keep(case)),
+        "due": narrow_day(office_day(due) if due else None),
         "result": _result(case, matter.result),
         "satisfied": label(case.satisfaction) if case.satisfaction else nothing(),
     }

@@ -11,15 +11,22 @@ from functools import cache
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from feedback.reports.layout import DATA, FIELD, Block, BlockKind, Column, FormLine, layout_of
+from feedback.reports.layout import DATA, FIELD, Block, BlockKind, FormLine, layout_of
 from feedback.reports.packing import packed
 from feedback.reports.paper import PaperName
 
 _NAMESPACE: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 # 156 mm in twentieths of a point.
 _TEXT_WIDTH: Final = 8844
+# 225 mm: the width of the text where the sheet lies on its side.
+_WIDE: Final = 12756
 _TWIPS_OF_MM: Final = _TEXT_WIDTH / 156
 _NAME_MM, _VALUE_MM = 26, 52
+# Above and below the text of a cell, in twentieths of a point.
+_ROOM, _DENSE_ROOM = 40, 8
+# Width and height; margins at the top, bottom, left and right: upright, and on its side.
+_SHEETS: Final = ((210, 297), (297, 210))
+_MARGINS: Final = ((37, 35, 28, 26), (22, 22, 37, 35))
 _AUTHOR: Final = "Zhenshi"
 _MADE_AT: Final = datetime(2026, 1, 1)  # noqa: DTZ001 - a property of the file, which has no zone.
 _BLACK: Final = "_black"
@@ -43,11 +50,11 @@ _AFTER_PAGE_NUMBERS: Final = ("w:cols", "w:formProt", "w:vAlign", "w:noEndnote",
 def form_of(name: PaperName) -> bytes:
     """Return the template as the bytes of a .docx; the same ones every time."""
     layout = layout_of(name)
-    document = _new_document(layout.name)
+    document = _new_document(layout.name, is_wide=layout.landscape)
     if layout.copies:
         _add(document, _line("Note", "{%p for copy in copies %}"))
     for block in layout.blocks:
-        for element in _optional(block, list(_elements(block))):
+        for element in _optional(block, list(_elements(block, _WIDE if layout.landscape else _TEXT_WIDTH))):
             _add(document, element)
     if layout.copies:
         _end_copy(document)
@@ -58,9 +65,10 @@ def _part(name: str) -> str:
     return (DATA / "word" / name).read_text(encoding="utf-8")
 
 
-def _new_document(title: str) -> Any:
+def _new_document(title: str, *, is_wide: bool) -> Any:
     """Return an empty A4 document; what python-docx's own one brings along and nobody needs is left out."""
     from docx import Document
+    from docx.enum.section import WD_ORIENT
     from docx.oxml import parse_xml
     from docx.shared import Mm
 
@@ -74,9 +82,10 @@ def _new_document(title: str) -> Any:
     for element, name in ((document.styles.element, "styles.xml"), (document.settings.element, "settings.xml")):
         element[:] = list(parse_xml(_part(name)))
     section = document.sections[0]
-    section.page_width, section.page_height, section.gutter = Mm(210), Mm(297), Mm(0)
+    section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height, section.gutter = *(Mm(each) for each in _SHEETS[is_wide]), Mm(0)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
-        Mm(each) for each in (37, 35, 28, 26)
+        Mm(each) for each in _MARGINS[is_wide]
     )
     # The page number stands 7 mm under the text: 35 - 7 - its own height of about 6.5 mm.
     section.header_distance, section.footer_distance = Mm(15), Mm(21.5)
@@ -131,10 +140,12 @@ def _optional(block: Block, elements: list[str]) -> list[str]:
     return [_line("Body", f"{{%p if {block.needs} %}}"), *elements, _line("Body", "{%p endif %}")]
 
 
-def _elements(block: Block) -> Iterator[str]:
-    """Yield the paragraphs and tables of one block."""
+def _elements(block: Block, width: int) -> Iterator[str]:
+    """Yield the paragraphs and tables of one block; the text is `width` twentieths of a point wide."""
     if block.kind is BlockKind.TABLE:
-        yield _table(block.columns, block.rows, block.empty)
+        yield _table(block, width)
+    elif block.kind is BlockKind.BREAK:
+        yield _paragraph("Note", '<w:r><w:br w:type="page"/></w:r>')
     elif block.kind is BlockKind.FORM:
         yield _form(block.lines)
     elif block.kind is BlockKind.SIGNATURES:
@@ -184,17 +195,20 @@ def _signatures(names: Sequence[str]) -> Iterator[str]:
     yield _line("Sign", "")
 
 
-def _table(columns: Sequence[Column], rows: str, empty: str) -> str:
+def _table(block: Block, wide: int) -> str:
     """Return a table that repeats its head on every page and keeps each row together."""
-    widths = _widths([column.mm for column in columns])
-    head = "".join(_cell(width, _line("Head", column.name)) for width, column in zip(widths, columns, strict=True))
+    columns, rows, small = block.columns, block.rows, "Dense" if block.dense else ""
+    widths = _widths([column.mm for column in columns], wide)
+    head = "".join(
+        _cell(width, _line(f"{small}Head", _fields(column.name))) for width, column in zip(widths, columns, strict=True)
+    )
     row = "".join(
-        _cell(width, _line("CellMid" if column.centred else "Cell", _fields(f"{{{column.field}}}", "row.")))
+        _cell(width, _line(small + ("CellMid" if column.centred else "Cell"), _fields(f"{{{column.field}}}", "row.")))
         for width, column in zip(widths, columns, strict=True)
     )
 
     def whole(style: str, text: str) -> str:
-        return _cell(_TEXT_WIDTH, _line(style, text), span=len(columns))
+        return _cell(wide, _line(style, text), span=len(columns))
 
     lines = (
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>",
@@ -202,10 +216,10 @@ def _table(columns: Sequence[Column], rows: str, empty: str) -> str:
         f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>",
         f"<w:tr>{whole('Cell', '{%tr endfor %}')}</w:tr>",
         f"<w:tr>{whole('Cell', f'{{%tr if not {rows} %}}')}</w:tr>",
-        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{whole('CellMid', empty)}</w:tr>",
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{whole('CellMid', block.empty)}</w:tr>",
         f"<w:tr>{whole('Cell', '{%tr endif %}')}</w:tr>",
     )
-    return _framed(widths, lines)
+    return _framed(widths, lines, room=_DENSE_ROOM if block.dense else _ROOM)
 
 
 def _form(lines: Sequence[FormLine]) -> str:
@@ -224,10 +238,10 @@ def _form(lines: Sequence[FormLine]) -> str:
     return _framed(widths, made)
 
 
-def _widths(millimetres: Sequence[int]) -> list[int]:
+def _widths(millimetres: Sequence[int], wide: int = _TEXT_WIDTH) -> list[int]:
     """Return the widths of columns, which are together exactly as wide as the text."""
-    widths = [round(each * _TEXT_WIDTH / sum(millimetres)) for each in millimetres]
-    return [*widths[:-1], _TEXT_WIDTH - sum(widths[:-1])]
+    widths = [round(each * wide / sum(millimetres)) for each in millimetres]
+    return [*widths[:-1], wide - sum(widths[:-1])]
 
 
 def _cell(width: int, paragraph: str, *, span: int = 1) -> str:
@@ -236,17 +250,17 @@ def _cell(width: int, paragraph: str, *, span: int = 1) -> str:
     return f"<w:tc><w:tcPr>{looks}</w:tcPr>{paragraph}</w:tc>"
 
 
-def _framed(widths: Sequence[int], lines: Sequence[str]) -> str:
+def _framed(widths: Sequence[int], lines: Sequence[str], *, room: int = _ROOM) -> str:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides)
-    room = "".join(
+    inside = "".join(
         f'<w:{side} w:w="{twips}" w:type="dxa"/>'
-        for side, twips in (("top", 40), ("left", 57), ("bottom", 40), ("right", 57))
+        for side, twips in (("top", room), ("left", 57), ("bottom", room), ("right", 57))
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
-        f'<w:tbl {_NAMESPACE}><w:tblPr><w:tblW w:w="{_TEXT_WIDTH}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{room}</w:tblCellMar>'
+        f'<w:tbl {_NAMESPACE}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{inside}</w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
     )
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -40,6 +40,14 @@ _FIRST_EXCEL_YEAR: Final = 1900
 _EXACT_INTEGER: Final = 10**15
 _SAMPLE_ROWS: Final = 200
 _NARROWEST, _WIDEST = 6, 60
+
+
+class TableSheet(NamedTuple):
+    """One table of a workbook: its name, its columns and its rows."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
 
 
 class SheetFormat(StrEnum):
@@ -155,6 +163,27 @@ def _csv_text(value: Cell) -> str:
 
 def _write_xlsx(target: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Cell]], sheet_name: str) -> None:
     workbook = Workbook(write_only=True)
+    try:
+        _add_sheet(workbook, columns, rows, sheet_name)
+    except BaseException:
+        # openpyxl keeps what was written in a file in the temporary folder, which only saving takes away.
+        workbook.save(io.BytesIO())
+        raise
+    workbook.save(target)
+
+
+def workbook_bytes(tables: Iterable[TableSheet]) -> bytes:
+    """Return several tables as the sheets of one .xlsx file, each as `write_table` would write it."""
+    workbook, buffer = Workbook(write_only=True), io.BytesIO()
+    try:
+        for table in tables:
+            _add_sheet(workbook, table.columns, table.rows, table.name)
+    finally:
+        workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def _add_sheet(workbook: Any, columns: Sequence[str], rows: Iterable[Sequence[Cell]], sheet_name: str) -> None:
     title = _NOT_IN_A_TITLE.sub(" ", clean(sheet_name)).strip(" '")[:_LONGEST_TITLE] or "Sheet1"
     sheet = workbook.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -163,15 +192,9 @@ def _write_xlsx(target: BinaryIO, columns: Sequence[str], rows: Iterable[Sequenc
     # In a file that is written row by row the widths come before the rows, so a sample of them has to do.
     for place, width in enumerate(_widths(columns, sample), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    try:
-        last = _append_rows(sheet, columns, chain(sample, waiting))
-    except BaseException:
-        # openpyxl keeps what was written in a file in the temporary folder, which only saving takes away.
-        workbook.save(io.BytesIO())
-        raise
+    last = _append_rows(sheet, columns, chain(sample, waiting))
     if columns:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
-    workbook.save(target)
 
 
 def _append_rows(sheet: Any, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

@@ -5,19 +5,19 @@ chair adds. What stands there keeps its place: a new matter goes where it belong
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, true
+from sqlalchemy import ColumnElement, and_, delete, insert, true
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.scope import may_see_open_case
-from feedback.core.clock import utc_now
 from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound
 from feedback.sheets.safe_text import clean
+from feedback.tracker.agenda_matters import is_matter
 from feedback.tracker.agenda_rows import times_rolled
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.clinic import take_session
 from feedback.tracker.states import OPEN
 from models.case import Case
@@ -27,16 +27,7 @@ from models.work_vocabulary import AgendaReason, SessionState
 
 _RANK: Final = {Urgency.CRITICAL: 0, Urgency.URGENT: 1}
 _MADE_BY_HAND: Final = (AgendaReason.ADDED, AgendaReason.HOT)
-_WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 LONGEST_TOPIC: Final = 120
-
-
-@dataclass(frozen=True, slots=True)
-class HotTopic:
-    """A hot issue that several open cases make up; its name holds no person's words or name."""
-
-    topic: str
-    case_ids: tuple[int, ...]
 
 
 class _Key(NamedTuple):
@@ -56,11 +47,11 @@ class _Due(NamedTuple):
     key: _Key
 
 
-def of_session(held: ClinicSession) -> ColumnElement[bool]:
-    """Return the condition that an open case is of a session's level and place."""
+def of_seat(level: OrgLevel, area_id: int) -> ColumnElement[bool]:
+    """Return the condition that an open case is of the level and place of a session."""
     columns = {OrgLevel.VILLAGE: Case.village_id, OrgLevel.TOWNSHIP: Case.township_id}
-    here = [col(columns[held.level]) == held.area_id] if held.level in columns else []
-    return and_(col(Case.level) == held.level, col(Case.is_confidential).is_(False), *here)
+    here = [col(columns[level]) == area_id] if level in columns else []
+    return and_(col(Case.level) == level, col(Case.is_confidential).is_(False), *here)
 
 
 def refresh_agenda(session: Session, held: ClinicSession, hot: Sequence[HotTopic] = ()) -> int:
@@ -114,11 +105,10 @@ def _items(session: Session, held: ClinicSession) -> list[ClinicItem]:
 
 def _due(session: Session, held: ClinicSession) -> dict[int, _Due]:
     """Return the cases that have to be on the agenda."""
-    late = and_(col(Case.status).in_(_WITH_UNITS), col(Case.resolve_due_at) < utc_now(), col(Case.paused_at).is_(None))
-    looked_at = and_(col(Case.status) == CaseStatus.SUSPENDED, col(Case.next_look_on) <= held.held_on)
-    awaits = col(Case.status) == CaseStatus.AWAITING_CLINIC
     columns: Any = (Case.id, Case.status, Case.urgency, Case.registered_at)
-    found = session.exec(select(*columns).where(of_session(held), or_(awaits, late, looked_at))).all()
+    found = session.exec(
+        select(*columns).where(of_seat(held.level, held.area_id), is_matter(session, held.held_on))
+    ).all()
     rolled = times_rolled(session, [row[0] for row in found])
     return {row[0]: _why(row, rolled) for row in found}
 
@@ -160,7 +150,7 @@ def _topics(
     ids = {case_id for each in hot for case_id in each.case_ids}
     if not ids:
         return []
-    here = select(Case.id).where(col(Case.id).in_(ids), of_session(held), col(Case.status).in_(OPEN))
+    here = select(Case.id).where(col(Case.id).in_(ids), of_seat(held.level, held.area_id), col(Case.status).in_(OPEN))
     known = set(session.exec(here).all())
     new: list[ClinicItem] = []
     for each in hot:
@@ -214,12 +204,16 @@ def _within(held: ClinicSession) -> ColumnElement[bool]:
 
 
 def take_off(session: Session, actor: Actor, session_id: int, item_id: int) -> None:
-    """Take off what somebody put on the agenda, or a hot issue, as long as nothing is decided on it."""
+    """Take off what somebody put on the agenda, or a hot issue, as long as nothing is decided on it.
+
+    A hot issue does not come back by itself before the session.
+    """
     held = take_open_agenda(session, actor, session_id)
     wanted = select(ClinicItem).where(ClinicItem.id == item_id, ClinicItem.session_id == held.id)
     item = session.exec(wanted).one_or_none()
     if item is None or item.decision is not None or item.reason not in _MADE_BY_HAND:
         raise Conflict("agenda_item_stays")
+    held.taken_off_case_ids = sorted({*held.taken_off_case_ids, *item.case_ids})
     session.delete(item)
 
 

@@ -1,22 +1,20 @@
 """Where is there something for the next clinic session, and who hears the day before that its agenda is ready?"""
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import and_, or_
 from sqlmodel import Session, col, func, select
 
-from feedback.core.clock import today, utc_now
+from feedback.core.clock import today
 from feedback.notify.service import Told, tell
+from feedback.tracker.agenda_matters import is_matter
 from feedback.tracker.clocks import clocks_of
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.place import Area
 from models.user import RoleGrant
-from models.vocabulary import AreaKind, CaseStatus, OrgLevel, Role
+from models.vocabulary import AreaKind, OrgLevel, Role
 from models.work_vocabulary import NoticeKind
-
-_WITH_UNITS: Final = (CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 
 
 class AgendaPlace(NamedTuple):
@@ -27,13 +25,10 @@ class AgendaPlace(NamedTuple):
 def places_with_matters(session: Session, until: date) -> list[AgendaPlace]:
     """Return where a case awaits the clinic, is overdue with its unit, or is to be looked at again by `until`.
 
-    Confidential cases stand on no agenda. Two statements.
+    Confidential cases stand on no agenda. Three statements.
     """
-    late = and_(col(Case.status).in_(_WITH_UNITS), col(Case.resolve_due_at) < utc_now(), col(Case.paused_at).is_(None))
-    looked_at = and_(col(Case.status) == CaseStatus.SUSPENDED, col(Case.next_look_on) <= until)
-    awaits = col(Case.status) == CaseStatus.AWAITING_CLINIC
     asked = select(Case.level, Case.township_id, Case.village_id).distinct()
-    asked = asked.where(col(Case.is_confidential).is_(False), or_(awaits, late, looked_at))
+    asked = asked.where(col(Case.is_confidential).is_(False), is_matter(session, until))
     root_id = session.exec(select(Area.id).where(Area.kind == AreaKind.COUNTY).order_by(col(Area.id))).first()
     found = set()
     for stored, township_id, village_id in session.exec(asked):

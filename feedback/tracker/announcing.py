@@ -53,15 +53,18 @@ class Announcer:
     def announce(self, session: Session, kind: NoticeKind, words: Sequence[Word]) -> int:
         """Write the notices of `words` in the caller's transaction; returns how many people were told something."""
         many: set[int] = set()
-        single = [(_told(kind, word), self._few(kind, word.people, many)) for word in words]
+        single = [(_told(kind, word), self._few(kind, word, many)) for word in words]
         told = tell_all(session, [(what, people) for what, people in single if people])
         _put_counts(session, [self._count_row(kind, person) for person in sorted(many)])
         return told + len(many)
 
-    def _few(self, kind: NoticeKind, people: frozenset[int], many: set[int]) -> list[int]:
+    def _few(self, kind: NoticeKind, word: Word, many: set[int]) -> list[int]:
         """Return who is still told one by one, and add the others to `many`."""
+        if word.clock.is_confidential:
+            # A count names no case by which it could be kept from a digest, and from whoever stands in.
+            return sorted(word.people)
         few = []
-        for person in sorted(people):
+        for person in sorted(word.people):
             self._told[kind, person] += 1
             if self._told[kind, person] <= MOST_SINGLE:
                 few.append(person)

@@ -97,6 +97,8 @@ class RequestView:
     kind: RequestKind
     status: RequestStatus
     unit: str
+    asked_by_id: int
+    asked_by: str
     reason: str
     legal_ground: str
     suggested_unit_id: int | None
@@ -178,9 +180,7 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
     NotFound
         There is no such case, or the actor does not see it.
     """
-    case = session.exec(visible_cases(actor).where(Case.id == case_id)).one_or_none()
-    if case is None:
-        raise NotFound("case_not_found")
+    case = _seen(session, actor, case_id)
     opinions = _opinions(session, case.id)
     stored = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.seq))).all()
     place, household, lead_unit = _where(session, case)
@@ -190,7 +190,8 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
     target = _target(session, actor, case)
     reopen_until = last_day_to_reopen(session, case.closed_at) if case.closed_at else None
     around = Around(
-        pending=frozenset(request.kind for request in requests if request.status is RequestStatus.PENDING),
+        pending=_waiting(requests),
+        own=_waiting([request for request in requests if request.asked_by_id == actor.user_id]),
         may_be_wished_again=reopen_until is not None and today() <= reopen_until,
         may_ask_joined=target is not None and may_ask_joined(target, revisits),
     )
@@ -217,6 +218,17 @@ def open_case(session: Session, actor: Actor, case_id: int) -> CaseFile:
         broken_link=first_broken_link(case, stored),
         reopen_until=reopen_until,
     )
+
+
+def _seen(session: Session, actor: Actor, case_id: int) -> Case:
+    case = session.exec(visible_cases(actor).where(Case.id == case_id)).one_or_none()
+    if case is None:
+        raise NotFound("case_not_found")
+    return case
+
+
+def _waiting(requests: Sequence[RequestView]) -> frozenset[RequestKind]:
+    return frozenset(request.kind for request in requests if request.status is RequestStatus.PENDING)
 
 
 def _all_of(session: Session, table: Any, case_id: int) -> tuple[Any, ...]:
@@ -332,8 +344,9 @@ def _parts(session: Session, parts: Sequence[Part]) -> tuple[PartView, ...]:
 
 def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
     rows = session.exec(
-        select(Request, Unit.name)
-        .join(Unit, col(Request.unit_id) == Unit.id)
+        select(Request, Unit.name, User.name)
+        .join(User, col(Request.asked_by_id) == User.id)
+        .join(Unit, col(Request.unit_id) == Unit.id, isouter=True)
         .where(Request.case_id == case_id)
         .order_by(col(Request.id))
     ).all()
@@ -341,7 +354,9 @@ def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
         RequestView(
             kind=row.kind,
             status=row.status,
-            unit=unit,
+            unit=unit or "",
+            asked_by_id=row.asked_by_id,
+            asked_by=person,
             reason=row.reason,
             legal_ground=row.legal_ground or "",
             suggested_unit_id=row.suggested_unit_id,
@@ -350,7 +365,7 @@ def _requests(session: Session, case_id: int) -> tuple[RequestView, ...]:
             asked_at=row.asked_at,
             decision_note=row.decision_note or "",
         )
-        for row, unit in rows
+        for row, unit, person in rows
     )
 
 

@@ -1,5 +1,7 @@
 """What is said and decided at a session beyond the verbs of a case: opinions, what is put off, what is only noted.
 
+Which matter is treated now is kept here too, so that a wall in the room can follow whoever records.
+
 Two who write at once are told: each writes against what stood on their screen.
 """
 
@@ -35,6 +37,19 @@ def say(session: Session, actor: Actor, item_id: int, text: str, *, before: str)
     if (item.said or "") not in {before, text}:
         raise Conflict("said_changed_meanwhile")
     item.said = (text.strip() and text) or None
+
+
+def take_up(session: Session, actor: Actor, item_id: int) -> None:
+    """Say that a matter is the one that is treated now: whoever shows the session to the room follows it.
+
+    Raises
+    ------
+    NotFound
+        The matter is not on the agenda any more, or not the actor's to see.
+    Conflict
+        The session is over.
+    """
+    _take(session, actor, item_id).taken_up_at = utc_now()
 
 
 def defer(session: Session, actor: Actor, item_id: int, *, reason: str, seen: datetime | None) -> None:

@@ -36,6 +36,7 @@ from models.vocabulary import (
     Nature,
     OrgLevel,
     PartStatus,
+    RequestKind,
     RequestStatus,
     Scope,
     SuperviseLevel,
@@ -51,6 +52,7 @@ class Desk(StrEnum):
     CLINIC = "clinic"
     SUSPENDED = "suspended"
     REQUESTS = "requests"
+    DECLINES = "declines"
     UNIT = "unit"
     REVIEW = "review"
     REVISIT = "revisit"
@@ -66,6 +68,11 @@ _STATUS: Final = {
     Desk.REVIEW: (CaseStatus.REPLIED, Permission.REVIEW),
     Desk.REVISIT: (CaseStatus.REVIEWING, Permission.REVISIT),
     Desk.UNASKED: (CaseStatus.REVIEWING, Permission.REVISIT),
+}
+# What waits for whose decision.
+_KINDS: Final = {
+    Desk.REQUESTS: ((RequestKind.RETURN, RequestKind.EXTENSION), Permission.DECIDE_REQUEST),
+    Desk.DECLINES: ((RequestKind.DECLINE,), Permission.APPROVE_DECLINE),
 }
 # The draw parts those who are asked from those whose cases are closed without.
 _ASKED: Final = {Desk.REVISIT: True, Desk.UNASKED: False}
@@ -150,9 +157,13 @@ def _desk_condition(actor: Actor, desk: Desk) -> ColumnElement[bool]:
         return and_(may_see_open_case(actor), col(Case.registered_by_id) == actor.user_id)
     if desk is Desk.UNIT:
         return and_(may_see_case(actor), col(Case.status).in_(_WITH_UNITS))
-    if desk is Desk.REQUESTS:
-        pending = select(Request.case_id).where(Request.status == RequestStatus.PENDING)
-        return and_(may_act_in(actor, Permission.DECIDE_REQUEST), col(Case.id).in_(pending))
+    if desk in _KINDS:
+        kinds, permission = _KINDS[desk]
+        pending = select(Request.case_id).where(Request.status == RequestStatus.PENDING, col(Request.kind).in_(kinds))
+        if desk is Desk.DECLINES:
+            # What one asks for oneself waits for another.
+            pending = pending.where(Request.asked_by_id != actor.user_id)
+        return and_(may_act_in(actor, permission), col(Case.id).in_(pending))
     status, permission = _STATUS[desk]
     where = and_(col(Case.status) == status, may_act_in(actor, permission))
     if desk in _ASKED:
@@ -301,16 +312,22 @@ def desk_steps(session: Session, actor: Actor, desk: Desk, *, most: int) -> list
 
 def search_cases(session: Session, actor: Actor, sought: CaseSearch, *, cursor: str | None = None) -> Page:
     """Return one page of the cases that the actor sees and that fit, the newest first; never a confidential one."""
-    return _newest_first(session, _search_condition(session, actor, sought), cursor)
+    return _newest_first(session, search_condition(session, actor, sought), cursor)
+
+
+def open_cases_where(session: Session, actor: Actor, where: ColumnElement[bool], *, cursor: str | None = None) -> Page:
+    """Return one page of the open cases that the actor sees under `where`, the newest first; none confidential."""
+    return _newest_first(session, and_(may_see_open_case(actor), where), cursor)
 
 
 def count_cases(session: Session, actor: Actor, sought: CaseSearch) -> int:
     """Return how many cases fit; equal to the rows of all pages of `search_cases`."""
-    query = select(func.count()).select_from(Case).where(_search_condition(session, actor, sought))
+    query = select(func.count()).select_from(Case).where(search_condition(session, actor, sought))
     return session.exec(query).one()
 
 
-def _search_condition(session: Session, actor: Actor, sought: CaseSearch) -> ColumnElement[bool]:
+def search_condition(session: Session, actor: Actor, sought: CaseSearch) -> ColumnElement[bool]:
+    """Return the condition of the cases that the actor sees and that fit; never a confidential one."""
     parts = [may_see_open_case(actor), *_field_conditions(sought)]
     # A sign that cannot be printed would end the text for SQLite, and PostgreSQL refuses it.
     text = "".join(sign if sign.isprintable() else " " for sign in sought.text).strip()

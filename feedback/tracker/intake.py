@@ -183,6 +183,7 @@ def answer(session: Session, actor: Actor, case: Case, closing: Closing) -> None
     facts = closing.facts() | mark_for_revisit(session, case, contacted=closing.contacted, mode=closing.closure_mode)
     advance(session, actor, case, Verb.ANSWER, needs={"result": "given"}, note=result, facts=facts)
     case.handled_by_id = actor.user_id
+    drop_requests(session, actor, case)
     add_outcome(session, actor, case, closing)
 
 

@@ -15,6 +15,7 @@ from feedback.access.scope import may_see_case
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound
 from feedback.sheets.safe_text import clean
+from feedback.tracker.assignment import drop_requests
 from feedback.tracker.clocks import clocks_of
 from feedback.tracker.door import Facts, advance, checked_text, moving
 from feedback.tracker.states import OPEN
@@ -85,6 +86,7 @@ def merge(session: Session, actor: Actor, case: Case, *, into_case_no: str, note
     needs: Facts = {"joined_case": target.id}
     facts: Facts = {"into": target.case_no, "same_person": why}
     advance(session, actor, case, Verb.MERGE, needs=needs, note=reason or None, facts=facts)
+    drop_requests(session, actor, case)
 
 
 def find_joined(session: Session, actor: Actor, case: Case, into_case_no: str) -> Case:

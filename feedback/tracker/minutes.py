@@ -6,22 +6,26 @@ The page shows it, `feedback.reports` prints it. Source of its order: domain dig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
+from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from feedback.access.actor import Actor, Place
+from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.core.clock import office_day
 from feedback.core.errors import NotFound
 from feedback.tracker.agenda_rows import AgendaItem, agenda_of
 from feedback.tracker.attendance import attendees_of
-from feedback.tracker.clinic import holds_seat
-from models.case import Case, CaseEvent, Part
+from models.case import Case, Part
 from models.clinic import ClinicSession
 from models.place import Area, Unit
 from models.user import User
-from models.vocabulary import ClinicDecision, Nature, OrgLevel, PartRole, Scope, Urgency, Verb
+from models.vocabulary import ClinicDecision, Nature, OrgLevel, PartRole, Role, Scope, Urgency
 from models.work_vocabulary import AgendaReason, AttendeeKind, SessionState
+
+_NEWEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class SessionMinutes:
     session_id: int
     number: int | None
     level: OrgLevel
+    area_id: int
     area: str
     held_on: date
     state: SessionState
@@ -79,65 +84,85 @@ class SessionMinutes:
     items: tuple[MinutesItem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedSession:
+    """A line of the list of sessions that have minutes."""
+
+    session_id: int
+    area: str
+    level: OrgLevel
+    held_on: date
+    number: int | None
+
+
+def may_read_minutes(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the minutes of an Area's sessions are the actor's to read: the one rule there is.
+
+    It is whoever reads every common case of the place, and so whoever holds its sessions or leads it. A handler reads
+    the cases of a unit wherever they are, and so no place as a whole.
+    """
+    grants = [grant for grant in actor.grants_for(Permission.READ_CASES) if grant.role is not Role.HANDLER]
+    ids = [grant.area_id for grant in grants if grant.area_id is not None]
+    return or_(false(), *[col(Area.path).like(f"%/{area_id}/%") for area_id in ids])
+
+
+def closed_sessions(
+    session: Session, actor: Actor, *, area_id: int | None = None, days: tuple[date, date] | None = None
+) -> list[ClosedSession]:
+    """Return the newest closed sessions whose minutes the actor may read, at most sixty; one statement."""
+    actor.require(Permission.READ_CASES)
+    wanted = (
+        select(ClinicSession, Area.name)
+        .join(Area, col(ClinicSession.area_id) == Area.id)
+        .where(ClinicSession.state == SessionState.CLOSED, may_read_minutes(actor))
+        .order_by(col(ClinicSession.held_on).desc(), col(ClinicSession.id).desc())
+    )
+    if area_id is not None:
+        wanted = wanted.where(ClinicSession.area_id == area_id)
+    if days is not None:
+        wanted = wanted.where(col(ClinicSession.held_on) >= days[0], col(ClinicSession.held_on) <= days[1])
+    rows = session.exec(wanted.limit(_NEWEST)).all()
+    return [ClosedSession(row.id, area, row.level, row.held_on, row.number) for row, area in rows]
+
+
 def minutes_of(session: Session, actor: Actor, session_id: int) -> SessionMinutes:
-    """Return the minutes of a session, for who holds it or reads the board of its place; a constant count of reads.
+    """Return the minutes of a session as they stand, for who `may_read_minutes`; six statements.
 
     Raises
     ------
     NotFound
         There is no such session, or it is not for the actor.
     """
+    chair, keeper = aliased(User), aliased(User)
     found = session.exec(
-        select(ClinicSession, Area)
+        select(ClinicSession, Area, chair.name, keeper.name)
         .join(Area, col(ClinicSession.area_id) == Area.id)
-        .where(ClinicSession.id == session_id)
+        .join(chair, col(ClinicSession.chair_id) == chair.id, isouter=True)
+        .join(keeper, col(ClinicSession.keeper_id) == keeper.id, isouter=True)
+        .where(ClinicSession.id == session_id, may_read_minutes(actor))
     ).one_or_none()
-    if found is None or not _may_read(actor, found[0].level, found[1]):
-        raise NotFound("clinic_session_not_found")
-    held, area = found
-    agenda = agenda_of(session, actor, held.id)
-    ids = [item.case_id for item in agenda if item.case_id is not None]
-    diagnoses, co = _diagnoses(session, ids), _co_units(session, agenda)
-    people = _people(session, held)
+    if found is None:
+        raise NotFound("session_not_found")
+    held, area, chaired_by, kept_by = found
+    agenda = agenda_of(session, actor, held.id, with_diagnoses=True)
+    co = _co_units(session, agenda)
     noted = attendees_of(session, held.id)
     return SessionMinutes(
         session_id=held.id,
         number=held.number,
         level=held.level,
+        area_id=area.id,
         area=area.name,
         held_on=held.held_on,
         state=held.state,
         place=held.place,
-        chair=people.get(held.chair_id or 0, ""),
-        keeper=people.get(held.keeper_id or 0, ""),
+        chair=chaired_by or "",
+        keeper=kept_by or "",
         began_at=held.began_at,
         ended_at=held.ended_at,
         attendees={kind: tuple((each.name, each.post) for each in noted if each.kind is kind) for kind in AttendeeKind},
-        items=tuple(_line(item, diagnoses, co) for item in agenda),
+        items=tuple(_line(item, co) for item in agenda),
     )
-
-
-def _may_read(actor: Actor, level: OrgLevel, area: Area) -> bool:
-    place = Place(area.id, area.township_id, area.village_id)
-    reads = any(grant.covers(place) for grant in actor.grants_for(Permission.READ_BOARD) if grant.area_kind is not None)
-    return reads or holds_seat(actor, level, area)
-
-
-def _people(session: Session, held: ClinicSession) -> dict[int, str]:
-    ids = [person for person in (held.chair_id, held.keeper_id) if person is not None]
-    return dict(session.exec(select(User.id, User.name).where(col(User.id).in_(ids))).all())
-
-
-def _diagnoses(session: Session, case_ids: Sequence[int]) -> dict[int, str]:
-    """Return what was written when each case was diagnosed and brought before the clinic, the last word of each."""
-    wanted = select(CaseEvent).where(
-        col(CaseEvent.case_id).in_(case_ids), col(CaseEvent.verb).in_((Verb.DIAGNOSE, Verb.QUEUE_FOR_CLINIC))
-    )
-    found: dict[int, str] = {}
-    for event in session.exec(wanted.order_by(col(CaseEvent.case_id), col(CaseEvent.seq))):
-        if event.note:
-            found[event.case_id] = event.note
-    return found
 
 
 def _co_units(session: Session, agenda: Sequence[AgendaItem]) -> dict[int, tuple[CoUnit, ...]]:
@@ -164,7 +189,7 @@ def _co_units(session: Session, agenda: Sequence[AgendaItem]) -> dict[int, tuple
     return {case_id: tuple(units) for case_id, units in found.items()}
 
 
-def _line(item: AgendaItem, diagnoses: Mapping[int, str], co: Mapping[int, tuple[CoUnit, ...]]) -> MinutesItem:
+def _line(item: AgendaItem, co: Mapping[int, tuple[CoUnit, ...]]) -> MinutesItem:
     return MinutesItem(
         number=item.number,
         case_no=item.case_no,
@@ -172,7 +197,7 @@ def _line(item: AgendaItem, diagnoses: Mapping[int, str], co: Mapping[int, tuple
         place=item.place,
         reason=item.reason,
         times_rolled=item.times_rolled,
-        first_diagnosis=diagnoses.get(item.case_id or 0, ""),
+        first_diagnosis=item.first_diagnosis,
         category=item.category,
         scope=item.scope,
         urgency=item.urgency,

@@ -19,14 +19,17 @@ _DECISIONS = {
     Verb.DENY_RETURN: RequestKind.RETURN,
     Verb.GRANT_EXTENSION: RequestKind.EXTENSION,
     Verb.DENY_EXTENSION: RequestKind.EXTENSION,
+    Verb.UPHOLD_DECLINE: RequestKind.DECLINE,
+    Verb.DENY_DECLINE: RequestKind.DECLINE,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What else decides on an offer: what waits for a decision, and what the case's own columns do not say."""
+    """What else decides on an offer: what waits for a decision, what of it is the actor's own, what no column says."""
 
     pending: frozenset[RequestKind] = frozenset()
+    own: frozenset[RequestKind] = frozenset()
     may_be_wished_again: bool = False
     may_ask_joined: bool = False
 
@@ -49,13 +52,15 @@ def offered(
     return tuple(
         verb
         for verb in verbs
-        if _DECISIONS.get(verb) in {None, *pending}
+        if _DECISIONS.get(verb) in {None, *(pending - around.own)}
         and _is_due(verb, actor, case, around)
         and (not mine or _fits(verb, case, mine, parts, pending))
     )
 
 
 def _is_due(verb: Verb, actor: Actor, case: Case, around: Around) -> bool:
+    if verb is Verb.REQUEST_DECLINE:
+        return RequestKind.DECLINE not in around.pending
     if verb is Verb.CLOSE_UNASKED:
         return not case.is_to_be_asked
     if verb is Verb.REOPEN:

@@ -63,7 +63,14 @@ def pending_request(session: Session, case: Case, kind: RequestKind) -> Request 
     return session.exec(found).first()
 
 
-def _ask(session: Session, actor: Actor, case: Case, request: Request) -> None:
+def ask_for(session: Session, actor: Actor, case: Case, request: Request) -> None:
+    """Add the request as one of the actor's.
+
+    Raises
+    ------
+    IllegalMove
+        One of its kind waits already.
+    """
     if pending_request(session, case, request.kind) is not None:
         raise IllegalMove("request_waits_already", case_no=case.case_no)
     request.asked_by_id, request.asked_at = actor.user_id, utc_now()
@@ -91,7 +98,7 @@ def request_return(
     row = _new_request(case, RequestKind.RETURN, part.unit_id, text)
     row.legal_ground, row.suggested_unit_id = ground, suggested_unit_id
     row.decide_by = clocks_of(session).of_place(case).add_working_days(utc_now(), DAYS_TO_DECIDE)
-    _ask(session, actor, case, row)
+    ask_for(session, actor, case, row)
     wait_for_decision(case, row)
     needs: Facts = {"reason": "given", "legal_ground": "given"}
     facts: Facts = {"unit": part.unit_id, **clock_facts(case)}
@@ -131,7 +138,7 @@ def request_extension(session: Session, actor: Actor, case: Case, *, reason: str
     advance(session, actor, case, Verb.REQUEST_EXTENSION, needs=needs, note=text, facts={"unit": part.unit_id})
     row = _new_request(case, RequestKind.EXTENSION, part.unit_id, text)
     row.new_due_at = new_due_at
-    _ask(session, actor, case, row)
+    ask_for(session, actor, case, row)
 
 
 def longest_extension(session: Session, case: Case) -> datetime:
@@ -155,9 +162,18 @@ def _new_request(case: Case, kind: RequestKind, unit_id: int, reason: str) -> Re
     return Request(case_id=case.id, kind=kind, status=RequestStatus.PENDING, unit_id=unit_id, reason=reason)
 
 
-def _decide(
+def decide_on(
     session: Session, actor: Actor, case: Case, kind: RequestKind, *, status: RequestStatus, note: str | None
 ) -> Request:
+    """Note what the actor decided on the request of `kind`, and return it.
+
+    Raises
+    ------
+    IllegalMove
+        None waits.
+    NotPermitted
+        It is the actor's own.
+    """
     request = pending_request(session, case, kind)
     if request is None:
         raise IllegalMove("nothing_to_decide", case_no=case.case_no)
@@ -172,7 +188,7 @@ def _decide(
 def uphold_return(session: Session, actor: Actor, case: Case, order: Order) -> None:
     """Take the case from the unit that asked and dispatch it to another, which may not return it again."""
     text = checked_text(order.measures, "reason", least=LEAST_REASON)
-    request = _decide(session, actor, case, RequestKind.RETURN, status=RequestStatus.UPHELD, note=text)
+    request = decide_on(session, actor, case, RequestKind.RETURN, status=RequestStatus.UPHELD, note=text)
     if order.lead_unit_id == request.unit_id:
         raise BadInput("same_unit_again")
     units = checked_units(session, case, order)
@@ -194,7 +210,7 @@ def uphold_return(session: Session, actor: Actor, case: Case, order: Order) -> N
 def deny_return(session: Session, actor: Actor, case: Case, *, reason: str) -> None:
     """Leave the case with its unit, which may not ask again; its clock goes on."""
     text = checked_text(reason, "reason", least=LEAST_REASON)
-    _decide(session, actor, case, RequestKind.RETURN, status=RequestStatus.DENIED, note=text)
+    decide_on(session, actor, case, RequestKind.RETURN, status=RequestStatus.DENIED, note=text)
     case.is_designated = True
     parts = current_parts(session, case)
     go_on(session, case, parts)
@@ -206,7 +222,7 @@ def deny_return(session: Session, actor: Actor, case: Case, *, reason: str) -> N
 @moving(Verb.GRANT_EXTENSION)
 def grant_extension(session: Session, actor: Actor, case: Case, *, note: str | None = None) -> None:
     """Move the date to the one asked for, for every open part."""
-    request = _decide(session, actor, case, RequestKind.EXTENSION, status=RequestStatus.UPHELD, note=note)
+    request = decide_on(session, actor, case, RequestKind.EXTENSION, status=RequestStatus.UPHELD, note=note)
     due = request.new_due_at
     if due is None or due <= utc_now():
         raise MissingFact("due_not_ahead", field="due")
@@ -229,5 +245,5 @@ def grant_extension(session: Session, actor: Actor, case: Case, *, note: str | N
 def deny_extension(session: Session, actor: Actor, case: Case, *, reason: str) -> None:
     """Leave the date as it is."""
     text = checked_text(reason, "reason", least=LEAST_REASON)
-    _decide(session, actor, case, RequestKind.EXTENSION, status=RequestStatus.DENIED, note=text)
+    decide_on(session, actor, case, RequestKind.EXTENSION, status=RequestStatus.DENIED, note=text)
     advance(session, actor, case, Verb.DENY_EXTENSION, needs={"reason": "given"}, note=text)

@@ -8,6 +8,7 @@ from feedback.tracker.assignment import answer_part, dispatch, log_action, sign
 from feedback.tracker.case_forms import fill_form, record_discipline
 from feedback.tracker.closing import approve_reply, archive, close_unasked, record_revisit, reply, send_back
 from feedback.tracker.confidential import name_reader
+from feedback.tracker.declining import deny_decline, request_decline, uphold_decline
 from feedback.tracker.intake import (
     answer,
     change_labels,
@@ -38,6 +39,7 @@ __all__ = [
     "change_labels",
     "close_unasked",
     "decline",
+    "deny_decline",
     "deny_extension",
     "deny_return",
     "diagnose",
@@ -55,6 +57,7 @@ __all__ = [
     "remind",
     "reopen",
     "reply",
+    "request_decline",
     "request_extension",
     "request_return",
     "reset_due",
@@ -65,6 +68,7 @@ __all__ = [
     "suspend",
     "transfer_out",
     "unmerge",
+    "uphold_decline",
     "uphold_return",
     "withdraw",
 ]

@@ -50,6 +50,7 @@ class SessionFacts:
     place: str
     chair_id: int | None
     chair: str
+    keeper_id: int | None
 
     @property
     def area_id(self) -> int:
@@ -118,6 +119,7 @@ def session_facts(session: Session, actor: Actor, session_id: int) -> SessionFac
         place=held.place,
         chair_id=held.chair_id,
         chair=chair or "",
+        keeper_id=held.keeper_id,
     )
 
 

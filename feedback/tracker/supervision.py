@@ -10,7 +10,7 @@ from feedback.access.actor import Actor, Grant, Place
 from feedback.access.policy import place_of
 from feedback.core.clock import office_day, today, utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotPermitted
-from feedback.tracker.assignment import release_units
+from feedback.tracker.assignment import drop_requests, release_units
 from feedback.tracker.clinic import note_decision
 from feedback.tracker.clocks import clock_facts, clocks_of, forget_pause, go_on, pause
 from feedback.tracker.door import Facts, advance, checked_text, current_parts, moving
@@ -88,6 +88,9 @@ def suspend(
     if case.status is CaseStatus.SUSPENDED:
         facts["look_no"] = looks + 1
     else:
+        if case.status is CaseStatus.AWAITING_CLINIC:
+            # Whoever wanted it declined has been answered: it waits.
+            drop_requests(session, actor, case)
         case.suspended_from = case.status
         pause(case)
     advance(session, actor, case, Verb.SUSPEND, needs=needs, note=f"{why}\n{how}", facts=facts)

@@ -48,6 +48,7 @@ _TO_CITIZEN: Final[Mapping[tuple[Verb, CaseStatus], CitizenStep]] = {
     (Verb.RECORD_REVISIT, CaseStatus.DISPATCHED): CitizenStep.REDO,
     (Verb.REOPEN, CaseStatus.DISPATCHED): CitizenStep.REDO,
     (Verb.DECLINE, CaseStatus.DECLINED): CitizenStep.DECLINED,
+    (Verb.UPHOLD_DECLINE, CaseStatus.DECLINED): CitizenStep.DECLINED,
     (Verb.TRANSFER_OUT, CaseStatus.TRANSFERRED): CitizenStep.TRANSFERRED,
 }
 
@@ -100,15 +101,16 @@ class Audience:
         )
         return [(Role(role), user_id, AreaKind(kind)) for role, user_id, kind in self.session.exec(wanted)]
 
-    def nearest(self, *roles: Role, least: int = 0) -> set[int]:
-        """Return who holds one of `roles` on the lowest level, from rank `least` on, that has anybody at all."""
-        held = [(RANK[LEVEL_OF_AREA[kind]], user_id) for role, user_id, kind in self._holders if role in roles]
+    def nearest(self, *roles: Role, least: int = 0, but: int | None = None) -> set[int]:
+        """Return who holds one of `roles` on the lowest level, from rank `least` on, that has anybody but `but`."""
+        holders = [(user_id, kind) for role, user_id, kind in self._holders if role in roles and user_id != but]
+        held = [(RANK[LEVEL_OF_AREA[kind]], user_id) for user_id, kind in holders]
         reached = [rank for rank, _user_id in held if rank >= least]
         return {user_id for rank, user_id in held if reached and rank == min(reached)}
 
-    def deciders(self, *roles: Role) -> set[int]:
-        """Return who decides on the case's level, in one of `roles`."""
-        return self.nearest(*roles, least=RANK[self.case.level])
+    def deciders(self, *roles: Role, but: int | None = None) -> set[int]:
+        """Return who decides on the case's level, in one of `roles`, without the person `but`."""
+        return self.nearest(*roles, least=RANK[self.case.level], but=but)
 
     def owners(self) -> set[int]:
         """Return who has the case now: its units' handlers, or the clerks of its place while no unit has it."""
@@ -177,6 +179,20 @@ def _decided(request: RequestKind, status: RequestStatus) -> Callable[[Audience,
     return tell
 
 
+def _decline_asked(to: Audience, event: CaseEvent) -> list[Group]:
+    """Ask the leaders; where whoever asked is the only one of the place, those of the level above."""
+    leaders = to.deciders(Role.LEADER, but=event.actor_id)
+    return [(NoticeKind.REQUEST_MADE, leaders, {"request": RequestKind.DECLINE.value})]
+
+
+def _decline_decided(_to: Audience, event: CaseEvent) -> list[Group]:
+    is_upheld = event.target is CaseStatus.DECLINED
+    status = RequestStatus.UPHELD if is_upheld else RequestStatus.DENIED
+    facts: dict[str, Fact] = {"request": RequestKind.DECLINE.value, "decision": status.value}
+    asked = {int(number) for number in str(event.stated.get("people") or "").split(",") if number}
+    return [(NoticeKind.REQUEST_DECIDED, asked, facts | ({"due": None} if is_upheld else {}))]
+
+
 def _replied(to: Audience, _event: CaseEvent) -> list[Group]:
     return [(NoticeKind.REPLY_TO_CHECK, to.nearest(Role.REVIEWER) - {to.case.handled_by_id or 0}, {})]
 
@@ -213,6 +229,15 @@ def _adopted(to: Audience, _event: CaseEvent) -> list[Group]:
     return [(NoticeKind.ADOPTED, to.owners() | {to.case.adopted_by_id or 0}, {})]
 
 
+def _suspended(to: Audience, event: CaseEvent) -> list[Group]:
+    """Say to the units of a case that it waits, and from which day on it is looked at again."""
+    return [(NoticeKind.SUSPENDED, to.handlers(to.current), {"day": event.facts.get("next_look"), "due": None})]
+
+
+def _resumed(to: Audience, _event: CaseEvent) -> list[Group]:
+    return [(NoticeKind.RESUMED, to.handlers(to.current), {"due": _to_keep(to.case)})]
+
+
 def _labelled(to: Audience, _event: CaseEvent) -> list[Group]:
     if to.case.urgency is not Urgency.CRITICAL:
         return []
@@ -224,6 +249,8 @@ _TOLD: Final[_Table] = {
     Verb.CHANGE_LABELS: _labelled,
     Verb.DISPATCH: _dispatched,
     Verb.UPHOLD_RETURN: _returned,
+    Verb.SUSPEND: _suspended,
+    Verb.RESUME: _resumed,
     Verb.ESCALATE: _escalated,
     Verb.WITHDRAW: _ended,
     Verb.TRANSFER_OUT: _ended,
@@ -232,6 +259,9 @@ _TOLD: Final[_Table] = {
     Verb.DENY_RETURN: _decided(RequestKind.RETURN, RequestStatus.DENIED),
     Verb.GRANT_EXTENSION: _decided(RequestKind.EXTENSION, RequestStatus.UPHELD),
     Verb.DENY_EXTENSION: _decided(RequestKind.EXTENSION, RequestStatus.DENIED),
+    Verb.REQUEST_DECLINE: _decline_asked,
+    Verb.UPHOLD_DECLINE: _decline_decided,
+    Verb.DENY_DECLINE: _decline_decided,
     Verb.REPLY: _replied,
     Verb.SEND_BACK: _sent_back,
     Verb.ANSWER: _to_be_asked,
@@ -270,6 +300,9 @@ _CONFIDENTIAL_KIND: Final[Mapping[Verb, NoticeKind]] = {
     Verb.ESCALATE: NoticeKind.ESCALATED_UP,
     Verb.REQUEST_RETURN: NoticeKind.REQUEST_MADE,
     Verb.REQUEST_EXTENSION: NoticeKind.REQUEST_MADE,
+    Verb.REQUEST_DECLINE: NoticeKind.REQUEST_MADE,
+    Verb.UPHOLD_DECLINE: NoticeKind.REQUEST_DECIDED,
+    Verb.DENY_DECLINE: NoticeKind.REQUEST_DECIDED,
     Verb.REPLY: NoticeKind.REPLY_TO_CHECK,
     Verb.SEND_BACK: NoticeKind.SENT_BACK,
     Verb.ANSWER: NoticeKind.TO_REVISIT,

@@ -29,6 +29,8 @@ LONGEST_NUMBER: Final = 40
 NAMES_EARLIER: Final = frozenset(
     {DeclineReason.ALREADY_PETITIONED, DeclineReason.SETTLED_NO_NEW_FACTS, DeclineReason.MALICIOUS_REPEAT}
 )
+# What says so much against a person that one alone does not decide it (`declining`).
+NEEDS_SECOND: Final = frozenset({DeclineReason.MALICIOUS_REPEAT})
 _FILE: Final = Path(__file__).with_name("data") / "notice_texts.json"
 
 
@@ -51,17 +53,27 @@ def decline(
     NotFound
         The earlier case bears a number of ours, and the actor sees none such.
     IllegalMove
-        The earlier case is said to be settled, and is still open.
+        The earlier case is said to be settled, and is still open; or the reason is one for a second person to decide.
     """
+    if reason in NEEDS_SECOND:
+        raise IllegalMove("decline_needs_second", case_no=case.case_no)
     text = checked_text(notice, "notice", least=LEAST_NOTICE)
     facts: Facts = {"reason": reason}
     if reason in NAMES_EARLIER:
-        facts["earlier"] = _checked_earlier(session, actor, case, reason, earlier_no)
+        facts["earlier"] = checked_earlier(session, actor, case, reason, earlier_no)
     needs: Facts = {"decline_reason": reason, "notice": "given"}
     advance(session, actor, case, Verb.DECLINE, needs=needs, note=text, facts=facts)
+    drop_requests(session, actor, case)
 
 
-def _checked_earlier(session: Session, actor: Actor, case: Case, reason: DeclineReason, earlier_no: str | None) -> str:
+def checked_earlier(session: Session, actor: Actor, case: Case, reason: DeclineReason, earlier_no: str | None) -> str:
+    """Return the number of the earlier case that `reason` rests on, as it is kept.
+
+    Raises
+    ------
+    MissingFact, BadInput, NotFound, IllegalMove
+        There is none, it is the case itself, the actor sees none such, or it is still open though said to be settled.
+    """
     number = checked_text(clean(earlier_no or ""), "earlier", least=LEAST_NUMBER)[:LONGEST_NUMBER].upper()
     is_ours = number[:2] in PREFIXES.values() and number[2:3].isdigit()
     if not is_ours:

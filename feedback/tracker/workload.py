@@ -1,4 +1,4 @@
-"""What has each person to do today? Counts for the digest of the morning: what is overdue, and what is due today.
+"""What has each person, and each unit, to do today? Counts for the digests of the morning; nothing confidential.
 
 In a constant number of statements, whatever the number of people and cases: cases are counted by what decides who has
 them, and the counts are then given to those persons.
@@ -10,17 +10,19 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from feedback.core.clock import day_bounds, office_day, utc_now
 from feedback.tracker.ladder import Clock, load_holders
 from feedback.tracker.running import DECIDING, DESKS, WITH_UNITS
-from models.case import Case, Part
-from models.vocabulary import PartRole, PartStatus, Stage, Urgency
+from models.case import Case, Outcome, Part
+from models.vocabulary import CaseStatus, PartRole, PartStatus, Stage, Urgency
 
 OVERDUE: Final = "overdue"
 DUE_TODAY: Final = "due_today"
 CRITICAL: Final = "critical"
+TO_SIGN: Final = "to_sign"
+SENT_BACK: Final = "sent_back"
 _COUNTED: Final = (OVERDUE, DUE_TODAY, CRITICAL)
 Counts = dict[int, Counter[str]]
 
@@ -37,6 +39,33 @@ def counts_by_person(session: Session) -> dict[int, dict[str, int]]:
     for row in session.execute(_of_units(now)):
         _give(counts, holders.in_unit(row.unit_id), row)
     return {person: dict(found) for person, found in counts.items()}
+
+
+def counts_by_unit(session: Session) -> dict[int, dict[str, int]]:
+    """Return for each unit that has something to sign, due, overdue or sent back how much, and how much is critical.
+
+    A unit's robot speaks to a whole group, so confidential cases are not counted. Two statements.
+    """
+    counts: Counts = defaultdict(Counter)
+    for row in session.execute(_of_units(utc_now())):
+        counts[row.unit_id].update({name: n for name in _COUNTED if (n := getattr(row, name))})
+    for row in session.execute(_in_hand()):
+        counts[row.unit_id].update({name: n for name in (TO_SIGN, SENT_BACK) if (n := getattr(row, name))})
+    return {unit_id: dict(found) for unit_id, found in counts.items()}
+
+
+def _in_hand() -> Any:
+    """Select by unit how many parts wait for its signature, and how many replies as a whole came back to it."""
+    is_to_sign = col(Part.status) == PartStatus.WAITING
+    replied = select(Outcome.id).where(col(Outcome.case_id) == col(Case.id), col(Outcome.at) >= col(Case.dispatched_at))
+    is_back = and_(col(Part.role) == PartRole.LEAD, col(Case.status) == CaseStatus.HANDLING, replied.exists())
+    counted = [func.sum(case((each, 1), else_=0)) for each in (is_to_sign, is_back)]
+    labelled = [each.label(name) for each, name in zip(counted, (TO_SIGN, SENT_BACK), strict=True)]
+    asked = select_columns(Part.unit_id, *labelled).join(Case, col(Part.case_id) == col(Case.id))  # type: ignore[call-overload]  # As above.
+    is_theirs = and_(col(Case.status).in_(WITH_UNITS), col(Case.is_confidential).is_(False))
+    # What waits for the decision on a return is not the unit's to go on with.
+    is_running = and_(col(Part.is_current), col(Case.paused_at).is_(None))
+    return asked.where(is_theirs, is_running, or_(is_to_sign, is_back)).group_by(Part.unit_id)
 
 
 def _give(counts: Counts, people: frozenset[int], row: Row[Any]) -> None:

@@ -15,16 +15,21 @@ from sqlmodel import Session
 
 from feedback.core.clock import office_day, utc_now
 from feedback.tracker.clocks import clocks_of
+from feedback.trial.aiding import aid_and_books
 from feedback.trial.diary import Diary
 from feedback.trial.fates import cast
+from feedback.trial.helping import help_people
 from feedback.trial.hours import Office
 from feedback.trial.marker import mark_trial
 from feedback.trial.places import areas
 from feedback.trial.play import Play
 from feedback.trial.roster import enrol, give_passwords, passwords_ahead
+from feedback.trial.scores import add_scores
 from feedback.trial.setup import FirstAccount
+from feedback.trial.shelves import shelve
 from feedback.trial.standing import lay_down
 from feedback.trial.story import WINDOW_DAYS
+from feedback.trial.visiting import lay_down_duties, walk
 
 SEED: Final = 20_260_901
 _ROSTER_SHARE: Final = 12
@@ -63,6 +68,8 @@ def build_county(
     with _seldom_collected(), passwords_ahead() as passwords:
         roster = enrol(session, rng, year=office_day(now).year, household_count=size.households)
         lay_down(session, roster)
+        lay_down_duties(session, roster)
+        shelve(session, roster)
         mark_trial(session, areas()[0].name)
         progress(_ROSTER_SHARE)
         office = Office(clocks_of(session).calendar, rng)
@@ -71,6 +78,10 @@ def build_county(
         incoming = diary.ordinary(size.cases - laid_down, size.days) + diary.cast(size.scale)
         incoming.sort(key=lambda each: each.at)
         Play(roster, diary, office, now).run(incoming, progress=_percent(progress, 100 - _ROSTER_SHARE))
+        help_people(roster, office, now)
+        walk(session, roster, rng, now)
+        aid_and_books(roster, now)
+        add_scores(session, roster)
         return give_passwords(roster, passwords)
 
 

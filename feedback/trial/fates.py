@@ -48,7 +48,7 @@ class Fate:
     """The course of one case. `stop` is the verb for which everybody is still waiting, in round `stop_round`.
 
     `pace` stretches the time that desks take; `handling_share` is how much of its limit the handling takes (more than 1
-    is late), and `handling_hours` overrides it.
+    is late), and `handling_hours` overrides it. `calls_late` says that the unit calls the person after its time is up.
     """
 
     route: Route
@@ -68,6 +68,7 @@ class Fate:
     is_adopted: bool = False
     relabels: bool = False
     echo: Echo | None = None
+    calls_late: bool = False
 
 
 _ROUTES: Final[Mapping[Nature, Mapping[str, float]]] = {
@@ -106,6 +107,7 @@ _DEFECTS: Final[Mapping[str, float]] = {
     ReplyDefect.CONTRARY_TO_FACTS: 2,
 }
 _LATE_SHARE: Final = 0.07
+_CALLS_LATE_SHARE: Final = 0.06
 
 
 def draw_fate(rng: Random, nature: Nature, urgency: Urgency) -> Fate:
@@ -131,6 +133,7 @@ def draw_fate(rng: Random, nature: Nature, urgency: Urgency) -> Fate:
         is_adopted=rng.random() < 0.01,
         relabels=rng.random() < 0.02,
         echo=_echo(rng),
+        calls_late=urgency is not Urgency.CRITICAL and rng.random() < _CALLS_LATE_SHARE,
     )
 
 

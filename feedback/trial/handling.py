@@ -43,7 +43,11 @@ from models.vocabulary import (
 )
 
 Life = Iterator[datetime]
+# The kinds of work of which `data/work_log.tsv` has lines.
+_AT_WORK: Final = (ActionKind.SITE_VISIT, ActionKind.INVESTIGATION, ActionKind.MEETING, ActionKind.WORK)
 STEP: Final = Step()
+# Office hours; there is a working day for the first call.
+_SIGNED_WITHIN: Final = 6.5
 _SATISFIED: Final = {"satisfied": 74, "basically_satisfied": 20, "dissatisfied": 3, "other": 3}
 _NOT_SOLVED: Final = {"satisfied": 40, "basically_satisfied": 46, "dissatisfied": 9, "other": 5}
 _MODES: Final = {"phone": 70, "spoken": 26, "written": 4}
@@ -113,13 +117,39 @@ class Handling:
         self._parts = current_parts(self._session, self._case)
         if self._fate.returns is not None and self._round == 0 and not self._case.is_confidential:
             yield from self._return_asked()
-        yield self._turn(Verb.SIGN, self._rng.triangular(0.3, 7.5, 2.0))
-        for part in self._parts:
-            verbs.sign(self._session, self._handler(part), self._case.id, STEP)
-            yield self._desks.office.after(utc_now(), self._rng.uniform(0.05, 1.5))
+        yield self._sign_time()
+        yield from self._signed()
         yield from self._worked()
         yield from self._co_units_answer()
         yield from self._replied()
+
+    def _sign_time(self) -> datetime:
+        """Return when the lead takes the case over: what is urgent soon, the rest in time to call the person."""
+        if self._told.urgency is Urgency.URGENT and not self._waits(Verb.SIGN):
+            return self._soon(0)
+        hours = self._rng.triangular(0.3, 7.5, 2.0)
+        return self._turn(Verb.SIGN, hours if self._fate.calls_late else min(hours, _SIGNED_WITHIN / self._fate.pace))
+
+    def _soon(self, hours: float) -> datetime:
+        """Return an instant some minutes from now where the case is urgent, by night too; else so many office hours."""
+        if self._told.urgency is Urgency.NORMAL:
+            return self._desks.office.after(utc_now(), hours)
+        return utc_now() + timedelta(minutes=self._rng.uniform(4, 20))
+
+    def _signed(self) -> Life:
+        """Let the units sign, and the lead call the person: mostly at once, now and then too late."""
+        lead, *others = self._parts
+        verbs.sign(self._session, self._handler(lead), self._case.id, STEP)
+        if not self._fate.calls_late:
+            yield self._soon(self._rng.uniform(0.05, 0.8))
+            self._log(ActionKind.CONTACT)
+        for part in others:
+            yield self._soon(self._rng.uniform(0.05, 1.5))
+            verbs.sign(self._session, self._handler(part), self._case.id, STEP)
+        if self._fate.calls_late:
+            yield self._desks.office.after(max(lead.contact_due_at or utc_now(), utc_now()), self._rng.uniform(0.5, 5))
+            self._log(ActionKind.CONTACT)
+        yield self._soon(self._rng.uniform(0.5, 5.0) * self._fate.pace)
 
     def _return_asked(self) -> Life:
         yield self._turn(Verb.REQUEST_RETURN, self._rng.triangular(0.5, 5.0, 2.0))
@@ -151,10 +181,8 @@ class Handling:
 
     def _worked(self) -> Life:
         """Log the work, and see the exceptions through that happen while a case is handled."""
-        if self._rng.random() < 0.7:
-            yield from self._logged(ActionKind.CONTACT)
         if self._rng.random() < 0.4:
-            yield from self._logged(self._rng.choice(list(ActionKind)[1:]))
+            yield from self._logged(self._rng.choice(_AT_WORK))
         if self._round == 0 and not self._case.is_confidential:
             if self._fate.relabels:
                 self._relabel()

@@ -16,6 +16,7 @@ from feedback.tracker import service as verbs
 from feedback.tracker.closing import Closing
 from feedback.tracker.door import Step
 from feedback.tracker.labelling import Diagnosis
+from feedback.tracker.turning_away import NEEDS_SECOND
 from feedback.trial import phrases
 from feedback.trial.desks import Desks
 from feedback.trial.fates import Fate, Route
@@ -101,7 +102,7 @@ class CaseLife:
             yield from self._at_clinic(self._fate.clinic)
         else:
             yield self._turn(Verb.DECLINE, self._rng.triangular(0.3, 6.0, 1.0))
-            self._turn_away(route)
+            yield from self._turn_away(route)
 
     def _answer(self, desk: Actor) -> Life:
         told, rng = self._told, self._rng
@@ -117,7 +118,7 @@ class CaseLife:
         verbs.answer(self._session, desk, self._case.id, STEP, closing)
         yield from self._handling.asked(outcome.mode)
 
-    def _turn_away(self, route: Route) -> None:
+    def _turn_away(self, route: Route) -> Life:
         clerk, case_id, rng = self._desks.at(Role.CLERK, self._case), self._case.id, self._rng
         if route is Route.WITHDRAW:
             verbs.withdraw(self._session, clerk, case_id, STEP, reason=self._desks.note("withdraw_reason"))
@@ -125,7 +126,12 @@ class CaseLife:
             reason = DeclineReason(pick(rng, _DECLINED))
             notice = phrases.decline_notice(rng, reason, self._told.place)
             earlier = f"GD{today():%Y}{case_id:06d}"
-            verbs.decline(self._session, clerk, case_id, STEP, reason=reason, notice=notice, earlier_no=earlier)
+            if reason in NEEDS_SECOND:
+                verbs.request_decline(self._session, clerk, case_id, STEP, notice=notice, earlier_no=earlier)
+                yield self._turn(Verb.UPHOLD_DECLINE, rng.triangular(0.5, 7.0, 2.0))
+                verbs.uphold_decline(self._session, self._desks.at(Role.LEADER, self._case), case_id, STEP)
+            else:
+                verbs.decline(self._session, clerk, case_id, STEP, reason=reason, notice=notice, earlier_no=earlier)
         else:
             outside = OutsideChannel(pick(rng, _outside(self._told.code, self._told.urgency)))
             notice = transfer_note(rng, outside)

@@ -20,14 +20,18 @@ from feedback.core.counters import take_numbers
 from feedback.core.files import forget_file
 from feedback.i18n.terms import COUNTY_NAME
 from feedback.learning.promotion import forget_trial_releases
+from feedback.services.aid.applying import AID_SERIES
+from feedback.services.tasks import SERIES as TASK_SERIES
 from feedback.tracker.numbering import GONE_KIND, PREFIXES, place_in_series
 from feedback.tracker.search import drop_from_index
 from feedback.trial.marker import trial_county_name, unmark_trial
 from feedback.trial.setup import ROOT_CODE, FirstAccount, add_first_administrators
+from models.aid import AidApplication
 from models.base import metadata
 from models.case import Case
 from models.keeping import Attachment, Counter
 from models.place import Area
+from models.service import AgencyTask
 from models.user import RoleGrant, User
 from models.vocabulary import Role
 from models.work_vocabulary import AccessAction
@@ -227,10 +231,14 @@ def _close_accounts(session: Session, user_ids: Sequence[int]) -> None:
 
 
 def _start_numbers_again(session: Session) -> None:
-    """Let case numbers begin with one again where no case is left."""
+    """Let numbers of cases and of tasks begin with one again where none is left."""
     if session.execute(select(col(Case.id)).limit(1)).first() is None:
         kinds = (*PREFIXES, GONE_KIND)
         session.execute(delete(Counter).where(or_(*(col(Counter.name).startswith(f"{kind}-") for kind in kinds))))
+    if session.execute(select(col(AgencyTask.id)).limit(1)).first() is None:
+        session.execute(delete(Counter).where(col(Counter.name).startswith(f"{TASK_SERIES}-")))
+    if session.execute(select(col(AidApplication.id)).limit(1)).first() is None:
+        session.execute(delete(Counter).where(col(Counter.name).startswith(f"{AID_SERIES}-")))
 
 
 def _missing(session: Session) -> tuple[Role, ...]:

@@ -17,8 +17,9 @@ from sqlmodel import Session
 from feedback.access.accounts import add_grant, add_user
 from feedback.access.actor import Actor, load_actor
 from feedback.access.passwords import NewPassword, decoy_hash
-from feedback.archive.households import HouseholdEntry, MemberEntry, add_households
+from feedback.archive.households import add_households
 from feedback.archive.places import AreaEntry, add_areas
+from feedback.trial.files import file_of
 from feedback.trial.households import HouseholdSeed, households
 from feedback.trial.people import StaffSeed, staff
 from feedback.trial.places import areas, units
@@ -161,31 +162,9 @@ def _enrol_households(
     session: Session, places: Mapping[str, Area], seeds: Sequence[HouseholdSeed]
 ) -> Mapping[str, list[tuple[int, HouseholdSeed]]]:
     """Add the households, and return them by their natural village."""
-    ids = add_households(session, None, [_entry(seed, places) for seed in seeds], is_trial=True)
+    entries = [file_of(seed, places[seed.group_code].id) for seed in seeds]
+    ids = add_households(session, None, entries, is_trial=True)
     homes: dict[str, list[tuple[int, HouseholdSeed]]] = defaultdict(list)
     for number, seed in zip(ids, seeds, strict=True):
         homes[seed.natural_village_code].append((number, seed))
     return homes
-
-
-def _entry(seed: HouseholdSeed, places: Mapping[str, Area]) -> HouseholdEntry:
-    return HouseholdEntry(
-        area_id=places[seed.group_code].id,
-        household_no=seed.household_no,
-        head_name=seed.head.name,
-        house_no=seed.house_no,
-        livelihood=seed.livelihood,
-        hardships=seed.hardships,
-        dwelling_grade=seed.dwelling_grade,
-        members=tuple(
-            MemberEntry(
-                name=member.name,
-                relation=member.relation,
-                gender=member.gender,
-                birth_year=member.birth_on.year,
-                phone=member.phone or "",
-                identity_number=member.identity_number,
-            )
-            for member in seed.members
-        ),
-    )

@@ -29,12 +29,16 @@ class OfficeRuleName(StrEnum):
 
     REOPEN_DAYS = "reopen_days"
     REVISIT_SHARE = "revisit_share"
+    CLINIC_AGAIN_DAYS = "clinic_again_days"
     DIGEST_AT = "digest_at"
     QUIET_FROM = "quiet_from"
     QUIET_UNTIL = "quiet_until"
     MOST_TRIES = "most_tries"
     DUE_SOON_HOURS = "due_soon_hours"
+    NOTICES_KEPT_DAYS = "notices_kept_days"
     SERVICE_ADDRESS = "service_address"
+    BATCH_WEEKDAY = "batch_weekday"
+    FILE_CYCLE_DAYS = "file_cycle_days"
 
 
 class RuleKind(StrEnum):
@@ -46,6 +50,7 @@ class RuleKind(StrEnum):
     TIMES = "times"
     HOURS = "hours"
     ADDRESS = "address"
+    WEEKDAY = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,16 @@ OFFICE_RULES: Final = (
     Declared(OfficeRuleName.REOPEN_DAYS, RuleKind.DAYS, 30, 1, 365),
     Declared(OfficeRuleName.REVISIT_SHARE, RuleKind.PER_CENT, 100, 1, 100),
     Declared(OfficeRuleName.DUE_SOON_HOURS, RuleKind.HOURS, 24, 1, 240),
+    Declared(OfficeRuleName.CLINIC_AGAIN_DAYS, RuleKind.DAYS, 14, 1, 180),
+    Declared(OfficeRuleName.FILE_CYCLE_DAYS, RuleKind.DAYS, 180, 30, 730),
     Declared(OfficeRuleName.DIGEST_AT, RuleKind.TIME, time(7, 30)),
     Declared(OfficeRuleName.QUIET_FROM, RuleKind.TIME, time(21, 0)),
     Declared(OfficeRuleName.QUIET_UNTIL, RuleKind.TIME, time(7, 0)),
     Declared(OfficeRuleName.MOST_TRIES, RuleKind.TIMES, 5, 1, 20),
+    # The law has logs kept for six months at the least.
+    Declared(OfficeRuleName.NOTICES_KEPT_DAYS, RuleKind.DAYS, 180, 180, 3650),
     Declared(OfficeRuleName.SERVICE_ADDRESS, RuleKind.ADDRESS, ""),
+    Declared(OfficeRuleName.BATCH_WEEKDAY, RuleKind.WEEKDAY, 5, 1, 7),
 )
 _DECLARED: Final[Mapping[OfficeRuleName, Declared]] = {rule.name: rule for rule in OFFICE_RULES}
 

@@ -1,19 +1,23 @@
 """接热线: a call, written down while the caller speaks; the number tells who calls, the case number comes at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
 
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.notes import CallDetail
-from feedback.core.clock import utc_now
+from feedback.capture.notes import CallDetail, Matter
+from feedback.capture.sketch import Sketch
+from feedback.core.clock import today, utc_now
 from feedback.core.errors import MissingFact
 from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
 from pages.ui.caller import caller_known, draw_caller
 from pages.ui.drafting import Form, open_form
+from pages.ui.knowledge.proposals import draw_known_answers
 from pages.ui.matters import draw_sketches
+from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, topic_fields, with_topics
 from pages.ui.placing import offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.refusing import REFUSAL_FIELDS, refusal_choice, save_label
@@ -24,7 +28,8 @@ from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _
 
 require(Permission.RECORD_CALL)
-_KEPT = ("place", "call_back", "answered", "answer", "split", *REPORTER_FIELDS, *REFUSAL_FIELDS)
+_SAID = ("place", "campaign", "team", "call_back", "answered", "answer", "split")
+_KEPT = (*_SAID, *REPORTER_FIELDS, *REFUSAL_FIELDS)
 
 
 def _who_and_where(form: Form) -> tuple[AreaChoice | None, int | None]:
@@ -58,6 +63,18 @@ def _detail(form: Form, began: datetime, household_id: int | None) -> CallDetail
     )
 
 
+def _matters(form: Form, sketches: Sequence[Sketch], *, anonymous: bool, hidden: bool) -> list[Matter]:
+    reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)
+    back = bool(form.value("call_back"))
+    return [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
+
+
+def _keep(form: Form, text: str, sketches: Sequence[Sketch]) -> None:
+    more = drafted(text, sketches) | {"household": form.value("household")}
+    worth_keeping = bool(text.strip() or form.value("reporter_phone"))
+    form.keep((*_KEPT, *topic_fields(sketches)), more, worth_keeping=worth_keeping)
+
+
 @st.fragment
 def _call() -> None:
     form = open_form(require(Permission.RECORD_CALL), "call")
@@ -73,30 +90,31 @@ def _call() -> None:
             offer_named_place(form, Permission.RECORD_CALL, text)
         bar = layout.action_bar("call")
     with right:
+        draw_known_answers(form, text)
         matters = st.container()
         with layout.card("call_wishes"):
             _promise(form)
+            campaign = campaign_choice(form, place, today())
             split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
             anonymous, hidden = wishes(form)
-            turned_away = refusal_choice(form, text)
+            no_case = refusal_choice(form, text)
     with bar:
-        done = st.button(save_label(turned_away), type="primary", key=form.key("save"))
+        done = st.button(save_label(no_case), type="primary", key=form.key("save"))
     sketches = sketches_of(form, text, split=split)
     began = form.once("began", utc_now) if text.strip() else utc_now()
     with matters:
         draw_sketches(form, sketches, where=place, household_id=household_id, hidden=hidden, alarm=alarm)
-    name, phone = form.value("reporter_name"), form.value("reporter_phone")
-    more = drafted(text, sketches) | {"household": form.value("household")}
-    form.keep(_KEPT, more, worth_keeping=bool(text.strip() or phone))
+        topic_choice(form, campaign, sketches)
+    _keep(form, text, sketches)
     with head:
         layout.page_title(_("接热线"), today_line(form, ContactKind.CALL))
     if done:
         with telling_why(refused):
+            said = _matters(form, sketches, anonymous=anonymous, hidden=hidden)
             detail = _detail(form, began, household_id)
-            reporter = reporter_of(name, phone, anonymous=anonymous)
-            back = detail.wants_call_back
-            said = [sketch.as_matter(reporter, wants_reply=back, asks_confidence=hidden) for sketch in sketches]
-            save_note(form, Channel.HOTLINE, detail, said, place=place, about=name or "", refused=turned_away)
+            said, occasion = with_topics(form, campaign, sketches, said), occasion_of(form, campaign)
+            about = str(form.value("reporter_name") or "")
+            save_note(form, Channel.HOTLINE, detail, said, place=place, occasion=occasion, about=about, refused=no_case)
 
 
 _call()

@@ -8,6 +8,8 @@ from feedback.core.errors import NotFound
 from feedback.notify.citizens import sent_to_citizen
 from feedback.tracker.casefile import find_case, open_case, time_spent
 from pages.ui import layout
+from pages.ui.agency.of_case import draw_tasks_of_case
+from pages.ui.aid.of_case import draw_aid_of_case
 from pages.ui.caseview import draw_case, draw_parts, draw_story, draw_suggestion, note_opening
 from pages.ui.files import draw_files
 from pages.ui.forms.closing import draw_outcome, draw_revisit
@@ -49,7 +51,9 @@ with right:
     draw_suggestion(actor, file)
     draw_verbs(actor, file)
     draw_parts(file)
+    draw_aid_of_case(actor, file)
     draw_spent(spent)
+    draw_tasks_of_case(actor, file)
     draw_sent(sent)
     draw_files(actor, file)
     draw_case_papers(file)

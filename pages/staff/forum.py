@@ -18,6 +18,7 @@ from pages.ui.forum_table import (
     participants_of,
 )
 from pages.ui.matters import draw_sketches
+from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, topic_fields, with_topics
 from pages.ui.placing import day_choice, place_choice
 from pages.ui.receipt import show_receipt, today_line
 from pages.ui.saving import save_note, telling_why
@@ -26,7 +27,7 @@ from pages.ui.spoken import drafted, sketches_of_rows
 from pages.ui.text import _
 
 require(Permission.RECORD_FORUM)
-_KEPT = ("place", "on", "topic", "confidential", *PARTICIPANT_FIELDS)
+_KEPT = ("place", "on", "topic", "confidential", "campaign", "team", *PARTICIPANT_FIELDS)
 _PLACES = (AreaKind.COUNTY, AreaKind.TOWNSHIP, AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE)
 
 
@@ -49,6 +50,7 @@ def _forum() -> None:
     show_receipt(form)
     with layout.card("forum_about"):
         topic, on, place = _about(form)
+        campaign = campaign_choice(form, place, on)
     layout.section(_("大家的意见"), _("一行一件，可整段粘贴"))
     rows = opinions_table(form)
     refused = st.container()
@@ -63,8 +65,11 @@ def _forum() -> None:
     if sketches:
         layout.section(_("存之前看一眼"), _("{n} 件", n=len(sketches)))
     draw_sketches(form, sketches, where=place, hidden=hidden, alarm=refused, editable=False)
+    topic_choice(form, campaign, sketches)
     more = {"rows": [row.as_draft() for row in rows]}
-    form.keep(_KEPT, drafted("", sketches) | more, worth_keeping=bool(rows or topic.strip()))
+    form.keep(
+        (*_KEPT, *topic_fields(sketches)), drafted("", sketches) | more, worth_keeping=bool(rows or topic.strip())
+    )
     with head:
         layout.page_title(_("记座谈"), today_line(form, ContactKind.FORUM))
     if done:
@@ -74,7 +79,9 @@ def _forum() -> None:
                 sketch.as_matter(Reporter(name=row.speaker), asks_confidence=hidden)
                 for sketch, row in zip(sketches, rows, strict=True)
             ]
-            save_note(form, Channel.FORUM, detail, said, place=place, held_on=on, about=topic)
+            said = with_topics(form, campaign, sketches, said)
+            occasion = occasion_of(form, campaign)
+            save_note(form, Channel.FORUM, detail, said, place=place, held_on=on, occasion=occasion, about=topic)
 
 
 _forum()

@@ -14,6 +14,7 @@ from pages.ui.home_lines import (
     draw_open_list,
     draw_recorded,
     draw_recording,
+    draw_stale_files,
     waiting_desks,
 )
 from pages.ui.shell import acting, require
@@ -48,6 +49,7 @@ with acting():
     draw_unread_line(actor)
     draw_recording(actor)
     draw_desks(mine)
+    draw_stale_files(actor)
     if Role.LEADER in actor.roles:
         draw_lead(actor, mine)
     if mine.recorded is not None:

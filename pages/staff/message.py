@@ -15,6 +15,7 @@ from models.vocabulary import Channel, ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, open_form
 from pages.ui.matters import draw_sketches
+from pages.ui.occasion import campaign_choice, occasion_of, topic_choice, topic_fields, with_topics
 from pages.ui.photos import PAPERS, files_box
 from pages.ui.placing import day_choice, offer_named_place, place_choice
 from pages.ui.receipt import show_receipt, today_line
@@ -27,7 +28,8 @@ from pages.ui.text import _, words
 
 require(Permission.RECORD_MESSAGE)
 _CHANNELS = (Channel.LETTER, Channel.MAILBOX, Channel.ONLINE, Channel.COUNTER)
-_KEPT = ("place", "on", "channel", "source", "number", "split", *REPORTER_FIELDS, *REFUSAL_FIELDS)
+_SAID = ("place", "on", "campaign", "team", "channel", "source", "number", "split")
+_KEPT = (*_SAID, *REPORTER_FIELDS, *REFUSAL_FIELDS)
 
 
 def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:
@@ -80,26 +82,30 @@ def _message() -> None:
     with right:
         matters = st.container()
         with layout.card("message_sender"):
-            source = _origin(form)
+            source, campaign = _origin(form), campaign_choice(form, place, on)
             name_and_phone(form)
             with st.expander(_("原件、匿名、保密（可不填）")):
                 files = files_box(form, _("原件照片或扫描件，最多 5 个，每个 10 MB 以内"), PAPERS)
                 _anonymous, hidden = wishes(form)
                 split = st.toggle(_("一段一件，分开挂号"), key=form.key("split"))
-                turned_away = refusal_choice(form, text)
+                no_case = refusal_choice(form, text)
     with bar:
-        done = st.button(save_label(turned_away), type="primary", key=form.key("save"))
+        done = st.button(save_label(no_case), type="primary", key=form.key("save"))
     sketches = sketches_of(form, text, split=split)
     with matters:
         draw_sketches(form, sketches, where=place, hidden=hidden, alarm=alarm)
-    form.keep(_KEPT, drafted(text, sketches), worth_keeping=bool(text.strip()))
+        topic_choice(form, campaign, sketches)
+    form.keep((*_KEPT, *topic_fields(sketches)), drafted(text, sketches), worth_keeping=bool(text.strip()))
     with head:
         layout.page_title(_("收来信"), today_line(form, ContactKind.MESSAGE))
     if done:
         with telling_why(refused):
             detail = MessageDetail(source_name=source, received_on=on)
-            said = _matters(form, sketches, channel)
-            save_note(form, channel, detail, said, place=place, held_on=on, files=files, refused=turned_away)
+            said = with_topics(form, campaign, sketches, _matters(form, sketches, channel))
+            occasion = occasion_of(form, campaign)
+            save_note(
+                form, channel, detail, said, held_on=on, place=place, files=files, occasion=occasion, refused=no_case
+            )
 
 
 _message()

@@ -1,87 +1,82 @@
-"""打印与下载: the official papers, by place and days, by session or by case; first seen, then fetched."""
+"""打印与下载: what do you want? About one case, a place and days, a month, a brief, or all cases as a ledger."""
 
-from datetime import date, timedelta
+from enum import StrEnum
 from typing import Final
 
 import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
-from feedback.capture.lookup import places_for
-from feedback.core.clock import today
-from feedback.core.database import reading
-from feedback.reports.making import PaperRequest
-from feedback.reports.paper import PaperName
-from feedback.reports.session_facts import closed_sessions
-from models.vocabulary import AreaKind
+from feedback.i18n.catalogue import mark
+from feedback.reports.making import CASE_PAPERS
+from feedback.reports.paper import BRIEFS, MONTHLY, PaperName
 from pages.ui import layout
-from pages.ui.papers import PAPER_NAMES, draw_making
+from pages.ui.brief_view import of_brief
+from pages.ui.paper_choice import of_all, of_case, of_month, of_place, of_session
 from pages.ui.shell import require
-from pages.ui.text import _, day, words
-
-_WEEK: Final = timedelta(days=6)
-_OF_A_CASE: Final = (PaperName.ORDER, PaperName.DECLINE)
+from pages.ui.text import _
 
 
-def _of_place(actor: Actor) -> None:
-    with reading() as session:
-        places = places_for(session, actor, Permission.READ_CASES, AreaKind.TOWNSHIP, AreaKind.VILLAGE)
-    if not places:
-        layout.empty_state(_("没有可以出单的地方"), _("反馈单按乡镇或村出，请由乡镇或村里的同志来打印。"))
-        return
-    names = {place.area_id: place.path_names for place in places}
-    home = actor.home()
-    ids = list(names)
-    first = ids.index(home.area_id) if home and home.area_id in names else 0
-    one, two, three = st.columns(3)
-    area_id = one.selectbox(_("地方"), ids, first, format_func=names.__getitem__, key="papers_area")
-    since = two.date_input(_("从哪天"), today() - _WEEK, key="papers_from", format="YYYY-MM-DD")
-    until = three.date_input(_("到哪天"), today(), key="papers_to", format="YYYY-MM-DD")
-    if isinstance(since, date) and isinstance(until, date):
-        draw_making(actor, PaperRequest(name=PaperName.SLIP, area_id=area_id, from_on=since, to_on=until), key="slip")
+class About(StrEnum):
+    """What a paper is about."""
+
+    PLACE = "place"
+    SESSION = "session"
+    CASE = "case"
+    MONTH = "month"
+    BRIEF = "brief_of"
+    ALL = "ledger"
 
 
-def _of_session(actor: Actor) -> None:
-    with reading() as session:
-        held = {each.session_id: each for each in closed_sessions(session, actor)}
-    if not held:
-        layout.empty_state(_("还没有开完的诊事会"), _("在“周二诊事”里结束会议后，纪要就在这里。"))
-        return
+_NAMES: Final = {
+    About.PLACE: mark("民情反馈单"),
+    About.SESSION: mark("会诊纪要"),
+    About.CASE: mark("一件诉求的文书"),
+    About.MONTH: mark("月报"),
+    About.BRIEF: mark("简报通报"),
+    About.ALL: mark("台账"),
+}
+_OF: Final = {
+    PaperName.SLIP: About.PLACE,
+    PaperName.MINUTES: About.SESSION,
+    **dict.fromkeys(CASE_PAPERS, About.CASE),
+    **dict.fromkeys(MONTHLY, About.MONTH),
+    **dict.fromkeys(BRIEFS, About.BRIEF),
+}
 
-    def named(session_id: int) -> str:
-        each = held[session_id]
-        number = _("第 {number} 期", number=each.number) if each.number else words(each.level)
-        return f"{day(each.held_on)} · {each.area} · {number}"
 
-    session_id = st.selectbox(_("哪一次诊事会"), list(held), format_func=named, key="papers_session")
-    draw_making(actor, PaperRequest(name=PaperName.MINUTES, session_id=session_id), key="minutes")
-
-
-def _of_case(actor: Actor, name: PaperName) -> None:
-    asked = st.query_params.get("no", "")
-    number = st.text_input(_("诊号"), asked, key=f"papers_no_{name}", placeholder="ZS2026-000318", width=320)
-    wanted = PaperRequest(name=name, case_no=(number or "").strip())
-    draw_making(actor, wanted, key=name, is_ready=bool(wanted.case_no))
+def _offered(actor: Actor) -> list[About]:
+    """Return what the actor may ask for: who works for a unit has no place to report on."""
+    if not actor.home():
+        return [About.CASE, About.MONTH, About.ALL]
+    makes = actor.holds(Permission.MAKE_REPORTS)
+    return [about for about in About if about is not About.BRIEF or makes]
 
 
 actor = require(Permission.READ_CASES)
-layout.page_title(_("打印与下载"), _("选好哪种文书，生成后先看样子，再下载"))
-# Who works for a unit has no place to report on.
-offered = [PaperName.SLIP, PaperName.MINUTES, *_OF_A_CASE] if actor.home() else list(_OF_A_CASE)
+layout.page_title(_("打印与下载"), _("选好要什么，生成后先看样子，再下载"))
+offered = _offered(actor)
 linked = st.query_params.get("paper", "")
+asked = _OF.get(PaperName(linked)) if linked in set(PaperName) else About(linked) if linked in set(About) else None
 chosen = st.segmented_control(
-    _("哪种文书"),
+    _("要什么"),
     offered,
-    format_func=lambda each: _(PAPER_NAMES[each]),
-    default=PaperName(linked) if linked in offered else offered[0],
-    key="papers_name",
+    format_func=lambda each: _(_NAMES[each]),
+    default=asked if asked in offered else offered[0],
+    key="papers_about",
     required=True,
     label_visibility="collapsed",
 )
 with layout.card("papers"):
-    if chosen is PaperName.SLIP:
-        _of_place(actor)
-    elif chosen is PaperName.MINUTES:
-        _of_session(actor)
-    elif chosen is not None:
-        _of_case(actor, chosen)
+    if chosen is About.PLACE:
+        of_place(actor)
+    elif chosen is About.SESSION:
+        of_session(actor)
+    elif chosen is About.CASE:
+        of_case(actor, linked)
+    elif chosen is About.MONTH:
+        of_month(actor)
+    elif chosen is About.BRIEF:
+        of_brief(actor, linked)
+    elif chosen is About.ALL:
+        of_all(actor)

@@ -7,6 +7,7 @@ import streamlit as st
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import places_for, units_for
 from feedback.core.database import reading
+from feedback.reports.ledger import LedgerRequest
 from feedback.tracker.casefile import open_case
 from feedback.tracker.desks import CaseSearch, count_cases, search_cases
 from models.vocabulary import AreaKind, CaseStatus, Channel, Urgency
@@ -16,6 +17,7 @@ from pages.ui.choices import category_choice, word_choice
 from pages.ui.desk import desk, desk_list
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
+from pages.ui.ledger_view import draw_ledger
 from pages.ui.paging import page_in_address, page_links
 from pages.ui.searching import address_of, search_from_address, search_to_address
 from pages.ui.shell import require
@@ -97,6 +99,7 @@ left, right = desk("search")
 with left:
     chosen = desk_list([desk_row(row) for row in page.rows], None, "search")
     page_links(page)
+    draw_ledger(actor, LedgerRequest(search=sought), total, key="search")
 with right:
     with reading() as session:
         file = open_case(session, actor, int(chosen or page.rows[0].case_id))

@@ -13,6 +13,7 @@ from feedback.core.database import reading
 from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
+from pages.ui.admin_joins import draw_joining, draw_past
 from pages.ui.admin_style import plain_note, tools_of
 from pages.ui.admin_tree import TreeRow, choose, chosen_in, tree
 from pages.ui.desk import desk
@@ -106,6 +107,9 @@ def _draw_area(actor: Actor, node: AreaNode, by_id: Mapping[str, AreaNode]) -> N
         layout.matter_card(node.code, node.name, chips=[layout.chip("plain", words(node.kind)), *state], facts=facts)
         _draw_closing(actor, node)
     _draw_names(actor, node)
+    if node.is_active and node.kind in (AreaKind.VILLAGE, AreaKind.TOWNSHIP):
+        draw_joining(actor, node, list(by_id.values()))
+    draw_past(node.area_id)
     if node.is_active and child_kinds(node.kind):
         _draw_adding(actor, node)
 

@@ -14,10 +14,12 @@ from feedback.boards.marks import BoardFilter, Mark
 from feedback.boards.selection import as_search, chosen_mark
 from feedback.capture.lookup import AreaChoice, UnitChoice
 from feedback.core.database import reading
+from feedback.reports.ledger import LedgerRequest
 from models.vocabulary import AreaKind
 from pages.ui import board_style, layout
 from pages.ui.board_rows import case_rows
 from pages.ui.board_words import is_over_time, mark_line
+from pages.ui.ledger_view import draw_ledger
 from pages.ui.searching import address_of
 from pages.ui.shell import acting, go_to, require
 from pages.ui.text import _, day
@@ -90,6 +92,8 @@ def _draw(sought: BoardFilter, key: str, names: Mapping[str, str], permissions: 
         case_rows(page.rows, "behind")
         _turn(page.earlier, page.later)
         may_search = actor.holds(Permission.READ_CASES)
+        if may_search:
+            draw_ledger(actor, LedgerRequest(board=sought, mark=chosen), total, key="behind")
         if search and may_search and st.button(_("到“查诉求”里看"), key="behind_search", type="tertiary"):
             go_to("search", **address_of(search))
 

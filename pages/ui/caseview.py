@@ -12,13 +12,26 @@ from feedback.tracker.casefile import CaseFile, EventView, OpinionView, PartView
 from feedback.tracker.confidential import note_opened
 from feedback.tracker.desks import DeskRow as CaseRow
 from feedback.tracker.states import OPEN
-from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestStatus
+from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, RequestStatus
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.emergency import draw_emergency
 from pages.ui.shell import acting, go_to
 from pages.ui.standing import card_flag, standing_facts
-from pages.ui.text import _, ago, category_name, day, due_line, event_line, literal, moment, rule_line, span, words
+from pages.ui.text import (
+    _,
+    ago,
+    category_name,
+    day,
+    due_line,
+    event_line,
+    literal,
+    moment,
+    rule_line,
+    span,
+    waited,
+    words,
+)
 
 _ENDED_WELL = (CaseStatus.CLOSED,)
 
@@ -137,6 +150,8 @@ def _reveal(actor: Actor, opinion: OpinionView) -> None:
 def _facts(file: CaseFile) -> list[tuple[str, str]]:
     case = file.case
     facts = [(_("地方"), file.place)]
+    if case.status in OPEN:
+        facts.append((_("挂号时间"), f"{moment(case.registered_at)} · {waited(case.registered_at)}"))
     if file.household:
         facts.append((_("户"), file.household))
     labels = [words(label) for label in (case.scope, case.urgency, case.nature) if label is not None]
@@ -240,7 +255,8 @@ def _entry(event: EventView, before: EventView | None) -> layout.Moment:
 def draw_requests(_actor: Actor, file: CaseFile) -> None:
     """Draw what a unit asks for and has no answer to yet."""
     for request in file.requests:
-        if request.status is not RequestStatus.PENDING:
+        if request.status is not RequestStatus.PENDING or request.kind is RequestKind.DECLINE:
+            # What a leader decides stands beside the decision.
             continue
         with layout.card(f"request_{request.kind}_{file.case.id}"):
             layout.label_line(words(request.kind), [request.unit], sure=ago(request.asked_at))

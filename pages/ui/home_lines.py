@@ -7,6 +7,7 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
+from feedback.archive.file_lists import stale_count
 from feedback.boards.home import DeskWaiting, MyDay, Recorded, this_week
 from feedback.boards.lists import burning
 from feedback.boards.marks import Mark, Measure
@@ -33,11 +34,14 @@ _PAGE_OF_DESK: Final = {
     Desk.CONFIDENTIAL: "confidential",
     Desk.TRIAGE: "triage",
     Desk.CLINIC: "clinic",
+    Desk.DECLINES: "declines",
     Desk.UNIT: "unit",
     Desk.REVIEW: "review",
     Desk.REVISIT: "revisit",
     Desk.UNASKED: "revisit",
 }
+# What hardly ever waits stands there only when it does.
+_SELDOM: Final = frozenset({Desk.UNASKED, Desk.DECLINES})
 _DUTIES: Final = {
     "accounts": mark("建账号、停用、换密码，给角色、收角色"),
     "places": mark("地方的名称和别名，单位和各自管的事"),
@@ -49,12 +53,11 @@ _DUTIES: Final = {
 def waiting_desks(mine: MyDay) -> Iterator[DeskWaiting]:
     """Yield the desks that have a page of their own; what is suspended waits for its day, not for anybody.
 
-    Those whom the draw passed over stand there only where an office draws a share.
+    Those whom the draw passed over stand there only where an office draws a share, and what is to be declined by a
+    leader's decision only where somebody asks for one.
     """
     yield from (
-        each
-        for each in mine.desks
-        if each.desk in _PAGE_OF_DESK and (each.waiting.count or each.desk is not Desk.UNASKED)
+        each for each in mine.desks if each.desk in _PAGE_OF_DESK and (each.waiting.count or each.desk not in _SELDOM)
     )
 
 
@@ -150,6 +153,17 @@ def draw_broken_rules(actor: Actor) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_routing"):
             st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
             layout.chips_row([layout.chip("overdue", _("{n} 条规则的单位已停用", n=broken))])
+
+
+def draw_stale_files(actor: Actor) -> None:
+    """Tell who keeps household files how many have not been looked at for too long; the line opens their list."""
+    with reading() as session:
+        stale = stale_count(session, actor)
+    if stale:
+        entry = PAGE_BY_PATH["households"]
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_files"):
+            label = f"**{_('{n} 户档案该更新了', n=f'{stale:,}')}**"
+            st.page_link(entry.script, label=label, icon=entry.icon, query_params={"view": "stale"})
 
 
 def draw_duties(actor: Actor) -> None:

@@ -83,14 +83,16 @@ def _draw_words(notice: NoticeView) -> None:
 
 
 def _draw_case_link(actor: Actor, notice: NoticeView) -> None:
-    """Offer the case of a notice; whoever opens it has read the notice."""
-    if not notice.case_no:
+    """Offer the case or the task of a notice; whoever opens it has read the notice."""
+    if not (notice.case_no or notice.task_no):
         return
     if st.button(_("打开这件"), key=f"notice_case_{notice.notice_id}", type="tertiary"):
         if not notice.is_read:
             with transaction() as session:
                 mark_read(session, actor, [notice.notice_id])
             count_anew(actor)
+        if notice.task_no:
+            go_to("agency_task", no=notice.task_no)
         go_to("case", no=notice.case_no)
 
 

@@ -13,7 +13,10 @@ from feedback.i18n.catalogue import mark
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page; any of its `permissions` opens it, none at all means everybody who is signed in."""
+    """One page; any of its `permissions` opens it, none at all means everybody who is signed in.
+
+    A public one is opened by whoever has its address, signed in or not.
+    """
 
     script: str
     path: str
@@ -22,6 +25,7 @@ class PageEntry:
     section: str
     permissions: tuple[Permission, ...] = ()
     hidden: bool = False
+    is_public: bool = False
 
     def is_open_to(self, actor: Actor) -> bool:
         return not self.permissions or any(actor.holds(permission) for permission in self.permissions)
@@ -29,6 +33,7 @@ class PageEntry:
 
 _RECORD: Final = mark("听 · 记")
 _WORK: Final = mark("解 · 办")
+_HELP: Final = mark("帮 · 办")
 _LOOK: Final = mark("看 · 查")
 _KEEP: Final = mark("管理")
 
@@ -49,6 +54,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/staff/visit.py", "visit", mark("记走访"), ":material/edit_note:", _RECORD, (Permission.RECORD_VISIT,)
     ),
+    PageEntry(
+        "pages/staff/plan.py",
+        "plan",
+        mark("走访安排"),
+        ":material/directions_walk:",
+        _RECORD,
+        (Permission.RECORD_VISIT, Permission.MANAGE_VISITS, Permission.READ_BOARD),
+    ),
     PageEntry("pages/staff/call.py", "call", mark("接热线"), ":material/call:", _RECORD, (Permission.RECORD_CALL,)),
     PageEntry(
         "pages/staff/message.py", "message", mark("收来信"), ":material/mail:", _RECORD, (Permission.RECORD_MESSAGE,)
@@ -56,11 +69,44 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/staff/forum.py", "forum", mark("记座谈"), ":material/groups:", _RECORD, (Permission.RECORD_FORUM,)
     ),
+    PageEntry(
+        "pages/staff/campaigns.py",
+        "campaigns",
+        mark("专项活动"),
+        ":material/flag:",
+        _RECORD,
+        (Permission.MANAGE_CAMPAIGNS, Permission.RECORD_FORUM),
+    ),
     PageEntry("pages/staff/sheets.py", "sheets", mark("导入表格"), ":material/table:", _RECORD, _SHEETS),
+    PageEntry(
+        "pages/staff/households.py",
+        "households",
+        mark("民情档案"),
+        ":material/folder_shared:",
+        _RECORD,
+        (Permission.READ_HOUSEHOLDS,),
+    ),
+    PageEntry(
+        "pages/staff/household.py",
+        "household",
+        mark("户情档案"),
+        ":material/home_storage:",
+        _RECORD,
+        (Permission.READ_HOUSEHOLDS,),
+        hidden=True,
+    ),
     PageEntry(
         "pages/staff/triage.py", "triage", mark("初诊台"), ":material/stethoscope:", _WORK, (Permission.DIAGNOSE,)
     ),
     PageEntry("pages/staff/clinic.py", "clinic", mark("周二诊事"), ":material/gavel:", _WORK, (Permission.DISPATCH,)),
+    PageEntry(
+        "pages/leader/declines.py",
+        "declines",
+        mark("不予受理审定"),
+        ":material/approval:",
+        _WORK,
+        (Permission.APPROVE_DECLINE,),
+    ),
     PageEntry("pages/staff/unit.py", "unit", mark("承办台"), ":material/construction:", _WORK, (Permission.HANDLE,)),
     PageEntry("pages/staff/review.py", "review", mark("审核台"), ":material/fact_check:", _WORK, (Permission.REVIEW,)),
     PageEntry(
@@ -75,14 +121,84 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         (Permission.READ_CONFIDENTIAL,),
     ),
     PageEntry(
+        "pages/staff/agency.py",
+        "agency",
+        mark("代办"),
+        ":material/handshake:",
+        _HELP,
+        (Permission.TAKE_TASKS, Permission.READ_BOARD),
+    ),
+    PageEntry(
+        "pages/staff/agency_task.py",
+        "agency_task",
+        mark("代办详情"),
+        ":material/task:",
+        _HELP,
+        (Permission.TAKE_TASKS, Permission.READ_BOARD),
+        hidden=True,
+    ),
+    PageEntry(
+        "pages/staff/knowledge.py",
+        "knowledge",
+        mark("政策问答"),
+        ":material/menu_book:",
+        _HELP,
+        (Permission.READ_KNOWLEDGE,),
+    ),
+    PageEntry(
+        "pages/staff/aid.py",
+        "aid",
+        mark("帮扶"),
+        ":material/volunteer_activism:",
+        _HELP,
+        (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID),
+    ),
+    PageEntry(
+        "pages/staff/aid_application.py",
+        "aid_application",
+        mark("帮扶申请"),
+        ":material/volunteer_activism:",
+        _HELP,
+        (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID),
+        hidden=True,
+    ),
+    PageEntry(
+        "pages/staff/books.py",
+        "books",
+        mark("登记台账"),
+        ":material/library_books:",
+        _HELP,
+        (Permission.FILL_BOOKS, Permission.MANAGE_BOOKS, Permission.READ_BOARD),
+    ),
+    PageEntry(
+        "pages/staff/book.py",
+        "book",
+        mark("一本台账"),
+        ":material/library_books:",
+        _HELP,
+        (Permission.FILL_BOOKS, Permission.MANAGE_BOOKS, Permission.READ_BOARD),
+        hidden=True,
+    ),
+    PageEntry(
         "pages/leader/board.py", "board", mark("问题看板"), ":material/monitoring:", _LOOK, (Permission.READ_BOARD,)
     ),
     PageEntry(
         "pages/leader/funnel.py", "funnel", mark("从听到办"), ":material/filter_alt:", _LOOK, (Permission.READ_BOARD,)
     ),
+    PageEntry(
+        "pages/leader/assessment.py",
+        "assessment",
+        mark("考核"),
+        ":material/checklist:",
+        _LOOK,
+        (Permission.READ_SCORES, Permission.ASK_EXCLUSION),
+    ),
     PageEntry("pages/staff/search.py", "search", mark("查诉求"), ":material/search:", _LOOK, (Permission.READ_CASES,)),
     PageEntry(
         "pages/staff/papers.py", "papers", mark("打印与下载"), ":material/print:", _LOOK, (Permission.READ_CASES,)
+    ),
+    PageEntry(
+        "pages/staff/rounds.py", "rounds", mark("评议"), ":material/how_to_vote:", _LOOK, (Permission.READ_CASES,)
     ),
     PageEntry("pages/leader/drift.py", "drift", mark("判得准不准"), ":material/rule:", _LOOK, (Permission.READ_DRIFT,)),
     PageEntry(
@@ -132,6 +248,9 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     ),
     PageEntry("pages/admin/work.py", "work", mark("后台任务"), ":material/schedule:", _KEEP, (Permission.MANAGE_WORK,)),
     PageEntry("pages/admin/logs.py", "logs", mark("审计日志"), ":material/history:", _KEEP, (Permission.READ_LOGS,)),
+    PageEntry(
+        "pages/public/ballot.py", "ballot", mark("投票"), ":material/how_to_vote:", "", hidden=True, is_public=True
+    ),
     PageEntry("pages/staff/help.py", "help", mark("怎么用"), ":material/help:", _KEEP),
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),
 )

@@ -62,6 +62,10 @@ def _draw_outlet(actor: Actor, outlet: OutletView, test: TestOutcome | None) -> 
         if test is not None:
             st.caption(literal(test_words(test)))
         with st.container(horizontal=True, vertical_alignment="center", key=f"outlet_acts_{number}"):
+            takes = st.toggle(_("早上的汇总也发"), outlet.takes_digest, key=f"digest_{number}_{outlet.takes_digest}")
+            if takes is not outlet.takes_digest:
+                said = _("早上的汇总会发到这里。") if takes else _("早上的汇总不再发到这里。")
+                carry_out(partial(switch_outlet, actor=actor, outlet_id=number, takes_digest=takes), said)
             if outlet.is_active and st.button(_("发一条试试"), key=f"try_{number}"):
                 deed = partial(send_test, actor=actor, outlet_id=number, key=token_hex(8))
                 carry_out(deed, _("测试消息已排上，过一会儿刷新看结果。"))

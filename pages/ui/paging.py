@@ -1,12 +1,28 @@
 """How a long list is turned over: earlier and later, with the cursor in the address; no page numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
 import streamlit as st
 
 from feedback.core.errors import BadInput
-from feedback.tracker.desks import Page
 from pages.ui.text import _
+
+
+class Paged(Protocol):
+    """A page of any list, with the cursors that lead on."""
+
+    @property
+    def rows(self) -> Sequence[object]: ...
+
+    @property
+    def earlier(self) -> str | None: ...
+
+    @property
+    def later(self) -> str | None: ...
+
+
+Page = TypeVar("Page", bound=Paged)
 
 
 def page_in_address(read: Callable[[str | None], Page], *, name: str = "from") -> Page:
@@ -21,7 +37,7 @@ def page_in_address(read: Callable[[str | None], Page], *, name: str = "from") -
     return page if page.rows else read(None)
 
 
-def page_links(page: Page, *, name: str = "from") -> None:
+def page_links(page: Paged, *, name: str = "from") -> None:
     """Draw the two buttons of a list that does not fit one page; `name` is the address's parameter for the cursor."""
     if page.earlier is None and page.later is None:
         return

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from feedback.capture.lookup import AreaChoice
-from feedback.capture.notes import ContactNote, Detail, Matter
+from feedback.capture.notes import ContactNote, Detail, Matter, Occasion
 from feedback.capture.service import record
 from feedback.core.clock import today
 from feedback.core.database import transaction
@@ -39,6 +39,7 @@ def save_note(
     place: AreaChoice | None,
     held_on: date | None = None,
     files: Sequence[tuple[str, bytes]] = (),
+    occasion: Occasion | None = None,
     about: str = "",
     carried: Mapping[str, object] | None = None,
     refused: Refused | None = None,
@@ -57,6 +58,7 @@ def save_note(
         files=files,
         refusal=refused.reason if refused else None,
         refusal_note=refused.said if refused else "",
+        occasion=occasion or Occasion(),
         is_trial=form.actor.is_trial,
     )
     with transaction() as session:

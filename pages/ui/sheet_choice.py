@@ -7,6 +7,7 @@ from hashlib import sha256
 import streamlit as st
 
 from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
 from feedback.capture.importing.columns import Column, columns_of, guessed_mapping
 from feedback.capture.importing.entries import ImportOptions
 from feedback.capture.importing.planning import CHANNELS, CONTACT_KINDS, MOST_ROWS, kinds_open_to
@@ -55,7 +56,10 @@ def draw_choice(actor: Actor) -> Chosen | None:
     if table is None:
         return None
     digest = sha256(uploaded.getvalue()).hexdigest()
-    options = ImportOptions(channel=channel, filename=uploaded.name, sha256=digest, source=_source(kind))
+    updates = kind is ImportKind.HOUSEHOLDS and actor.holds(Permission.KEEP_HOUSEHOLDS) and _updates()
+    options = ImportOptions(
+        channel=channel, filename=uploaded.name, sha256=digest, source=_source(kind), updates=updates
+    )
     return Chosen(kind, options, table, uploaded.file_id)
 
 
@@ -91,6 +95,14 @@ def draw_template(actor: Actor, kind: ImportKind) -> None:
         )
         needed = [column.label_in(language()) for column in columns_of(kind) if column.is_required]
         st.caption(_("自己的表也可以直接用，列名对得上就行。必须有：{columns}", columns=literal(" · ".join(needed))))
+
+
+def _updates() -> bool:
+    return st.checkbox(
+        _("户号已有的，按这份表更新"),
+        key="sheet_updates",
+        help=_("空着的格不改动，表里没有的人不会去掉。不勾选就跳过已有的户。"),
+    )
 
 
 def _source(kind: ImportKind) -> str:

@@ -12,10 +12,13 @@ from feedback.capture.importing.running import ImportResult, run_import
 from feedback.capture.importing.templates import is_guide
 from feedback.core.database import reading
 from feedback.core.errors import FeedbackError
+from feedback.i18n.amounts import yuan
 from feedback.i18n.faults import sentence_for
+from feedback.i18n.file_fields import file_field
 from feedback.sheets.parsing import Fault
 from feedback.sheets.safe_text import shorten
 from feedback.sheets.writing import XLSX_MEDIA_TYPE, SheetFormat
+from models.office_vocabulary import KeyKind
 from pages.ui import layout
 from pages.ui.sheet_choice import Chosen
 from pages.ui.text import _, category_name, fault, language, listed, literal, moment, words
@@ -55,6 +58,8 @@ def draw_plan(plan: ImportPlan) -> None:
         st.caption(_("只读第一张有内容的工作表；没有读的：{sheets}", sheets=literal(" · ".join(unread))))
     if plan.changed_rows:
         _draw_changed(plan)
+    if plan.rows_changing:
+        st.info(_("其中 {n} 行会更新已有的档案，空着的格不改动。", n=f"{plan.rows_changing:,}"), icon=":material/info:")
     if plan.preview:
         layout.section(_("前几行会这样记下"))
         st.dataframe(_preview(plan), hide_index=True, width="stretch", key="sheet_preview")
@@ -76,6 +81,8 @@ def _preview(plan: ImportPlan) -> list[dict[str, str]]:
         shown = {_("行"): str(row.number)}
         if row.stands_at:
             shown[_("记在")] = row.stands_at
+        if plan.rows_changing:
+            shown[_("会改什么")] = listed([file_field(name, language()) for name in row.changes]) or _("新建")
         shown |= {names[name]: _shown(name, row.values.get(name)) for name in plan.mapping}
         rows.append(shown)
     return rows
@@ -89,6 +96,8 @@ def _shown(name: str, value: object) -> str:
         return _("是") if value else _("否")
     if isinstance(value, date):
         return moment(value) if isinstance(value, datetime) else value.isoformat()
+    if name == "yearly_income" and isinstance(value, int):
+        return yuan(value)
     if name == "category" and value:
         return category_name(str(value), with_code=True)
     return shorten(_spelled(value), _LONGEST_CELL)
@@ -98,7 +107,8 @@ def _spelled(value: object) -> str:
     if isinstance(value, dict):
         return listed([f"{name} {count}".strip() for name, count in value.items()])
     if isinstance(value, tuple):
-        return listed([str(each) for each in value])
+        kinds = {kind.value: words(kind) for kind in KeyKind}
+        return listed([kinds.get(str(each), str(each)) for each in value])
     return "" if value is None else str(value)
 
 

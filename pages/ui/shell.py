@@ -53,8 +53,11 @@ def _run_alone(script: str, title: str) -> None:
     st.set_page_config(page_title=f"{title} · {_('诊事')}", layout="wide")
     theme.apply(width="form")
     # At every address of ours: Streamlit would else tell whoever opens one that there is no such page.
-    paths = [entry.path for entry in PAGES if entry.path != "home"]
-    everywhere = [st.Page(script, title=title, url_path=path) for path in paths]
+    everywhere = [
+        st.Page(entry.script if entry.is_public else script, title=title, url_path=entry.path)
+        for entry in PAGES
+        if entry.path != "home"
+    ]
     opened = st.navigation([st.Page(script, title=title, default=True), *everywhere], position="hidden")
     st.session_state["asked_page"] = opened.url_path
     opened.run()

@@ -117,6 +117,11 @@ def ago(at: datetime, now: datetime | None = None) -> str:
     return dates.ago(at, now or utc_now(), language())
 
 
+def waited(since: datetime) -> str:
+    """Return how long a matter has waited, the same on every page: 已等 3 个自然日."""
+    return dates.waited(since, utc_now(), language())
+
+
 def span(start: datetime, end: datetime) -> str:
     """Return how long something took: 3 天."""
     return dates.span(start, end, language())

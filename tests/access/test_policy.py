@@ -144,6 +144,7 @@ class TestConfidential:
             Permission.SUSPEND,
             Permission.ESCALATE,
             Permission.DECLINE,
+            Permission.APPROVE_DECLINE,
             Permission.DECIDE_REQUEST,
             Permission.ANSWER,
             Permission.MERGE,

@@ -25,7 +25,7 @@ DESKS = {
     Role.HANDLER: {Desk.UNIT},
     Role.REVIEWER: {Desk.REVIEW},
     Role.REVISITOR: {Desk.REVISIT, Desk.UNASKED},
-    Role.LEADER: {Desk.SUSPENDED},
+    Role.LEADER: {Desk.SUSPENDED, Desk.DECLINES},
     Role.DISCIPLINE: {Desk.CONFIDENTIAL},
     Role.SYSADMIN: set(),
     Role.SECADMIN: set(),
@@ -55,7 +55,10 @@ class TestDesks:
         assert waiting(my_day(session, built.actor(Role.CLERK, 3))) == {Desk.TRIAGE: (2, 1), Desk.CLINIC: (1, 0)}
         assert waiting(my_day(session, built.actor(Role.CADRE, 3002))) == {Desk.TRIAGE: (1, 0)}
         assert waiting(my_day(session, built.actor(Role.DISCIPLINE, 3))) == {Desk.CONFIDENTIAL: (1, 0)}
-        assert waiting(my_day(session, built.leader(30))) == {Desk.SUSPENDED: (0, 0)}
+        assert waiting(my_day(session, built.leader(30))) == {
+            Desk.DECLINES: (0, 0),
+            Desk.SUSPENDED: (0, 0),
+        }
 
     def test_a_handler_sees_the_parts_of_their_unit(self, session: Session, built: County, place: Place) -> None:
         place(*[case_row(3001, id=number, status=CaseStatus.HANDLING, lead_unit_id=number) for number in (1, 2)])

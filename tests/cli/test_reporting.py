@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from feedback.cli.main import run
 from feedback.core.clock import set_to
@@ -71,6 +72,40 @@ class TestWritten:
         assert case.case_no in pdf_text(out.read_bytes())
 
 
+class TestFigures:
+    def test_ledger_with_its_rows(self, county: County, command: Command, tmp_path: Path) -> None:
+        with set_to(NOW), transaction() as session:
+            a_case(session, county, title="=路灯坏了", status=CaseStatus.CLOSED)
+        out = tmp_path / "ledger.xlsx"
+        days = ("--from", TODAY, "--to", TODAY)
+        code, said, _ = command("ledger", "--area", county.north.code, *days, "--out", out, "--json")
+        assert (code, json.loads(said)["rows"]) == (0, 1)
+        cell = load_workbook(out).active["B4"]  # type: ignore[index]  # There is a sheet.
+        assert (cell.value, cell.data_type) == ("=路灯坏了", "s")
+        assert out.stat().st_mode & 0o777 == 0o600
+
+    def test_month_as_sheet_and_paper(self, county: County, command: Command, tmp_path: Path) -> None:
+        with set_to(NOW), transaction() as session:
+            a_case(session, county, status=CaseStatus.CLOSED)
+        asked = ("--area", county.north.code, "--from", "2026-03-01", "--to", "2026-03-31")
+        sheet, paper = tmp_path / "month.xlsx", tmp_path / "month.pdf"
+        assert command("month_township", *asked, "--out", sheet)[0] == 0
+        assert command("month_township", *asked, "--out", paper)[0] == 0
+        lines = {row[0]: row[1] for row in load_workbook(sheet).active.iter_rows(values_only=True)}  # type: ignore[union-attr]  # There is a sheet.
+        assert (lines["本月建账"], lines["本月办结"], lines["本月办理中"]) == (1, 1, 0)
+        assert "上月办理中0＋本月建账1－本月办结1＝本月办理中0" in lines
+        assert "上月办理中0＋本月建账1－本月办结1＝本月办理中0" in pdf_text(paper.read_bytes())
+        unit = ("--unit", county.roads.code, "--from", "2026-03-01", "--to", "2026-03-31")
+        assert command("month_department", *unit, "--out", tmp_path / "unit.docx")[0] == 0
+
+    def test_brief_of_the_county_as_text(self, county: County, command: Command, tmp_path: Path) -> None:
+        with set_to(NOW), transaction() as session:
+            a_case(session, county, status=CaseStatus.CLOSED)
+        out = tmp_path / "bulletin.md"
+        assert command("bulletin", "--from", TODAY, "--to", TODAY, "--exact", "--out", out)[0] == 0
+        assert "本期共受理群众诉求1件，办结1件，期末在办0件。" in out.read_text(encoding="utf-8")
+
+
 class TestRefused:
     @pytest.mark.parametrize(
         ("arguments", "told"),
@@ -78,6 +113,11 @@ class TestRefused:
             (("slip", "--out", "x.docx"), "--area"),
             (("order", "--out", "x.docx"), "--case"),
             (("slip", "--out", "x.xlsx"), ".docx .pdf"),
+            (("ledger", "--out", "x.pdf"), ".xlsx"),
+            (("brief", "--out", "x.md"), "--from"),
+            (("campaign_brief", "--out", "x.md"), "--campaign"),
+            (("month_village", "--from", "2026-02-01", "--to", TODAY, "--out", "x.xlsx"), "同一个月"),
+            (("nothing", "--out", "x.pdf"), "没有“nothing”这种报表"),
             (("slip", "--area", "nowhere", "--from", TODAY, "--to", TODAY, "--out", "x.pdf"), "没有找到这个区域"),
             (("order", "--case", "ZS2026-999999", "--out", "x.pdf"), "没有"),
             (("slip", "--area", "x", "--from", "yesterday", "--to", TODAY, "--out", "x.pdf"), "yesterday"),

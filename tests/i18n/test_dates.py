@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from feedback.core.clock import set_to
-from feedback.i18n.dates import ago, day, due_kind, due_line, moment, month, span
+from feedback.i18n.dates import ago, day, due_kind, due_line, moment, month, span, waited
 from tests.i18n.moments import NOON, at
 
 
@@ -66,13 +66,27 @@ class TestSpan:
         [
             (at("2026-11-22", "12:01"), "1 分钟", "1 minute"),
             (at("2026-11-22", "13:59"), "1 小时", "1 hour"),
-            (at("2026-11-24", "11:00"), "1 天", "1 day"),
+            (at("2026-11-23", "12:00"), "1 天", "1 day"),
+            (at("2026-11-24", "11:00"), "2 天", "2 days"),
             (at("2026-11-25", "12:00"), "3 天", "3 days"),
             (at("2026-11-22", "11:00"), "0 分钟", "0 minutes"),
         ],
     )
     def test_says_the_largest_unit(self, end: datetime, told: str, told_in_english: str) -> None:
         assert [span(NOON, end), span(NOON, end, "en")] == [told, told_in_english]
+
+
+class TestWaited:
+    @pytest.mark.parametrize(
+        ("since", "told", "told_in_english"),
+        [
+            (at("2026-11-22", "00:01"), "今天挂号", "registered today"),
+            (at("2026-11-21", "23:59"), "已等 1 个自然日", "waiting for 1 calendar day"),
+            (at("2026-11-18", "17:30"), "已等 4 个自然日", "waiting for 4 calendar days"),
+        ],
+    )
+    def test_counts_calendar_days_as_the_desks_do(self, since: datetime, told: str, told_in_english: str) -> None:
+        assert [waited(since, NOON), waited(since, NOON, "en")] == [told, told_in_english]
 
 
 class TestDueLine:

@@ -46,14 +46,14 @@ def reader_id(database: Engine, receiver: Receiver) -> int:
     return boss.user_id
 
 
-def tell_of_all(reader_id: int) -> int:
+def tell_of_all(reader_id: int, number: int = NUMBER) -> int:
     with transaction() as session:
         told = [
             (
                 Told(NoticeKind.CRITICAL, f"critical/{n}", facts={"number": f"ZS2026-{n:06}"}, is_urgent=True),
                 [reader_id],
             )
-            for n in range(NUMBER)
+            for n in range(number)
         ]
         return tell_all(session, told)
 
@@ -112,6 +112,24 @@ class TestKilled:
     @staticmethod
     def _is_still(receiver: Receiver) -> bool:
         return count_in(DeliveryState.SENDING) + count_in(DeliveryState.SENT) == len(receiver.received)
+
+
+class TestStopped:
+    def test_ends_after_the_message_in_hand_and_goes_on_with_the_next(
+        self, workers: Workers, receiver: Receiver, reader_id: int
+    ) -> None:
+        receiver.hold()
+        first = workers.start()
+        tell_of_all(reader_id, 40)
+        wait_until(lambda: len(receiver.received) == 2, lambda: workers.log)
+        first.terminate()
+        receiver.go_on.set()
+        workers.has_stopped(first)
+        assert count_in(DeliveryState.SENDING) == 0
+        assert count_in(DeliveryState.WAITING) > 0
+        workers.start()
+        wait_until(lambda: count_in(DeliveryState.SENT) == 40, lambda: f"{jobs()}\n{workers.log}")
+        assert Counter(Counter(each.head["Idempotency-Key"] for each in receiver.received).values()) == {1: 40}
 
 
 class TestFailing:

@@ -13,12 +13,15 @@ from feedback.core.errors import BadInput
 from feedback.core.job_runs import job_runs
 from feedback.core.queue import enqueue
 from feedback.jobs import sweeping
+from feedback.notify import clearing
+from feedback.notify.outlets import NewOutlet, add_outlet
+from feedback.notify.service import Told, tell_all
 from models.case import Case
 from models.clinic import ClinicItem, ClinicSession
 from models.notice import Delivery, Notice, Outlet
-from models.vocabulary import CaseStatus, OrgLevel
+from models.vocabulary import CaseStatus, OrgLevel, Role
 from models.work_vocabulary import DeliveryState, JobState, NoticeKind, OutletKind
-from tests.factories import NOW, a_case, a_county, a_user, seeded
+from tests.factories import NOW, a_case, a_county, a_user, actor, seeded
 from tests.queue_rows import fail, queue_table, set_row
 
 
@@ -47,6 +50,36 @@ class TestCalls:
             digests = session.exec(select(Notice).where(Notice.kind == NoticeKind.DIGEST)).all()
         [mine] = [notice for notice in digests if notice.user_id == county.handler.user_id]
         assert mine.facts["overdue"] == 1
+
+    def test_group_of_a_unit_hears_how_much_waits_once_a_morning_and_nothing_else(self, database: Engine) -> None:
+        with set_to(NOW):
+            with transaction() as session:
+                seeded(session)
+                county = a_county(session)
+                case = a_case(session, county, status=CaseStatus.DISPATCHED, co=True)
+                case.due_at = utc_now() - timedelta(hours=1)
+                a_case(session, county, status=CaseStatus.DISPATCHED, confidential=True)
+                for unit in (county.roads, county.bureau):
+                    new = NewOutlet(kind=OutletKind.WECOM, address=f"abcdef{unit.id}", unit_id=unit.id)
+                    add_outlet(session, actor(session, Role.SYSADMIN, area=county.root), new)
+            sweeping.digests()
+            sweeping.digests()
+        with reading() as session:
+            rows = session.exec(select(Delivery, Outlet.unit_id).join(Outlet)).all()
+        [(message, unit_id)] = [each for each in rows if each[0].event_key.startswith("digest/")]
+        assert (unit_id, message.case_id, message.notice_id) == (county.roads.id, None, None)
+        assert (message.title, message.body) == ("本单位今日汇总", "待签收 1 件。已经超期 1 件。")
+
+    def test_what_was_told_long_ago_is_cleared_batch_by_batch_and_counted(
+        self, database: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(clearing.clear_notices, "__kwdefaults__", {"after": 0, "most": 2})
+        with set_to(NOW), transaction() as session:
+            owner = a_user(session)
+            tell_all(session, [(Told(NoticeKind.ASSIGNED, f"assigned/{n}"), [owner.id]) for n in range(5)])
+        with set_to(NOW + timedelta(days=361)):
+            assert sweeping._clear_notices() == [0, 5]
+            assert sweeping._clear_notices() == [0, 0]
 
     def test_message_that_was_left_waiting_is_handed_over(self, database: Engine) -> None:
         with transaction() as session:

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, func, select
 
 from feedback.core.errors import FeedbackError
 from feedback.reports.making import PaperRequest, filename_of, made_file, take_paper
-from feedback.reports.paper import PaperFormat, PaperName
+from feedback.reports.paper import PaperFormat, PaperName, formats_of
 from models.keeping import AccessLog
 from models.vocabulary import CaseStatus
 from models.work_vocabulary import AccessAction
@@ -65,3 +65,16 @@ class TestFilename:
         paper = a_paper(PaperName.SLIP)
         object.__setattr__(paper, "about", ('../上河/村:*?"<>|\n', "x" * 200))
         assert filename_of(paper, PaperFormat.DOCX) == f"民情反馈单_..上河村_{'x' * 68}.docx"
+
+
+class TestFormats:
+    def test_each_paper_as_what_there_is(self, session: Session, world: World) -> None:
+        by, on = world.county.chair, TODAY
+        month = PaperRequest(name=PaperName.MONTH_VILLAGE, area_id=world.county.village.id, from_on=on)
+        brief = PaperRequest(name=PaperName.BRIEF, area_id=world.county.north.id, from_on=on, to_on=on)
+        for request in (month, brief):
+            paper = take_paper(session, by, request)
+            made = {each: made_file(paper, each) for each in formats_of(request.name)}
+            assert all(file.filename.endswith(f".{each}") and file.content for each, file in made.items())
+        assert formats_of(PaperName.MONTH_VILLAGE)[0] is PaperFormat.XLSX
+        assert PaperFormat.MD in formats_of(PaperName.BULLETIN)

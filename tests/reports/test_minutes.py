@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from feedback.access.actor import Actor
 from feedback.classify.taxonomy import taxonomy
 from feedback.core.clock import office_day, utc_now
 from feedback.core.errors import IllegalMove, NotFound
 from feedback.reports.minutes import minutes
 from feedback.reports.paper import Row
-from feedback.reports.session_facts import closed_sessions, minutes_of
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
+from feedback.tracker.minutes import closed_sessions, minutes_of
 from models.case import Case
 from models.clinic import Attendee, ClinicItem, ClinicSession
 from models.vocabulary import CaseStatus, ClinicDecision, OrgLevel
@@ -153,11 +154,43 @@ class TestScope:
     def test_statements_do_not_grow_with_items(self, session: Session, county: County) -> None:
         held, counts = a_session(session, county), []
         held_id = held.id
+        dispatched = a_case(session, county, status=CaseStatus.AWAITING_CLINIC)
+        an_item(session, held, dispatched, 0, decision=ClinicDecision.DISPATCH)
+        service.dispatch(session, county.chair, dispatched.id, NO_STEP, an_order(county, with_co=True))
+        an_item(session, held, None, 99, topic="饮水发黄", case_ids=[dispatched.id], leader_id=county.leader.user_id)
         case = a_case(session, county)
         for start in (1, 30):
             for number, copy in enumerate(copies_of(session, case, 10), start):
                 an_item(session, held, copy, number, decision=ClinicDecision.NOTED)
             with statements(session) as asked:
-                minutes_of(session, county.clerk, held_id)
+                assert minutes_of(session, county.clerk, held_id).items[0].co
             counts.append(len(asked))
-        assert counts[0] == counts[1] <= 6
+        assert counts == [6, 6]
+
+    def test_paper_and_page_hold_the_same_matters(self, session: Session, county: County) -> None:
+        held = a_session(session, county)
+        case = a_case(session, county, title="水渠塌了")
+        secret = a_case(session, county, confidential=True)
+        an_item(session, held, case, 1, decision=ClinicDecision.NOTED, opinion="单位抓紧")
+        an_item(session, held, None, 2, topic="饮水发黄", case_ids=[case.id], decision=ClinicDecision.NOTED)
+        an_item(session, held, None, 3, topic="没有诉求的热点", decision=ClinicDecision.DEFER, opinion="下次再看")
+        an_item(session, held, None, 4, topic="只有涉密的", case_ids=[secret.id], decision=ClinicDecision.NOTED)
+        page = [(line.case_no, line.question) for line in minutes_of(session, county.clerk, held.id).items]
+        assert page == [(case.case_no, "水渠塌了"), ("", "饮水发黄"), ("", "没有诉求的热点")]
+        told = [(row["question"], row["decision"]) for row in rows_of(session, county, held)]
+        assert told == [("水渠塌了", "议过：单位抓紧"), ("饮水发黄", "议过"), ("没有诉求的热点", "下次再议：下次再看")]
+
+    def test_who_reads_the_list_reads_each_on_it_and_nobody_else_does(self, session: Session, county: County) -> None:
+        held = a_session(session, county)
+        readers = []
+        for name in ("clerk", "chair", "leader", "reviewer", "county_chair", "south_clerk", "handler", "cadre"):
+            by: Actor = getattr(county, name)
+            listed = held.id in {each.session_id for each in closed_sessions(session, by)}
+            for read in (minutes_of, lambda *asked: minutes(*asked[:2], session_id=asked[2])):
+                if listed:
+                    read(session, by, held.id)
+                else:
+                    with pytest.raises(NotFound):
+                        read(session, by, held.id)
+            readers += [name] if listed else []
+        assert readers == ["clerk", "chair", "leader", "reviewer", "county_chair"]

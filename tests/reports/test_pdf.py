@@ -6,7 +6,7 @@ import pytest
 
 from feedback.core.settings import settings
 from feedback.reports import pdf
-from feedback.reports.layout import layout_of
+from feedback.reports.layout import BlockKind, layout_of
 from feedback.reports.paper import PaperName
 from feedback.reports.pdf import first_page, pdf_paper
 from tests.reports.papers import HOSTILE, a_paper, a_row, pdf_text, read_pdf, solid
@@ -45,7 +45,8 @@ class TestLayout:
         made = pdf_paper(a_paper(name))
         document = read_pdf(made)
         for page in document.pages:
-            assert [round(float(each) / POINTS_OF_MM) for each in page.mediabox[2:]] == [210, 297]
+            sheet = [297, 210] if layout_of(name).landscape else [210, 297]
+            assert [round(float(each) / POINTS_OF_MM) for each in page.mediabox[2:]] == sheet
             resources: Any = page["/Resources"]
             fonts: list[Any] = [font.get_object() for font in resources["/Font"].values()]
             inner: list[Any] = [font["/DescendantFonts"][0].get_object() for font in fonts]
@@ -53,7 +54,8 @@ class TestLayout:
         assert b"pdfaid:part" in made
         assert document.metadata is not None
         assert document.metadata.title == layout_of(name).name
-        assert len(document.pages) == max(1, len(layout_of(name).copies))
+        breaks = [block for block in layout_of(name).blocks if block.kind is BlockKind.BREAK]
+        assert len(document.pages) == max(1, len(layout_of(name).copies)) + len(breaks)
 
     def test_head_stands_on_every_page_of_a_long_table(self) -> None:
         rows = [a_row(PaperName.SLIP, number) for number in range(200)]

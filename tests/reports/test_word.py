@@ -45,7 +45,9 @@ class TestLayout:
         for section in document.sections:
             size = (section.page_width, section.page_height)
             margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
-            assert [round(each / Mm(1)) for each in (*size, *margins)] == [210, 297, 37, 35, 28, 26]
+            upright, lying = [210, 297, 37, 35, 28, 26], [297, 210, 22, 22, 37, 35]
+            wanted = lying if layout_of(name).landscape else upright
+            assert [round(each / Mm(1)) for each in (*size, *margins)] == wanted
         text = "\n".join(line.text for line in document.paragraphs)
         assert all(copy in text for copy in copies)
         assert document.core_properties.title == layout_of(name).name

@@ -3,13 +3,18 @@
 The first page of each is written to `docs/screens/papers`; the whole run of `tests.screens` does it too.
 """
 
+import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from feedback.reports.groups import MONTHLY, shipped_groups
 from feedback.reports.making import first_picture
+from feedback.reports.month_figures import NONE, TOTAL, Identity, IdentityName, MonthFigures, MonthKind
+from feedback.reports.monthly import PAPERS, MonthReport, month_paper
 from feedback.reports.paper import Facts, Paper, PaperName
 from tests.screens.camera import store
 from tests.server import ROOT
@@ -72,15 +77,70 @@ _FACTS: Final[Mapping[PaperName, Facts]] = {
         "notice": "此事已由县人民法院立案受理，请按诉讼程序办理。需要法律援助的，可到乡司法所申请。",
         "office": "清溪乡民情台账办", "declined_on": "2026年11月24日",
     },
+    PaperName.NOTICE_OF_MISSING: {
+        "task_no": "DB2026-000017", "applicant": "陈秀英", "accepted_on": "2026年11月24日", "item": "最低生活保障申请",
+        "count": "2", "again": "", "promise": "15 个工作日", "agent": "李晓燕", "told_at": "2026年11月24日 09:40",
+        "told_on": "2026年11月24日", "office": "清溪乡溪口村便民服务中心",
+        "rows": [
+            {"no": "1", "material": "户口簿", "copies": "1 份", "note": "原件核对后退还"},
+            {"no": "2", "material": "银行卡复印件", "copies": "2 份", "note": "正反面"},
+        ],
+    },
+    PaperName.GUIDE: {
+        "item": "高龄津贴申请", "code": "MZ03", "group": "民政", "window": "便民服务窗口", "level": "乡镇级",
+        "promise": "5 个工作日", "fee": "不收费", "trips": "原来跑 2 趟，现在跑 1 趟", "notes": "本人不便的可以上门。",
+        "printed_on": "2026年11月24日",
+        "materials": [
+            {"no": "1", "material": "身份证", "copies": "1 份", "note": "原件核对后退还"},
+            {"no": "2", "material": "银行卡复印件", "copies": "1 份", "note": ""},
+        ],
+        "steps": [
+            {"no": "1", "step": "核对年龄", "days": "1 个工作日"},
+            {"no": "2", "step": "报镇登记", "days": "3 个工作日"},
+        ],
+    },
+    PaperName.BATCH_LIST: {
+        "office": "清溪乡", "on": "2026年11月27日", "count": "2", "printed_on": "2026年11月27日",
+        "rows": [
+            {"no": "1", "task_no": "DB2026-000015", "item": "临时救助申请", "applicant": "郑忠挺", "village": "溪口村",
+             "due": "2026年\n12月2日", "note": "绿色通道"},
+            {"no": "2", "task_no": "DB2026-000017", "item": "高龄津贴申请", "applicant": "陈秀英", "village": "塘头村",
+             "due": "2026年\n12月4日", "note": ""},
+        ],
+    },
 }  # fmt: skip
+
+
+_MORE: Final = Path(__file__).with_name("papers.json")
 
 
 def _rows(fields: Sequence[str], texts: Sequence[Sequence[str]]) -> list[dict[str, str]]:
     return [dict(zip(fields, each, strict=True)) for each in texts]
 
 
+def _month(name: PaperName) -> Facts:
+    """Return a monthly report of a small place, whose figures agree."""
+    kind = MonthKind(name.removeprefix("month_"))
+    figures = Counter({("m_before", "total"): 3})
+    for column in ("total", "livelihood", "l1"):
+        figures.update({(row, column): 12 for row in ("y_opened", "m_opened", "m_new", "m_direct")})
+        figures.update({(row, column): 9 for row in ("y_closed", "m_closed", "m_substantive", "m_own")})
+        figures.update({("m_after", column): 6 if column == "total" else 3})
+    columns = {TOTAL: "合计", NONE: "未初诊", "livelihood": "", "hardship": "", "stability": ""}
+    columns |= {
+        f"{letter}{place}": group.name
+        for letter, scheme in zip("lhs", MONTHLY, strict=True)
+        for place, group in enumerate(shipped_groups(scheme), 1)
+    }
+    identity = Identity(IdentityName.MONTH, True, {"before": 3, "opened": 12, "closed": 9, "after": 6})
+    made = MonthFigures(figures, columns, (identity,))
+    place = "水利站" if kind is MonthKind.DEPARTMENT else "清溪乡" if kind is MonthKind.TOWNSHIP else "清溪乡溪口村"
+    return dict(month_paper(MonthReport(kind, 0, place, date(2026, 10, 1), "李晓燕", made)).facts)
+
+
 def invented(name: PaperName) -> Paper:
-    facts = dict(_FACTS[name])
+    more: dict[str, Facts] = json.loads(_MORE.read_text(encoding="utf-8"))
+    facts: dict[str, Any] = dict(_month(name) if name in PAPERS.values() else _FACTS.get(name) or more[name])
     if name is PaperName.MINUTES:
         facts["rows"] = _rows(("case_no", "question", "diagnosis", "decision", "lead", "due", "co"), _MATTERS)
     if name is PaperName.SLIP:

@@ -101,6 +101,11 @@ ACTS: Final[dict[Verb, Act]] = {
     Verb.DECLINE: lambda s, a, c, _, step: service.decline(
         s, a, c.id, step, reason=DeclineReason.BEYOND_DUTY, notice=RESULT
     ),
+    Verb.REQUEST_DECLINE: lambda s, a, c, _, step: service.request_decline(
+        s, a, c.id, step, notice=RESULT, earlier_no="XF2025-000077"
+    ),
+    Verb.UPHOLD_DECLINE: lambda s, a, c, _, step: service.uphold_decline(s, a, c.id, step),
+    Verb.DENY_DECLINE: lambda s, a, c, _, step: service.deny_decline(s, a, c.id, step, reason=REASON),
     Verb.MERGE: _merge,
     Verb.UNMERGE: lambda s, a, c, _, step: service.unmerge(s, a, c.id, step, reason=REASON),
     Verb.TRANSFER_OUT: lambda s, a, c, _, step: service.transfer_out(
@@ -135,6 +140,17 @@ ACTS: Final[dict[Verb, Act]] = {
 }
 
 
+# What is decided was asked for first, and by whom.
+_ASKED_BY: Final = {
+    Verb.UPHOLD_RETURN: (Verb.REQUEST_RETURN, "handler"),
+    Verb.DENY_RETURN: (Verb.REQUEST_RETURN, "handler"),
+    Verb.GRANT_EXTENSION: (Verb.REQUEST_EXTENSION, "handler"),
+    Verb.DENY_EXTENSION: (Verb.REQUEST_EXTENSION, "handler"),
+    Verb.UPHOLD_DECLINE: (Verb.REQUEST_DECLINE, "clerk"),
+    Verb.DENY_DECLINE: (Verb.REQUEST_DECLINE, "clerk"),
+}
+
+
 def do(verb: Verb, session: Session, actor: Actor, case: Case, county: County, step: Step = NO_STEP) -> None:
     """Let `actor` do `verb` to `case`."""
     ACTS[verb](session, actor, case, county, step)
@@ -142,10 +158,9 @@ def do(verb: Verb, session: Session, actor: Actor, case: Case, county: County, s
 
 def make_ready(verb: Verb, session: Session, case: Case, county: County) -> None:
     """Do what must have happened before `verb` beside the case's state: a request to decide, a part to answer."""
-    if verb in {Verb.UPHOLD_RETURN, Verb.DENY_RETURN}:
-        do(Verb.REQUEST_RETURN, session, county.handler, case, county)
-    if verb in {Verb.GRANT_EXTENSION, Verb.DENY_EXTENSION}:
-        do(Verb.REQUEST_EXTENSION, session, county.handler, case, county)
+    if verb in _ASKED_BY:
+        asking, by = _ASKED_BY[verb]
+        do(asking, session, getattr(county, by), case, county)
     if verb in {Verb.ANSWER_PART, Verb.REPLY}:
         do(Verb.SIGN, session, county.co_handler, case, county)
     if verb is Verb.CLOSE_UNASKED:

@@ -37,3 +37,10 @@ def agenda(session: Session, held: ClinicSession) -> list[tuple[str, AgendaReaso
     """Return the headings of an agenda in its order, with why each is there."""
     titles = dict(session.exec(select(Case.id, Case.title)).all())
     return [(titles.get(item.case_id or 0, item.topic), item.reason) for item in items_of(session, held)]
+
+
+def forget_decisions(session: Session, held: ClinicSession) -> None:
+    """Take off what the cases' way to their states has left on the agenda."""
+    for item in items_of(session, held):
+        session.delete(item)
+    session.flush()

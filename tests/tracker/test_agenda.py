@@ -10,8 +10,9 @@ from feedback.access.actor import Actor
 from feedback.core.clock import utc_now
 from feedback.core.errors import Conflict, FeedbackError, IllegalMove, NotFound
 from feedback.tracker import service
-from feedback.tracker.agenda import HotTopic, add_case, refresh_agenda, reorder, take_off
+from feedback.tracker.agenda import add_case, refresh_agenda, reorder, take_off
 from feedback.tracker.agenda_rows import agenda_of
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.door import NO_STEP
 from feedback.tracker.sessions import close_session, open_session, plan_session
 from models.case import Case
@@ -21,7 +22,7 @@ from models.work_vocabulary import AgendaReason, SessionState
 from tests.factories import NOW, County, a_case, a_diagnosis, a_registered_case, an_opinion, copies_of
 from tests.statements import statements
 from tests.tracker.acts import do
-from tests.tracker.tables import agenda, brought, item_of, items_of, opened, planned
+from tests.tracker.tables import agenda, brought, forget_decisions, item_of, items_of, opened, planned
 
 AWAITING: Final = AgendaReason.AWAITING
 
@@ -164,13 +165,6 @@ def planned_copy(session: Session, held: ClinicSession) -> int:
     session.add(before)
     session.flush()
     return before.id
-
-
-def forget_decisions(session: Session, held: ClinicSession) -> None:
-    """Take off what the cases' way to their states has left on the agenda."""
-    for item in items_of(session, held):
-        session.delete(item)
-    session.flush()
 
 
 class TestSecrets:

@@ -8,14 +8,16 @@ import pytest
 from sqlmodel import Session
 
 from feedback.access.policy import place_of
+from feedback.core import clock
 from feedback.core.clock import office_day, today, utc_now
 from feedback.core.errors import BadInput, Conflict, FeedbackError, MissingFact, NotFound, NotPermitted
 from feedback.tracker import service
-from feedback.tracker.agenda import HotTopic, add_case, refresh_agenda
-from feedback.tracker.agenda_rows import agenda_of
+from feedback.tracker.agenda import add_case, refresh_agenda
+from feedback.tracker.agenda_rows import agenda_of, treated_now
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.assignment import Duty
 from feedback.tracker.attendance import Present, attendees_of, colleagues, set_attendees
-from feedback.tracker.decisions import defer, note_item, say
+from feedback.tracker.decisions import defer, note_item, say, take_up
 from feedback.tracker.door import NO_STEP, current_parts
 from feedback.tracker.minutes import minutes_of
 from feedback.tracker.sessions import close_session, session_facts
@@ -66,6 +68,29 @@ class TestSaid:
             say(session, county.chair, item.id, SAID, before="")
         with pytest.raises(NotFound):
             say(session, county.chair, 999_999, SAID, before="")
+
+
+class TestTakenUp:
+    def test_is_what_was_taken_up_last(self, session: Session, county: County) -> None:
+        first, second = brought(session, county, "上学路坑洼"), brought(session, county, "井盖丢了")
+        held = opened(session, county)
+        assert treated_now(agenda_of(session, county.chair, held.id)) is None
+        for minute, case in enumerate((first, second, first)):
+            with clock.set_to(utc_now() + timedelta(minutes=minute)):
+                take_up(session, county.clerk, item_of(session, held, case).id)
+            session.flush()
+            treated = treated_now(agenda_of(session, county.chair, held.id))
+            assert treated is not None
+            assert treated.case_id == case.id
+
+    def test_is_said_by_who_holds_the_session_while_it_lasts(self, session: Session, county: County) -> None:
+        case, held = brought(session, county, "上学路坑洼"), opened(session, county)
+        item = item_of(session, held, case)
+        with pytest.raises(NotFound):
+            take_up(session, county.south_clerk, item.id)
+        close_session(session, county.chair, held.id)
+        with pytest.raises(Conflict):
+            take_up(session, county.chair, item.id)
 
 
 class TestWithoutAVerb:

@@ -33,7 +33,7 @@ CHECKS = ("reviewer", "revisitor", "discipline", "second_discipline", "jack")
 EVERYBODY = (*OFFICE, *UNITS, *CHECKS)
 # Somebody who holds every post that a small office has, and must not check what they did themselves.
 OWN_JOBS = (Role.CLERK, Role.CHAIR, Role.REVIEWER, Role.REVISITOR, Role.LEADER)
-ENDINGS = {Verb.WITHDRAW, Verb.DECLINE, Verb.TRANSFER_OUT, Verb.MERGE}
+ENDINGS = {Verb.WITHDRAW, Verb.DECLINE, Verb.UPHOLD_DECLINE, Verb.TRANSFER_OUT, Verb.MERGE}
 KINDS = (*["case moves"] * 5, *["unit asks"] * 2, "anybody tries", "time passes", "other facts")
 VARIANTS = ("redo", "other unit", "with a co-unit", "village", "county", "open", "secret")
 # With these the units that had the case are released.

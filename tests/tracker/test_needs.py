@@ -88,6 +88,10 @@ def telling(days: int) -> PersonTold:
     return PersonTold(how=FeedbackMode.PHONE, on=NOW.date() + timedelta(days=days))
 
 
+def asking_to_decline(notice: str = RESULT, earlier: str = "XF2025-000077") -> Attempt:
+    return lambda s, a, c, _: service.request_decline(s, a, c, NO_STEP, notice=notice, earlier_no=earlier)
+
+
 def declining(reason: DeclineReason, earlier: str | None = None) -> Attempt:
     return lambda s, a, c, _: service.decline(s, a, c, NO_STEP, reason=reason, notice=RESULT, earlier_no=earlier)
 
@@ -171,7 +175,15 @@ CASES: Final = [
     ("suspend", "suspended", "chair", suspending(in_days=184), "next_look"),
     ("decline", "registered", "clerk", declining(DeclineReason.ALREADY_PETITIONED), "earlier"),
     ("decline", "registered", "clerk", declining(DeclineReason.SETTLED_NO_NEW_FACTS, " "), "earlier"),
-    ("decline", "registered", "clerk", declining(DeclineReason.MALICIOUS_REPEAT, "无"), "earlier"),
+    ("request_decline", "registered", "clerk", asking_to_decline(earlier="无"), "earlier"),
+    ("request_decline", "registered", "clerk", asking_to_decline(notice="短"), "notice"),
+    (
+        "deny_decline",
+        "registered",
+        "leader",
+        lambda s, a, c, _: service.deny_decline(s, a, c, NO_STEP, reason=" "),
+        "reason",
+    ),
     ("reopen", "closed", "clerk", reopening(ground=None), "reopen_ground"),
     (
         "uphold_return",

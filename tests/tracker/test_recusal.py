@@ -210,6 +210,8 @@ class TestAccusedPerson:
 KEPT_OUT: Final = [
     pytest.param(Verb.CHANGE_LABELS, CaseStatus.REGISTERED, "clerk", id="clerk who would change the nature"),
     pytest.param(Verb.DECLINE, CaseStatus.REGISTERED, "clerk", id="clerk who would decline it"),
+    pytest.param(Verb.REQUEST_DECLINE, CaseStatus.REGISTERED, "clerk", id="clerk who would have it declined"),
+    pytest.param(Verb.UPHOLD_DECLINE, CaseStatus.REGISTERED, "leader", id="leader who would decline it"),
     pytest.param(Verb.MERGE, CaseStatus.REGISTERED, "clerk", id="clerk who would merge it"),
     pytest.param(Verb.WITHDRAW, CaseStatus.REGISTERED, "clerk", id="clerk who would withdraw it"),
     pytest.param(Verb.ANSWER, CaseStatus.REGISTERED, "chair", id="chair who would answer it"),

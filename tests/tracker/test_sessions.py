@@ -9,7 +9,8 @@ from sqlmodel import Session
 from feedback.core import clock
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, NotFound
-from feedback.tracker.agenda import HotTopic, add_case, refresh_agenda
+from feedback.tracker.agenda import add_case, refresh_agenda
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.attendance import Present, attendees_of, set_attendees
 from feedback.tracker.clinic import take_session
 from feedback.tracker.decisions import defer

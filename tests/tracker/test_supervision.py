@@ -115,13 +115,13 @@ class TestEscalate:
             do(Verb.ESCALATE, session, county.county_chair, case, county)
         assert refused.value.key == "no_level_above"
 
-    @pytest.mark.parametrize("verb", [Verb.DISPATCH, Verb.SUSPEND, Verb.ESCALATE, Verb.DECLINE])
+    @pytest.mark.parametrize("verb", [Verb.DISPATCH, Verb.SUSPEND, Verb.ESCALATE, Verb.DECLINE, Verb.UPHOLD_DECLINE])
     def test_takes_the_case_out_of_the_hands_below(
         self, session: Session, world: World, county: County, verb: Verb
     ) -> None:
         case = case_in(session, world, CaseStatus.AWAITING_CLINIC)
         do(Verb.ESCALATE, session, county.chair, case, county)
-        below = county.leader if verb is Verb.DECLINE else county.chair
+        below = county.leader if verb in {Verb.DECLINE, Verb.UPHOLD_DECLINE} else county.chair
         with pytest.raises(NotPermitted):
             do(verb, session, below, case, county)
 

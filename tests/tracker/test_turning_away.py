@@ -62,7 +62,7 @@ class TestEarlierCase:
         assert self.decline(session, county, DeclineReason.SETTLED_NO_NEW_FACTS, number) == number
 
     def test_refusals(self, session: Session, world: World, county: County) -> None:
-        settled, again = DeclineReason.SETTLED_NO_NEW_FACTS, DeclineReason.MALICIOUS_REPEAT
+        settled, again = DeclineReason.SETTLED_NO_NEW_FACTS, DeclineReason.ALREADY_PETITIONED
         secret = a_registered_case(session, county, confidential=True).case_no
         expected: list[tuple[DeclineReason, str, type[FeedbackError], str]] = [
             (settled, case_in(session, world, CaseStatus.HANDLING).case_no, IllegalMove, "earlier_still_open"),

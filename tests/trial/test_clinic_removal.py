@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from feedback.core import clock
 from feedback.core.database import reading, transaction
-from feedback.tracker.agenda import HotTopic, refresh_agenda
+from feedback.tracker.agenda import refresh_agenda
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.attendance import Present, set_attendees
 from feedback.tracker.sessions import plan_session
 from feedback.trial.marker import mark_trial

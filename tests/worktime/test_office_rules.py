@@ -32,13 +32,17 @@ __all__ = ["county", "office_hours", "session", "sysadmin", "world"]
 
 DEFAULTS = {
     "reopen_days": 30,
+    "file_cycle_days": 180,
     "revisit_share": 100,
     "digest_at": time(7, 30),
     "quiet_from": time(21, 0),
     "quiet_until": time(7, 0),
     "most_tries": 5,
     "due_soon_hours": 24,
+    "notices_kept_days": 180,
+    "clinic_again_days": 14,
     "service_address": "",
+    "batch_weekday": 5,
 }
 
 
@@ -93,6 +97,7 @@ class TestSetting:
             pytest.param("reopen_days", -1, "rule_out_of_range", id="less than nothing"),
             pytest.param("reopen_days", 366, "rule_out_of_range", id="longer than a year"),
             pytest.param("reopen_days", None, "rule_out_of_range", id="a number is missing"),
+            pytest.param("notices_kept_days", 179, "rule_out_of_range", id="less than half a year"),
             pytest.param("most_tries", True, "rule_out_of_range", id="a switch is no number"),
             pytest.param("revisit_share", 101, "rule_out_of_range", id="more than all"),
             pytest.param("digest_at", None, "rule_time_missing", id="a time is missing"),
@@ -121,5 +126,5 @@ class TestSetting:
                 act()
 
     def test_numbers_have_a_range_and_nothing_else_has(self) -> None:
-        counted = {RuleKind.DAYS, RuleKind.PER_CENT, RuleKind.TIMES, RuleKind.HOURS}
+        counted = {RuleKind.DAYS, RuleKind.PER_CENT, RuleKind.TIMES, RuleKind.HOURS, RuleKind.WEEKDAY}
         assert all((rule.most > rule.least) is (rule.kind in counted) for rule in OFFICE_RULES)

@@ -84,6 +84,23 @@ def reason_column() -> str:
     return str(_declared()["reason_column"])
 
 
+def masked_column(label: str) -> str:
+    """Return what a column is called in which the numbers stand masked: no import takes it for the numbers."""
+    return str(_declared()["masked_column"]).format(name=label)
+
+
+def yes_or_no(value: bool) -> str:
+    """Return how a sheet says yes and no."""
+    yes, no = _declared()["yes_no"]
+    return str(yes if value else no)
+
+
+def route_columns() -> dict[str, str]:
+    """Return the columns of the sheet that goes along on a walk: field -> name, as the import of visits reads it."""
+    known = _declared()["fields"]
+    return {name: known[name]["aliases"][0] for name in _declared()["route_sheet"]}
+
+
 def is_example(kind: ImportKind, texts: Mapping[str, str]) -> bool:
     """Say whether a row (field name -> text) is the one that the empty sheet came with."""
     given = {column.name: column.example for column in columns_of(kind) if column.example}

@@ -28,6 +28,7 @@ class ImportOptions:
     """What a person chooses beside the columns.
 
     `area_code` is where rows stand that name no place; `source` tells numbers of one office or website from another's.
+    With `updates` a household that is in the files already takes what the sheet says of it.
     """
 
     channel: Channel | None = None
@@ -35,16 +36,18 @@ class ImportOptions:
     source: str = ""
     filename: str = ""
     sha256: str = ""
+    updates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Content]):
-    """One record that the sheet asks for, from one or several rows."""
+    """One record that the sheet asks for, from one or several rows; `changes` name what it changes of an old one."""
 
     key: str
     rows: tuple[int, ...]
     content: Content
     stands_at: str = ""
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

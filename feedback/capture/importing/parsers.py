@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from feedback.archive.file_entry import MOST_INCOME
 from feedback.classify.outside import SEVEN, read_outside_labels
 from feedback.classify.taxonomy import taxonomy
 from feedback.core.clock import today, utc_now
@@ -22,7 +23,8 @@ from feedback.i18n.catalogue import LANGUAGES
 from feedback.i18n.terms import label
 from feedback.sheets import cells
 from feedback.tracker.states import TAKEN_OVER
-from models import vocabulary
+from models import office_vocabulary, vocabulary
+from models.office_vocabulary import KeyKind
 from models.vocabulary import AreaKind, OrgLevel
 
 Parser = Callable[[str], Any]
@@ -31,6 +33,7 @@ PLACE_WORDS: Final[Mapping[str, Any]] = json.loads((DATA / "place_words.json").r
 PAST_STATES: Final[Mapping[str, Any]] = json.loads((DATA / "past_states.json").read_text(encoding="utf-8"))["states"]
 LONGEST_KEY: Final = 60
 _MOST_NAMES: Final = 50
+_FEN: Final = 100
 _LIST_MARK: Final = re.compile("[" + re.escape(PLACE_WORDS["list_marks"]) + "]|\\s{2,}")
 _STRONG_MARK: Final = re.compile(r"[\uff1b;|\n]")
 _LINE_MARK: Final = re.compile(r"[\uff1b;\n]")
@@ -50,7 +53,7 @@ def parser_for(name: str) -> Parser:
         least, most = rest.split(":")
         return cells.integer(int(least), int(most))
     if kind == "word":
-        return word_parser(getattr(vocabulary, rest))
+        return word_parser(getattr(vocabulary, rest, None) or getattr(office_vocabulary, rest))
     if kind == "lines":
         most, longest = rest.split(":")
         return _lines(int(most), int(longest))
@@ -217,6 +220,21 @@ def _birth_year(value: str) -> int:
     return int(year.group())
 
 
+@cache
+def _key_kind() -> Parser:
+    return word_parser(KeyKind)
+
+
+def _kinds(value: str) -> tuple[str, ...]:
+    """Return the key kinds that a cell lists, by their labels or codes."""
+    return tuple(dict.fromkeys(_key_kind()(name).value for name in _names(value)))
+
+
+def _yuan(value: str) -> int:
+    """Return a sum of yuan in fen."""
+    return int(cells.integer(0, MOST_INCOME // _FEN)(value)) * _FEN
+
+
 def _username(value: str) -> str:
     if not _USERNAME.fullmatch(value):
         raise BadInput("cell_username")
@@ -237,6 +255,8 @@ _PLAIN: Final[Mapping[str, Parser]] = {
     "counts": _counts,
     "category": _category,
     "birth_year": _birth_year,
+    "kinds": _kinds,
+    "yuan": _yuan,
     "area_kind": _area_kind,
     "unit_level": _unit_level,
     "username": _username,

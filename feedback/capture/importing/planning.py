@@ -5,7 +5,7 @@ somebody else writes in between is found when the plan is run (`running.py`).
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlmodel import Session, and_, col, or_, select
@@ -18,6 +18,7 @@ from feedback.capture.importing.accounts import read_accounts
 from feedback.capture.importing.areas import read_areas
 from feedback.capture.importing.cases import read_cases
 from feedback.capture.importing.columns import fields_of, is_example, reason_column
+from feedback.capture.importing.duties import read_duties
 from feedback.capture.importing.entries import Entry, ImportOptions, Reading, Setting, held_back
 from feedback.capture.importing.forums import forum_name, read_forums
 from feedback.capture.importing.households import house_name, read_households
@@ -25,7 +26,7 @@ from feedback.capture.importing.matters import whole_words
 from feedback.capture.importing.messages import read_calls, read_opinions
 from feedback.capture.importing.placebook import PlaceBook, open_placebook
 from feedback.capture.importing.units import read_units
-from feedback.capture.importing.visits import read_visits, visit_name
+from feedback.capture.importing.visits import is_unvisited, read_visits, visit_name
 from feedback.capture.notes import ContactNote
 from feedback.core.errors import BadInput, NotPermitted
 from feedback.sheets.parsing import Fault, ParsedRow, ParsedSheet, parse_rows
@@ -67,6 +68,7 @@ _OTHER_READERS: Final[Mapping[ImportKind, Callable[..., Reading[Any]]]] = {
     ImportKind.AREAS: read_areas,
     ImportKind.UNITS: read_units,
     ImportKind.USERS: read_accounts,
+    ImportKind.DUTIES: read_duties,
 }
 # By what rows are known that are taken together or not at all.
 _GROUP_NAMES: Final[Mapping[ImportKind, Callable[[Mapping[str, str]], Hashable | None]]] = {
@@ -78,11 +80,12 @@ _GROUP_NAMES: Final[Mapping[ImportKind, Callable[[Mapping[str, str]], Hashable |
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A row as it will be taken: its parsed values by field, and where it will stand."""
+    """A row as it will be taken: its parsed values by field, where it will stand, and what it changes there."""
 
     number: int
     values: Mapping[str, object]
     stands_at: str
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,11 @@ class ImportPlan:
         return sum(len(entry.rows) for entry in self.entries)
 
     @property
+    def rows_changing(self) -> int:
+        """How many of the good rows change something that is there."""
+        return sum(len(entry.rows) for entry in self.entries if entry.changes)
+
+    @property
     def rows_bad(self) -> int:
         return len(self.sheet.bad_rows)
 
@@ -131,6 +139,8 @@ def kinds_open_to(actor: Actor) -> tuple[ImportKind, ...]:
 def _may_take(actor: Actor, kind: ImportKind) -> bool:
     if kind in (ImportKind.AREAS, ImportKind.UNITS):
         return actor.holds(Permission.MANAGE_PLACES)
+    if kind is ImportKind.DUTIES:
+        return actor.holds(Permission.IMPORT_SHEET) and actor.holds(Permission.MANAGE_VISITS)
     if kind is ImportKind.USERS:
         return actor.holds(Permission.MANAGE_ACCOUNTS) or actor.holds(Permission.GRANT_ROLES)
     return actor.holds(Permission.IMPORT_SHEET) and actor.holds(_RECORDING[kind])
@@ -161,6 +171,7 @@ def plan_import(
     if options.channel is not None and (kind is not ImportKind.OPINIONS or options.channel not in CHANNELS):
         raise BadInput("channel_not_for_kind", channel=options.channel, kind=kind)
     check_length(options.source.strip(), "source", LONGEST_SOURCE)
+    table = _as_visited(table, mapping) if kind is ImportKind.VISITS else table
     parsed = parse_rows(table, fields_of(kind), mapping)
     sheet = parsed.reject(_refused(parsed, kind, mapping))
     setting, book = _setting(session, actor, kind, mapping, options)
@@ -169,6 +180,14 @@ def plan_import(
     sheet = sheet.reject(reading.faults)
     sheet = sheet.reject(_waiting(sheet, rows, table, kind, mapping))
     return _plan(setting, table, sheet, reading)
+
+
+def _as_visited(table: Table, mapping: Mapping[str, str]) -> Table:
+    """Leave out the rows of a route's sheet at whose doors nobody was: they are neither a visit nor a mistake."""
+    columns = set(table.columns)
+    known = {field: column for field, column in mapping.items() if column in columns}
+    left = [row for row in table.rows if not is_unvisited(_texts(row.cells, known))]
+    return table if len(left) == len(table.rows) else replace(table, rows=left)
 
 
 def _refused(parsed: ParsedSheet, kind: ImportKind, mapping: Mapping[str, str]) -> list[Fault]:
@@ -271,6 +290,8 @@ def _changed_rows(entry: Entry[ContactNote], said: frozenset[str] | None) -> tup
 
 
 def _preview(entries: Sequence[Entry[Any]], sheet: ParsedSheet) -> tuple[PreviewRow, ...]:
-    stands_at = {row: entry.stands_at for entry in entries[:PREVIEW_ROWS] for row in entry.rows}
-    rows = [row for row in sheet.good if row.number in stands_at][:PREVIEW_ROWS]
-    return tuple(PreviewRow(row.number, row.values, stands_at[row.number]) for row in rows)
+    first = {row: entry for entry in entries[:PREVIEW_ROWS] for row in entry.rows}
+    rows = [row for row in sheet.good if row.number in first][:PREVIEW_ROWS]
+    return tuple(
+        PreviewRow(row.number, row.values, first[row.number].stands_at, first[row.number].changes) for row in rows
+    )

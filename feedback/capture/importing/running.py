@@ -13,6 +13,8 @@ from sqlmodel import Session
 from feedback.access.accounts import create_account, grant_role
 from feedback.access.actor import Actor
 from feedback.access.passwords import NewPassword
+from feedback.archive.duties import set_duties
+from feedback.archive.file_updates import FileUpdate, update_files
 from feedback.archive.households import HouseholdEntry, add_households
 from feedback.archive.places import AreaEntry, add_areas
 from feedback.archive.unit_changes import add_unit
@@ -229,7 +231,7 @@ def _account(
 
 
 def _files_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Writer:
-    """Return what writes households, areas or units."""
+    """Return what writes households, areas, units or duties."""
 
     def write(session: Session, _batch_id: int) -> _Written:
         if plan.kind is ImportKind.AREAS:
@@ -239,11 +241,15 @@ def _files_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Writer
             for done, entry in enumerate(plan.entries, 1):
                 add_unit(session, actor, entry.content)
                 progress(done, len(plan.entries))
+        elif plan.kind is ImportKind.DUTIES:
+            set_duties(session, actor, [entry.content for entry in plan.entries])
         else:
             done = 0
             for chunk in _chunks(plan.entries, CHUNK):
-                households: list[HouseholdEntry] = [entry.content for entry in chunk]
-                add_households(session, actor, households, is_trial=actor.is_trial)
+                contents: list[HouseholdEntry | FileUpdate] = [entry.content for entry in chunk]
+                new = [each for each in contents if isinstance(each, HouseholdEntry)]
+                add_households(session, actor, new, is_trial=actor.is_trial)
+                update_files(session, actor, [each for each in contents if isinstance(each, FileUpdate)])
                 done += len(chunk)
                 progress(done, len(plan.entries))
         return _Written(rows=plan.rows_good)

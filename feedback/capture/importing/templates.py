@@ -23,7 +23,7 @@ from feedback.classify.taxonomy import taxonomy
 from feedback.i18n.terms import label
 from feedback.sheets.forms import CellKind, FormColumn, Guide, form_bytes
 from feedback.tracker.states import TAKEN_OVER
-from models import vocabulary
+from models import office_vocabulary, vocabulary
 from models.place import Area, Unit
 from models.vocabulary import AreaKind, OrgLevel
 from models.work_vocabulary import ImportKind
@@ -159,7 +159,7 @@ def _closed_words(column: Column) -> tuple[str, ...] | None:
     """Return the words of a cell that may hold no other, as they are read in the source language."""
     name, _, rest = column.parse.partition(":")
     if name == "word":
-        found: type[StrEnum] = getattr(vocabulary, rest)
+        found: type[StrEnum] = getattr(vocabulary, rest, None) or getattr(office_vocabulary, rest)
         return tuple(label(word) for word in found)
     if name == "yes_no":
         return tuple(_guide()["yes_no"])

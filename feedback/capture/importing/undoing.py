@@ -16,12 +16,13 @@ from feedback.access.actor import Actor
 from feedback.access.log import write_access
 from feedback.access.permissions import Permission
 from feedback.access.scope import may_see_case
+from feedback.archive.cycles import note_visits
 from feedback.capture.importing.planning import CONTACT_KINDS
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, NotFound
 from feedback.tracker.retraction import take_back
 from models.case import Case
-from models.contact import Contact, Opinion
+from models.contact import Contact, Opinion, Visit
 from models.keeping import ImportBatch
 from models.user import User
 from models.vocabulary import AreaKind
@@ -130,6 +131,7 @@ def undo_import(session: Session, actor: Actor, batch_id: int, *, reason: str) -
     seen = _seen(session, actor, batch_id)
     gone = set(take_back(session, actor, case_ids, reason=reason))
     withdrawn = _withdraw_contacts(contacts, opinions, gone, batch_id)
+    note_visits(session, _visited(session, batch_id))
     batch.undone_at, batch.undone_by_id = utc_now(), actor.user_id
     write_access(
         session,
@@ -152,6 +154,12 @@ def _seen(session: Session, actor: Actor, batch_id: int) -> set[int]:
 def _opinions(session: Session, batch_id: int) -> Sequence[Opinion]:
     query = select(Opinion).join(Contact, col(Opinion.contact_id) == Contact.id)
     return session.exec(query.where(Contact.import_batch_id == batch_id).order_by(col(Opinion.id))).all()
+
+
+def _visited(session: Session, batch_id: int) -> set[int]:
+    """Return the households that the batch's visits were made to."""
+    query = select(Visit.household_id).join(Contact, col(Visit.contact_id) == Contact.id)
+    return {each for each in session.exec(query.where(Contact.import_batch_id == batch_id)) if each is not None}
 
 
 def _withdraw_contacts(contacts: Sequence[Contact], opinions: Sequence[Opinion], gone: set[int], batch_id: int) -> int:

@@ -42,6 +42,12 @@ def visit_name(texts: Mapping[str, str]) -> str | None:
     return texts.get("visit_no") or None
 
 
+def is_unvisited(texts: Mapping[str, str]) -> bool:
+    """Say whether a row only names a household: one of a route's sheet at whose door nobody was."""
+    written = ("visit_no", "held_on", "words", "title", "visit_note")
+    return bool(texts.get("household")) and not any(texts.get(name, "").strip() for name in written)
+
+
 def read_visits(rows: Sequence[ParsedRow], setting: Setting, book: PlaceBook) -> Reading[ContactNote]:
     """Return the visits of the rows."""
     reading: Reading[ContactNote] = Reading()

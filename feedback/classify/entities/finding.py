@@ -8,6 +8,7 @@ from itertools import chain
 
 from feedback.classify.entities.amounts import amounts_found
 from feedback.classify.entities.entity import Candidate, Entity, settled
+from feedback.classify.entities.masking import PERSONAL
 from feedback.classify.entities.numbers import numbers
 from feedback.classify.entities.persons import persons_found
 from feedback.classify.entities.place_index import PlaceIndex
@@ -48,6 +49,16 @@ def find(text: str, *, places: PlaceIndex | None = None, today: date | None = No
         Entity(claim.kind, claim.start, claim.end, text[claim.start : claim.end], claim.value)
         for claim in settled(claims, len(text))
     ]
+
+
+def may_name_somebody(text: str) -> bool:
+    """Say whether anything in `text` claims to be a person or a number of one; without it `find` finds none either.
+
+    It costs a quarter of `find`, which counts where many thousand texts are masked.
+    """
+    reading = plain(text)
+    claims = chain(numbers(reading), persons_found(reading), codes_found(reading))
+    return any(claim.kind in PERSONAL for claim in claims)
 
 
 def _longest_first(claim: Candidate) -> int:

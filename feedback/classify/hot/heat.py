@@ -23,20 +23,27 @@ def heat(members: Sequence[Member], *, before: int = 0, recent: int = 0) -> floa
     2. Repeats are messages by a person who has written before. Days are those between the first message and the last,
     30 at most: as long as people write, it is not solved.
     """
-    n = len(members)
-    persons = persons_in(members)
-    voices = persons + sum(member.likes for member in members) / LIKES_A_PERSON
-    growth = min(_MOST_GROWTH, (recent - before) / max(1, before))
-    urgent = sum(member.is_urgent for member in members) / n
     days = [member.day for member in members if member.day]
-    lasted = min(_MOST_DAYS, (max(days) - min(days)).days) if days else 0
+    return heat_of(
+        len(members),
+        persons=persons_in(members),
+        likes=sum(member.likes for member in members),
+        urgent=sum(member.is_urgent for member in members),
+        days=(max(days) - min(days)).days if days else 0,
+        before=before,
+        recent=recent,
+    )
+
+
+def heat_of(n: int, *, persons: int, urgent: int, days: int, before: int, recent: int, likes: int = 0) -> float:
+    """Return the heat of `n` messages, one or more, that are known by their counts alone; see `heat`."""
     return (
         0.4 * log(1 + n)
-        + 0.2 * log(1 + voices)
-        + 0.15 * growth
-        + 0.1 * urgent
+        + 0.2 * log(1 + persons + likes / LIKES_A_PERSON)
+        + 0.15 * min(_MOST_GROWTH, (recent - before) / max(1, before))
+        + 0.1 * (urgent / n)
         + 0.1 * (1 - persons / n)
-        + 0.05 * lasted / _MOST_DAYS
+        + 0.05 * min(_MOST_DAYS, days) / _MOST_DAYS
     )
 
 

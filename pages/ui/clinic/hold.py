@@ -6,6 +6,7 @@ from feedback.core.database import reading, transaction
 from feedback.core.errors import FeedbackError, NotFound
 from feedback.tracker.agenda_rows import AgendaItem
 from feedback.tracker.casefile import open_case
+from feedback.tracker.decisions import take_up
 from feedback.tracker.sessions import last_place, open_session
 from models.work_vocabulary import SessionState
 from pages.ui import layout
@@ -17,10 +18,11 @@ from pages.ui.clinic.together import draw_together
 from pages.ui.desk import desk, desk_list
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.repeats import draw_repeats
-from pages.ui.shell import go_to, said_last
+from pages.ui.shell import acting, go_to, said_last
 from pages.ui.text import _, fault, literal
 
 _DESK = "clinic"
+_LED = "clinic_led"
 
 
 def draw_hold(table: Table) -> None:
@@ -43,6 +45,7 @@ def draw_hold(table: Table) -> None:
     with left:
         chosen = desk_list([agenda_row(item) for item in shown], None, _DESK)
     item = table.item(chosen) or shown[0]
+    _lead(table, item)
     with right:
         if item.case_id is None:
             show_kept(table.actor, None)
@@ -59,8 +62,29 @@ def _draw_bar(table: Table) -> bool:
         st.button(
             _("投影"), key="clinic_project", icon=":material/present_to_all:", on_click=_project, help=_("大字给全屋看")
         )
+        if table.is_running:
+            # Who has opened the session records it, and so turns the wall.
+            st.toggle(
+                _("大屏跟着我"),
+                table.held.keeper_id == table.actor.user_id,
+                key="clinic_leads",
+                help=_("我在看哪一件，投影的大屏就显示哪一件"),
+            )
         st.toggle(_("已定的也列出"), key="clinic_all")
         return st.toggle(_("几件一起定"), key="clinic_together")
+
+
+def _lead(table: Table, item: AgendaItem) -> None:
+    """Let the wall follow what is looked at here; once for each matter, so that of two who lead the last one does."""
+    if not st.session_state.get("clinic_leads"):
+        st.session_state.pop(_LED, None)
+        return
+    if st.session_state.get(_LED) == item.item_id:
+        return
+    with acting():
+        with transaction() as session:
+            take_up(session, table.actor, item.item_id)
+        st.session_state[_LED] = item.item_id
 
 
 def _project() -> None:

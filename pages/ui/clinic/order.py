@@ -12,7 +12,7 @@ from models.work_vocabulary import AgendaReason
 from pages.ui.clinic.table import Table
 from pages.ui.own_component import own_component
 from pages.ui.shell import acting, said_last
-from pages.ui.text import _, ago, words
+from pages.ui.text import _, waited, words
 
 _ORDER: Final = own_component("zhenshi_clinic_order", "clinic_order")
 _KEY: Final = "clinic_order"
@@ -49,8 +49,8 @@ def _row(item: AgendaItem) -> dict[str, object]:
         chips.insert(0, ("overdue", words(item.urgency)))
     if item.decision is not None:
         chips.append(("closed", words(item.decision)))
-    waited = _("{when}挂号", when=ago(item.registered_at)) if item.registered_at else ""
-    facts = [part for part in (item.case_no, item.place, waited) if part]
+    age = waited(item.registered_at) if item.registered_at else ""
+    facts = [part for part in (item.case_no, item.place, age) if part]
     return {
         "id": str(item.item_id),
         "title": item.heading,

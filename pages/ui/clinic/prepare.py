@@ -4,8 +4,9 @@ import streamlit as st
 
 from feedback.boards.hot_topics import hot_topics
 from feedback.core.database import reading, transaction
-from feedback.tracker.agenda import HotTopic, add_case, refresh_agenda, take_off
+from feedback.tracker.agenda import add_case, refresh_agenda, take_off
 from feedback.tracker.agenda_rows import AgendaItem
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.attendance import chairs
 from feedback.tracker.clinic import take_session
 from feedback.tracker.sessions import last_place
@@ -79,7 +80,7 @@ def _find_hot(table: Table) -> None:
 
 def _hot(table: Table) -> list[HotTopic]:
     with reading() as session:
-        return hot_topics(session, table.actor, take_session(session, table.actor, table.held.session_id))
+        return hot_topics(session, table.actor, table.held.level, table.held.area_id)
 
 
 def _draw_taking_off(table: Table) -> None:

@@ -12,10 +12,9 @@ from typing import Final
 import streamlit as st
 
 from feedback.access.permissions import Permission
-from feedback.core.clock import utc_now
 from feedback.core.database import reading
 from feedback.core.errors import NotFound
-from feedback.tracker.agenda_rows import AgendaItem, agenda_of
+from feedback.tracker.agenda_rows import AgendaItem, agenda_of, treated_now
 from feedback.tracker.casefile import open_case
 from models.vocabulary import Urgency
 from pages.ui.clinic.decide import draw_decision, draw_topic_decision
@@ -23,7 +22,7 @@ from pages.ui.clinic.said import draw_said
 from pages.ui.clinic.table import Table, decided_line, title_of
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.shell import require
-from pages.ui.text import _, category_name, span, words
+from pages.ui.text import _, category_name, waited, words
 
 _SECONDS: Final = 4
 _AT: Final = "projector_item"
@@ -31,7 +30,7 @@ _STYLE: Final = Path(__file__).parents[1] / "clinic_projector.css"
 
 
 def draw_projector(table: Table) -> None:
-    """Draw the big screen; while nobody writes, it follows by itself what is decided elsewhere."""
+    """Draw the big screen; while nobody writes, it follows by itself what is treated and decided elsewhere."""
     st.html(f"<style>{_sheet()}</style>")
     if st.session_state.get("projector_writes"):
         _draw(table, table.items)
@@ -67,11 +66,20 @@ def _draw(table: Table, items: tuple[AgendaItem, ...]) -> None:
 
 
 def _place(items: tuple[AgendaItem, ...]) -> int:
-    """Return which matter is on the wall: the one that was turned to, at first the first that is undecided."""
-    at = st.session_state.get(_AT)
+    """Return which matter is on the wall: the one that was turned to here, else the one that is treated now.
+
+    Where nobody says which is treated, it is the first that is undecided.
+    """
+    at, treated = st.session_state.get(_AT), treated_now(items)
     ids = [item.item_id for item in items]
     if at in ids:
         return ids.index(at)
+    if treated is not None:
+        place = ids.index(treated.item_id)
+        if st.session_state.get("projector_writes"):
+            # What is being written here must not be turned away from.
+            st.session_state[_AT] = treated.item_id
+        return place
     return next((place for place, item in enumerate(items) if not item.is_settled), 0)
 
 
@@ -80,6 +88,7 @@ def _draw_keys(items: tuple[AgendaItem, ...], place: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="projector_bar"):
         _turn(_("‹ 上一件"), "earlier", items, place - 1, shortcut="Left", disabled=place <= 0)
         _turn(_("下一件 ›"), "later", items, place + 1, shortcut="Right", disabled=place >= last)
+        _draw_return(items)
         st.toggle(_("记意见和决定"), key="projector_writes")
         if st.button(_("退出投影"), key="projector_leave", shortcut="Esc"):
             st.query_params.pop("view", None)
@@ -90,14 +99,27 @@ def _draw_keys(items: tuple[AgendaItem, ...], place: int) -> None:
         _turn(_("下一件"), "page_down", items, place + 1, shortcut="PageDown", disabled=place >= last)
 
 
+def _draw_return(items: tuple[AgendaItem, ...]) -> None:
+    """Draw the way back to what is treated now, while the wall shows something else by hand."""
+    treated, at = treated_now(items), st.session_state.get(_AT)
+    if treated is None or at not in {item.item_id for item in items}:
+        return
+    key = None if st.session_state.get("projector_writes") else "Home"
+    label = _("回到正在议的第 {n} 件", n=treated.number)
+    st.button(label, key="projector_return", shortcut=key, on_click=_show, args=(None,))
+
+
 def _turn(label: str, name: str, items: tuple[AgendaItem, ...], place: int, *, shortcut: str, disabled: bool) -> None:
-    target = items[place].item_id if 0 <= place < len(items) else None
+    target, treated = (items[place].item_id if 0 <= place < len(items) else None), treated_now(items)
+    if treated is not None and target == treated.item_id:
+        target = None  # Turned back to what is treated now, the wall follows again.
     # While somebody writes, the arrows are those of the text.
     key = None if st.session_state.get("projector_writes") else shortcut
     st.button(label, key=f"projector_{name}", shortcut=key, disabled=disabled, on_click=_show, args=(target,))
 
 
 def _show(item_id: int | None) -> None:
+    """Turn to a matter, or follow what is treated where none is given."""
     st.session_state[_AT] = item_id
 
 
@@ -105,7 +127,7 @@ def _big(table: Table, item: AgendaItem, following: AgendaItem | None, count: in
     """Return the matter as the wall shows it: no name and no phone is among its facts."""
     facts = [item.place, category_name(item.category) if item.case_id is not None else "", item.case_no]
     if item.registered_at is not None:
-        facts.append(_("已等 {time}", time=span(item.registered_at, utc_now())))
+        facts.append(waited(item.registered_at))
     if item.related:
         facts.append(_("{n} 件诉求", n=len(item.related)))
     marks = [("near", words(item.reason))] if item.reason != "awaiting" else []

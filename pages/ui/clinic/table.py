@@ -18,7 +18,7 @@ from models.vocabulary import ClinicDecision
 from models.work_vocabulary import AgendaReason, SessionState
 from pages.ui import layout
 from pages.ui.desk import DeskRow
-from pages.ui.text import _, ago, day, due_line, event_line, words
+from pages.ui.text import _, day, due_line, event_line, waited, words
 
 # So long an agenda is shown as it was made; what came in since is then put on it.
 FRESH_SECONDS: Final = 60.0
@@ -149,7 +149,7 @@ def agenda_row(item: AgendaItem) -> DeskRow:
         number=item.case_no,
         title=item.heading,
         place=place,
-        age=ago(item.registered_at) if item.registered_at else "",
+        age=waited(item.registered_at) if item.registered_at else "",
         chip=line,
         chip_kind=kind,
         place_on_agenda=str(item.number),

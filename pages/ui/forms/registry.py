@@ -46,6 +46,8 @@ FORMS: Final[dict[Verb, Form]] = {
     Verb.UNMERGE: merging.unmerge,
     Verb.TRANSFER_OUT: turning_away.transfer_out,
     Verb.DECLINE: turning_away.decline,
+    Verb.UPHOLD_DECLINE: turning_away.uphold_decline,
+    Verb.DENY_DECLINE: turning_away.deny_decline,
     Verb.REOPEN: closing.reopen,
     Verb.ARCHIVE: closing.archive,
     Verb.WITHDRAW: intake.withdraw,
@@ -71,6 +73,8 @@ _NEXT_ACTS: Final = frozenset(
         Verb.DENY_RETURN,
         Verb.GRANT_EXTENSION,
         Verb.DENY_EXTENSION,
+        Verb.UPHOLD_DECLINE,
+        Verb.DENY_DECLINE,
         Verb.RESUME,
     }
 )

@@ -6,12 +6,13 @@ from feedback.access.actor import Actor
 from feedback.i18n.catalogue import mark
 from feedback.tracker import service
 from feedback.tracker.casefile import CaseFile
-from feedback.tracker.turning_away import NAMES_EARLIER, decline_text, transfer_text
-from models.vocabulary import DeclineReason, OutsideChannel
+from feedback.tracker.turning_away import NAMES_EARLIER, NEEDS_SECOND, decline_text, transfer_text
+from models.vocabulary import DeclineReason, OutsideChannel, RequestKind, RequestStatus, Verb
 from pages.ui import layout
 from pages.ui.choices import word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
-from pages.ui.text import _, literal, words
+from pages.ui.forms.simple import one_text
+from pages.ui.text import _, ago, literal, words
 
 _NOTICE_HEIGHT = 150
 # Sources: domain digest B1 (State Council office, 2020, no. 53: what a hotline does not take) and B2 (petitions).
@@ -37,18 +38,64 @@ def decline(actor: Actor, file: CaseFile) -> None:
             known = str(st.session_state.get(f"earlier_{case.id}", ""))
             earlier = st.text_input(_("原来那一件的编号（诊号、信访编号）"), known, key=f"{key}_earlier", max_chars=40)
         _prepare(f"{key}_notice", decline_text(reason, case.case_no, earlier))
+    is_asked, said = reason in NEEDS_SECOND, _("{case_no} 不予受理", case_no=case.case_no)
+    if is_asked:
+        said = _("{case_no} 已提请领导审定", case_no=case.case_no)
+        st.caption(_("这一条要由另一位领导审定。审定之前，件还在原处，时限照走。"))
     asks = _("告知反映人的话（写明该走哪个渠道）")
     notice = st.text_area(asks, key=f"{key}_notice", height=_NOTICE_HEIGHT)
     with st.form(key, border=False), layout.action_bar(key):
         texts = {"notice": _("告知内容"), "earlier": _("原来那一件的编号（诊号、信访编号）")}
-        done = submit_button(file, key, _("不予受理，不再办理"), texts=texts)
-    if done:
+        button = _("提请领导审定") if is_asked else _("不予受理，不再办理")
+        done = submit_button(file, key, button, texts=texts)
+    if done and is_asked:
+        hand_in(
+            lambda session, step: service.request_decline(
+                session, actor, case.id, step, notice=notice, earlier_no=earlier
+            ),
+            said=said,
+        )
+    elif done:
         hand_in(
             lambda session, step: service.decline(
                 session, actor, case.id, step, reason=reason, notice=notice, earlier_no=earlier or None
             ),
+            said=said,
+        )
+
+
+def uphold_decline(actor: Actor, file: CaseFile) -> None:
+    """Show what was asked for, and decline the case with the text that was written."""
+    case, key = file.case, form_key("uphold_decline", file)
+    _draw_asked(file)
+    with st.form(key, border=False), layout.action_bar(key):
+        done = submit_button(file, key, _("同意，不予受理"), is_next=True)
+    if done:
+        hand_in(
+            lambda session, step: service.uphold_decline(session, actor, case.id, step),
             said=_("{case_no} 不予受理", case_no=case.case_no),
         )
+
+
+def deny_decline(actor: Actor, file: CaseFile) -> None:
+    _draw_asked(file)
+    one_text(
+        file,
+        Verb.DENY_DECLINE,
+        lambda session, step, text: service.deny_decline(session, actor, file.case.id, step, reason=text),
+        asks=_("不同意的理由"),
+        button=_("不同意，照常办理"),
+    )
+
+
+def _draw_asked(file: CaseFile) -> None:
+    """Draw the request that waits: who asks, what the person would be told, on which earlier case it rests."""
+    for request in file.requests:
+        if request.kind is RequestKind.DECLINE and request.status is RequestStatus.PENDING:
+            layout.label_line(words(request.kind), [request.asked_by], sure=ago(request.asked_at))
+            layout.quote(request.reason)
+            st.caption(literal(_("原来那一件：{number}", number=request.legal_ground)))
+            st.caption(literal(_("依据：{ground}", ground=_(GROUNDS[DeclineReason.MALICIOUS_REPEAT]))))
 
 
 def transfer_out(actor: Actor, file: CaseFile) -> None:

@@ -14,10 +14,11 @@ from feedback.core.database import reading, transaction
 from feedback.core.errors import BadInput
 from feedback.sheets.reading import read_table
 from models.base import metadata
+from models.place import Area
 from models.vocabulary import Role
 from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import ROAD, faults_of, planned, table_of
-from tests.county import actor
+from tests.county import a_user, actor
 from tests.factories import County
 
 Sheet = tuple[Sequence[str], Sequence[Sequence[str]], Sequence[str]]
@@ -56,6 +57,7 @@ SHEETS: Final[Mapping[ImportKind, Sheet]] = {
         ("大河镇供电所", "站所", "大河镇"),
     ),
     ImportKind.USERS: (("账号", "姓名"), (("zhoumin", "周敏"), ("liqiang", "李强")), ("王", "王五")),
+    ImportKind.DUTIES: (("账号", "区划代码"), (("hefang", "V1"), ("hefang", "V2")), ("hefang", "V3")),
     ImportKind.CASES: (
         ("原编号", "反映内容", "登记日期"),
         (("1", ROAD, "2025-03-10"), ("2", f"{ROAD}二", "2025年3月11日")),
@@ -69,6 +71,9 @@ EVERY_KIND: Final = pytest.mark.parametrize("kind", ImportKind)
 def by(county: County) -> Mapping[ImportKind, Actor]:
     with transaction() as session:
         keeper = actor(session, Role.SYSADMIN, area=county.root)
+        a_user(session, username="hefang")
+        for area, code in ((county.village, "V1"), (county.other_village, "V2")):
+            session.get_one(Area, area.id).code = code
     keepers = dict.fromkeys((ImportKind.AREAS, ImportKind.UNITS, ImportKind.USERS), keeper)
     return {kind: keepers.get(kind, county.clerk) for kind in ImportKind}
 

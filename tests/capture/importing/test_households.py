@@ -1,5 +1,6 @@
 """Do the rows of a register become households with their people, whose numbers nobody can read in the store?"""
 
+from datetime import date
 from typing import Final
 
 import pytest
@@ -8,6 +9,7 @@ from sqlmodel import select
 from feedback.capture.lookup import find_households
 from feedback.core.database import reading
 from models.household import Household, Person
+from models.office_vocabulary import HouseholdType, VisitTier
 from models.work_vocabulary import ImportKind
 from tests.capture.importing.sheets import planned, table_of, taken
 from tests.factories import County
@@ -93,3 +95,23 @@ class TestSeen:
         taken(county.clerk, KIND, COLUMNS, HEAD)
         other = ("03-012", "下河村", "", "1", "周敏", "", "", "", "", "", "")
         assert taken(county.clerk, KIND, COLUMNS, other).taken == 1
+
+
+class TestOfTheFile:
+    def test_what_a_file_knows_is_taken_too(self, county: County) -> None:
+        columns = (*COLUMNS, "家庭类型", "走访等级", "重点人群", "成员重点人群", "住房面积", "建房年份", "家庭年收入",
+                   "基本情况", "职业", "党员", "档案更新日期")  # fmt: skip
+        more = ("低保家庭", "重点户", "残疾人、独居老人", "残疾人", "86", "1992", "36,000", "两老在家", "种粮", "是")
+        taken(county.clerk, KIND, columns, (*HEAD, *more, "2025-11-02"))
+        with reading() as session:
+            house, person = session.exec(select(Household)).one(), session.exec(select(Person)).one()
+        assert (house.household_type, house.visit_tier) == (HouseholdType.MINIMUM_LIVING, VisitTier.KEY)
+        assert (house.key_kinds, person.key_kinds) == (["disabled", "living_alone"], ["disabled"])
+        assert (house.floor_area, house.built_year, house.yearly_income) == (86, 1992, 3_600_000)
+        assert (house.situation, house.updated_on) == ("两老在家", date(2025, 11, 2))
+        assert (person.occupation, person.is_party_member) == ("种粮", True)
+
+    @pytest.mark.parametrize(("column", "value"), [("重点人群", "富人"), ("家庭年收入", "不少"), ("家庭类型", "穷")])
+    def test_what_cannot_be_read_is_told(self, county: County, column: str, value: str) -> None:
+        plan = planned(county.clerk, KIND, table_of((*COLUMNS, column), (*HEAD, value)))
+        assert [fault.column for fault in plan.faults] == [column]

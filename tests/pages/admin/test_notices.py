@@ -201,6 +201,11 @@ class TestOutlets:
             [outlet] = session.exec(select(Outlet)).all()
         page = press(page, f"try_{outlet.id}")
         assert "测试消息刚刚：等着发" in read(page)
+        page.toggle(key=f"digest_{outlet.id}_True").set_value(False)
+        page = run(page)
+        assert flashed(page) == "早上的汇总不再发到这里。"
+        with reading() as session:
+            assert not session.get_one(Outlet, outlet.id).takes_digest
         page = press(page, f"switch_{outlet.id}")
         assert "已停用" in read(page)
         page = press(page, f"remove_{outlet.id}_sure")

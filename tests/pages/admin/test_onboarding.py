@@ -88,7 +88,7 @@ def seen_by(patch: pytest.MonkeyPatch, actor: Actor) -> AppTest:
 def test_a_township_comes_into_use_by_six_sheets(installed: dict[str, Actor], monkeypatch: pytest.MonkeyPatch) -> None:
     admin, security = installed["admin"], installed["security"]
     page = seen_by(monkeypatch, admin)
-    assert "5 步里已有 0 步，下一步：区划地名" in texts(page)
+    assert "6 步里已有 0 步，下一步：区划地名" in texts(page)
     assert "这张表由台账员导入，现在还没有这样的账号。" in texts(page)
     for kind in (ImportKind.AREAS, ImportKind.UNITS):
         taken_in(monkeypatch, admin, kind, SHEETS[kind])
@@ -99,9 +99,10 @@ def test_a_township_comes_into_use_by_six_sheets(installed: dict[str, Actor], mo
     passwords = {account.username: account.password for account in accounts}
     clerk = first_come("chenyun", passwords["chenyun"])
     page = seen_by(monkeypatch, clerk)
-    assert "5 步里已有 3 步，下一步：家庭档案" in texts(page)
+    assert "6 步里已有 3 步，下一步：家庭档案" in texts(page)
     assert "这张表由系统管理员导入：admin" in texts(page)
     taken_in(monkeypatch, clerk, ImportKind.HOUSEHOLDS, SHEETS[ImportKind.HOUSEHOLDS])
+    taken_in(monkeypatch, clerk, ImportKind.DUTIES, SHEETS[ImportKind.DUTIES])
     taken = taken_in(monkeypatch, clerk, ImportKind.CASES, past_cases(today()))
     assert (taken.cases, taken.confidential) == (4, 0)
     assert "几张表都有内容了" in texts(seen_by(monkeypatch, clerk))

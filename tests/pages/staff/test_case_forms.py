@@ -43,6 +43,7 @@ from tests.pages.staff.deskwork import (
 )
 from tests.pages.staff.recording import errors
 from tests.pages.visiting import flashed, open_page, run, texts
+from tests.tracker.acts import do
 
 __all__ = ["town"]
 
@@ -65,6 +66,33 @@ class TestTurnedAway:
         own = written(page) + "有事请打 12345。"
         page = hand_in(page, "不予受理，不再办理", {DECLINE_NOTICE: own})
         assert (stored(case).status, last_event(case)) == (CaseStatus.DECLINED, (Verb.DECLINE, own))
+
+    def test_malicious_repeat_is_asked_for_and_a_leader_reads_it_and_decides(
+        self, town: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        case = made(at(CaseStatus.REGISTERED), town)
+        page = choose(open_case_page(monkeypatch, town.clerk, case), Verb.DECLINE)
+        page = run(fill_in(page, {"不予受理的法定理由": DeclineReason.MALICIOUS_REPEAT}))
+        page = run(fill_in(page, {EARLIER: "XF2025-000077"}))
+        assert "要由另一位领导审定" in texts(page)
+        own = written(page) + "有事请打 12345。"
+        page = hand_in(page, "提请领导审定", {DECLINE_NOTICE: own})
+        assert flashed(page) == f"{case.case_no} 已提请领导审定"
+        assert (stored(case).status, last_event(case)) == (CaseStatus.REGISTERED, (Verb.REQUEST_DECLINE, own))
+        assert "同意不予受理" not in offered(open_case_page(monkeypatch, town.clerk, case))
+        page = open_page(monkeypatch, "pages/leader/declines.py", town.leader)
+        assert [row["number"] for row in desk_rows(page)] == [case.case_no]
+        shown = texts(page)
+        assert all(each in shown for each in (own, "原来那一件：XF2025-000077", town.clerk.name))
+        page = choose(page, Verb.DENY_DECLINE)
+        page = hand_in(page, "不同意，照常办理", {"不同意的理由": "这次说的是另一段路"})
+        assert last_event(case) == (Verb.DENY_DECLINE, "这次说的是另一段路")
+        with transaction() as session:
+            do(Verb.REQUEST_DECLINE, session, town.clerk, session.get_one(Case, case.id), town)
+        page = hand_in(choose(open_case_page(monkeypatch, town.leader, case), Verb.UPHOLD_DECLINE), "同意，不予受理")
+        assert (stored(case).status, last_event(case)) == (CaseStatus.DECLINED, (Verb.UPHOLD_DECLINE, RESULT))
+        page = open_page(monkeypatch, "pages/leader/declines.py", town.leader)
+        assert "没有待审定的" in texts(page)
 
     def test_own_words_stay_when_the_channel_changes(self, town: County, monkeypatch: pytest.MonkeyPatch) -> None:
         case = made(at(CaseStatus.REGISTERED), town)

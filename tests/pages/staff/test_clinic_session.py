@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from feedback.core.database import engine, reading, transaction
 from feedback.tracker import service
-from feedback.tracker.agenda import HotTopic, refresh_agenda
+from feedback.tracker.agenda import refresh_agenda
+from feedback.tracker.agenda_topics import HotTopic
 from feedback.tracker.attendance import attendees_of
 from feedback.tracker.desks import Desk
 from feedback.tracker.door import NO_STEP

@@ -1,12 +1,17 @@
 """Does the home page say what waits for each person, offer their first act, and lead from every figure to its cases?"""
 
+from datetime import timedelta
+
 import pytest
 
 from feedback.capture.drafts import save_draft
+from feedback.core.clock import today
 from feedback.core.database import transaction
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
+from models.household import Household
 from models.vocabulary import CaseStatus, Role
+from tests.archive.filing import a_file
 from tests.factories import County, a_case
 from tests.pages.staff.deskwork import due_in, primary, read, title, without_navigation
 from tests.pages.staff.recording import buttons
@@ -76,3 +81,14 @@ class TestLeader:
         assert not primary(page)
         press(page, "lead_suspended")
         assert led_to == [("pages/staff/search.py", {"statuses": "suspended"})]
+
+
+class TestFiles:
+    def test_a_cadre_is_told_how_many_files_are_due(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        without_navigation(monkeypatch)
+        page = open_page(monkeypatch, PAGE, county.cadre)
+        assert "该更新了" not in texts(page)
+        with transaction() as session:
+            household = session.get_one(Household, a_file(session, county))
+            household.updated_on = today() - timedelta(days=200)
+        assert "**1 户档案该更新了**" in texts(open_page(monkeypatch, PAGE, county.cadre))

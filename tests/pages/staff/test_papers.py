@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
-from feedback.reports.paper import PaperName
+from feedback.reports.groups import Scheme, groups_of
 from models.case import Case
 from models.keeping import AccessLog
 from models.vocabulary import CaseStatus, Role
@@ -87,9 +87,17 @@ class TestCase:
     def test_number_of_another_place_is_not_found(
         self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        page = press(open_page(monkeypatch, PAGE, county.south_clerk, paper="order", no=lamp.case_no), "paper_order")
-        assert len(page.error) == 1
+        page = open_page(monkeypatch, PAGE, county.south_clerk, paper="order", no=lamp.case_no)
+        assert "没有这件诉求" in texts(page)
         assert (downloads(page), exports()) == ([], [])
+
+    def test_only_what_there_is_by_now_is_offered(
+        self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = open_page(monkeypatch, PAGE, county.clerk, paper="reply", no=lamp.case_no)
+        assert page.selectbox(key="papers_of_case").options == ["民情登记卡", "交办单", "转办单", "处理单"]
+        page = press(page, "paper_card")
+        assert (downloads(page), exports()[-1]) == (["下载 Word", "下载 PDF"], {"paper": "card"})
 
     def test_confidential_case_offers_none(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:
@@ -98,11 +106,68 @@ class TestCase:
         assert "可打印的文书" not in texts(page)
 
 
+class TestMonth:
+    def test_of_the_own_place_with_its_balance(
+        self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = open_page(monkeypatch, PAGE, county.clerk, paper="month_township")
+        page = press(page, "paper_month")
+        assert downloads(page) == ["下载 Excel", "下载 Word", "下载 PDF"]
+        assert "平衡关系核对无误" in texts(page)
+        assert exports() == [{"paper": "month_township", "month": f"{today():%Y-%m}", "balanced": True}]
+
+    def test_of_the_own_unit(self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, county.handler, paper="month")
+        assert page.selectbox(key="papers_whose").options == ["石桥镇村镇建设办"]
+        assert len(downloads(press(page, "paper_month"))) == 3
+
+    def test_columns_are_the_countys_to_name(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert not open_page(monkeypatch, PAGE, county.clerk, paper="month").expander
+        page = open_page(monkeypatch, PAGE, somebody(Role.CLERK, area=county.root), paper="month")
+        page.text_input(key="group_livelihood_0_0").set_value("水")
+        page.button(key="FormSubmitter:groups_livelihood_0-保存栏目").click()
+        run(page)
+        with reading() as session:
+            assert groups_of(session)[Scheme.LIVELIHOOD][0].name == "水"
+
+
+class TestBrief:
+    def test_paragraphs_and_figures_are_seen_before_they_are_fetched(
+        self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        led_to = without_navigation(monkeypatch)
+        page = open_page(monkeypatch, PAGE, county.chair, paper="bulletin")
+        page = press(page, "paper_brief")
+        assert downloads(page) == ["下载 Word", "下载 PDF", "下载文字稿"]
+        assert "本期共受理群众诉求1件" in texts(page)
+        press(page, "brief_figure_registered")
+        ((script, address),) = led_to
+        assert (script, address["mark"]) == ("pages/leader/board.py", "measure=registered")
+
+    def test_campaign_says_what_to_do_first(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert "还没有专项活动" in texts(open_page(monkeypatch, PAGE, county.chair, paper="campaign_brief"))
+
+
+class TestLedger:
+    def test_is_written_and_fetched(self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, county.clerk, paper="ledger")
+        page = press(page, "ledger_all")
+        assert downloads(page) == ["下载 Excel"]
+        (line,) = exports()
+        assert (line["paper"], line["rows"]) == ("ledger", 1)
+
+    def test_by_the_search(self, county: County, lamp: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, "pages/staff/search.py", county.clerk, statuses="dispatched")
+        press(page, "ledger_search")
+        (line,) = exports()
+        assert (line["rows"], line["statuses"]) == (1, "dispatched")
+
+
 class TestDrawn:
     def test_handler_is_offered_the_papers_of_a_case(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         page = open_page(monkeypatch, PAGE, county.handler, paper="slip")
-        (papers,) = page.button_group
-        assert (list(papers.options), papers.value) == (["交办单", "不予受理告知书"], PaperName.ORDER)
+        (about,) = page.button_group
+        assert (list(about.options), about.value) == (["一件诉求的文书", "月报", "台账"], "case")
 
     def test_refused_for_the_wrong_role(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         for by in (county.discipline, somebody(Role.SYSADMIN, area=county.root)):

@@ -63,6 +63,7 @@ class TestDrawn:
             "群众意见",
             "家庭档案",
             "旧台账",
+            "责任人",
         ]
 
     def test_administrator_finds_places_and_accounts(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -171,10 +171,12 @@ def upgrade() -> None:
     sa.Column('frozen_by_id', sa.Integer(), nullable=True),
     sa.Column('frozen_at', _INSTANT, nullable=True),
     sa.Column('hash', sqlmodel.AutoString(length=64), nullable=False),
+    sa.Column('corrects_id', sa.Integer(), nullable=True),
     sa.Column('is_trial', sa.Boolean(), nullable=False),
     sa.CheckConstraint("state <> 'frozen' OR hash <> ''", name=op.f('ck_score_sheet_frozen_has_a_hash')),
     sa.CheckConstraint('to_on >= from_on', name=op.f('ck_score_sheet_days_in_order')),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_score_sheet_area_id')),
+    sa.ForeignKeyConstraint(['corrects_id'], ['score_sheet.id'], name=op.f('fk_score_sheet_corrects_id')),
     sa.ForeignKeyConstraint(['frozen_by_id'], ['app_user.id'], name=op.f('fk_score_sheet_frozen_by_id')),
     sa.ForeignKeyConstraint(['made_by_id'], ['app_user.id'], name=op.f('fk_score_sheet_made_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_score_sheet'))
@@ -186,7 +188,7 @@ def upgrade() -> None:
     sa.Column('households', sa.Integer(), nullable=True),
     sa.Column('party_members', sa.Integer(), nullable=True),
     sa.Column('farmland_mu', sa.Integer(), nullable=True),
-    sa.Column('collective_income', sa.Integer(), nullable=True),
+    sa.Column('collective_income', sa.BigInteger(), nullable=True),
     sa.Column('industries', sqlmodel.AutoString(length=200), nullable=False),
     sa.Column('rivers', sqlmodel.AutoString(length=200), nullable=False),
     sa.Column('is_remote', sa.Boolean(), nullable=False),
@@ -432,15 +434,15 @@ def upgrade() -> None:
     op.create_table('aid_application',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('application_no', sqlmodel.AutoString(length=20), nullable=False),
-    sa.Column('kind', sa.String(40), nullable=False),
-    sa.Column('household_type', sa.String(40), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=True),
+    sa.Column('household_type', sa.String(40), nullable=True),
     sa.Column('area_id', sa.Integer(), nullable=False),
     sa.Column('township_id', sa.Integer(), nullable=True),
     sa.Column('village_id', sa.Integer(), nullable=True),
     sa.Column('household_id', sa.Integer(), nullable=True),
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('contact_point_id', sa.Integer(), nullable=True),
-    sa.Column('panel_id', sa.Integer(), nullable=False),
+    sa.Column('panel_id', sa.Integer(), nullable=True),
     sa.Column('applicant_name', sa.LargeBinary(), nullable=False),
     sa.Column('reason', sa.LargeBinary(), nullable=False),
     sa.Column('covered_by', sqlmodel.AutoString(length=200), nullable=False),
@@ -454,6 +456,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('is_trial', sa.Boolean(), nullable=False),
     sa.CheckConstraint("state NOT IN ('approved', 'paid') OR decided_fen IS NOT NULL", name=op.f('ck_aid_application_approved_has_a_sum')),
+    sa.CheckConstraint('panel_id IS NULL OR (kind IS NOT NULL AND household_type IS NOT NULL)', name=op.f('ck_aid_application_only_past_aid_lacks_words')),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_aid_application_area_id')),
     sa.ForeignKeyConstraint(['case_id'], ['issue.id'], name=op.f('fk_aid_application_case_id')),
     sa.ForeignKeyConstraint(['contact_point_id'], ['contact_point.id'], name=op.f('fk_aid_application_contact_point_id')),
@@ -550,6 +553,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('title', sqlmodel.AutoString(length=60), nullable=False),
     sa.Column('keywords', sa.JSON(), nullable=False),
+    sa.Column('letters', sqlmodel.AutoString(length=300), nullable=False),
     sa.Column('category', sqlmodel.AutoString(length=4), nullable=True),
     sa.Column('answer', sqlmodel.AutoString(length=2000), nullable=False),
     sa.Column('figures', sa.JSON(), nullable=False),
@@ -649,12 +653,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entry')),
     sa.UniqueConstraint('submission_key', name=op.f('uq_ledger_entry_submission_key'))
     )
-    op.create_index('ix_ledger_entry_book', 'ledger_entry', ['book_id', 'held_on', 'id'])
+    op.create_index('ix_ledger_entry_book', 'ledger_entry', ['book_id', 'held_on', 'id', 'is_struck', 'area_id', 'held_at'])
     op.create_table('panel_vote',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('application_id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
-    sa.Column('agrees', sa.Boolean(), nullable=False),
+    sa.Column('agrees', sa.Boolean(), nullable=True),
     sa.Column('amount_fen', sa.BigInteger(), nullable=True),
     sa.Column('opinion', sa.LargeBinary(), nullable=True),
     sa.Column('at', _INSTANT, nullable=False),
@@ -690,9 +694,16 @@ def upgrade() -> None:
     sa.Column('entry_id', sa.Integer(), nullable=False),
     sa.Column('field', sqlmodel.AutoString(length=24), nullable=False),
     sa.Column('value', sa.Numeric(precision=18, scale=2), nullable=False),
+    sa.Column('book_id', sa.Integer(), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('area_id', sa.Integer(), nullable=True),
+    sa.Column('is_struck', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_ledger_figure_area_id')),
+    sa.ForeignKeyConstraint(['book_id'], ['ledger_book.id'], name=op.f('fk_ledger_figure_book_id')),
     sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_ledger_figure_entry_id')),
     sa.PrimaryKeyConstraint('entry_id', 'field', name=op.f('pk_ledger_figure'))
     )
+    op.create_index('ix_ledger_figure_sums', 'ledger_figure', ['book_id', 'is_struck', 'field', 'held_on', 'area_id', 'value', 'entry_id'])
     _add("contact", sa.Column("refusal", sa.String(40), nullable=True))
     _add("contact", sa.Column("refusal_note", sa.LargeBinary(), nullable=True))
     _refer("contact", "campaign_id", "campaign")

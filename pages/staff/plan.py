@@ -1,0 +1,42 @@
+"""走访安排: whom to visit this week, how far visits reach, who answers for what, contact points, cards and cycles."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from pages.ui import admin_style, board_style, layout
+from pages.ui.shell import require
+from pages.ui.text import _
+from pages.ui.visits.cards import draw_cards
+from pages.ui.visits.cycles import draw_cycles
+from pages.ui.visits.duty_people import draw_duty_people
+from pages.ui.visits.my_plan import draw_my_plan
+from pages.ui.visits.points import draw_points
+from pages.ui.visits.reach import draw_reach
+
+actor = require(Permission.RECORD_VISIT, Permission.MANAGE_VISITS, Permission.READ_BOARD)
+admin_style.apply()
+board_style.apply()
+layout.page_title(_("走访安排"), _("该走哪些户，走到了多少，谁负责哪一片。"))
+
+_OFFICE = (Permission.MANAGE_VISITS,)
+_WATCHING = (Permission.MANAGE_VISITS, Permission.READ_BOARD)
+views: dict[str, tuple[str, tuple[Permission, ...], Callable[[Actor], None]]] = {
+    "mine": (_("本周要走的"), (Permission.RECORD_VISIT,), draw_my_plan),
+    "reach": (_("走到了多少"), _WATCHING, draw_reach),
+    "duties": (_("责任人"), _OFFICE, draw_duty_people),
+    "points": (_("联系点"), _WATCHING, draw_points),
+    "cards": (_("联系卡"), (Permission.RECORD_VISIT, Permission.MANAGE_VISITS), draw_cards),
+    "cycles": (_("走访周期"), _OFFICE, draw_cycles),
+}
+shown = [name for name, (_title, asked, _draw) in views.items() if any(actor.holds(each) for each in asked)]
+# An office looks at the whole before it walks itself.
+first = "reach" if "duties" in shown else shown[0]
+linked = st.query_params.get("view", "")
+view = st.segmented_control(
+    _("看什么"), shown, format_func=lambda name: views[name][0], default=linked if linked in shown else first,
+    key="plan_view", required=True, label_visibility="collapsed",
+)  # fmt: skip
+views[view or first][2](actor)

@@ -1,0 +1,201 @@
+"""What can be done with an application: write down what a member said, settle the sum, pay, take back, withdraw."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.core.clock import today
+from feedback.core.database import Session, reading
+from feedback.core.errors import MissingFact
+from feedback.i18n.amounts import fen_of, yuan
+from feedback.services.aid.applying import withdraw_application
+from feedback.services.aid.deciding import LONGEST_OPINION, record_vote, settle_sum, step_back
+from feedback.services.aid.paying import LONGEST_FUND, PayoutEntry, pay, take_back
+from feedback.services.aid.reading import AidFile, Seat, may_manage
+from models.office_vocabulary import AidState
+from pages.ui import layout
+from pages.ui.admin_acts import ask_first, carry_out
+from pages.ui.aid.file_view import is_open, own_words
+from pages.ui.shell import renew_key, submission_key
+from pages.ui.text import _, literal
+
+_AGREES, _DISAGREES, _STEPS_BACK = "yes", "no", "back"
+_FEN = 100
+
+
+def draw_acts(actor: Actor, file: AidFile) -> None:
+    """Draw the next act first, then what is seldom needed."""
+    with reading() as session:
+        manages = may_manage(session, actor, Permission.MANAGE_AID, file.area_id)
+        pays = may_manage(session, actor, Permission.PAY_AID, file.area_id)
+        applies = may_manage(session, actor, Permission.APPLY_FOR_AID, file.area_id)
+    state = file.line.state
+    if pays and file.left_fen and state is AidState.APPROVED:
+        _draw_paying(actor, file)
+    if manages:
+        _draw_voting(actor, file)
+    if manages and state is AidState.APPROVED and not file.payouts:
+        _draw_settling(actor, file)
+    if pays:
+        _draw_taking_back(actor, file)
+    if applies and is_open(file):
+        _draw_withdrawing(actor, file)
+
+
+def _draw_voting(actor: Actor, file: AidFile) -> None:
+    left = [seat for seat in file.seats if seat.said_at is None]
+    asked = list(file.seats) if is_open(file) else left
+    if not asked or file.line.state not in (AidState.APPLIED, AidState.APPROVED, AidState.REJECTED):
+        return
+    if not left and not is_open(file):
+        return
+    with layout.card("aid_vote"):
+        layout.section(_("记下评议意见"), "" if is_open(file) else _("已有结果，补记的只存档"))
+        by_id = {seat.member_id: seat for seat in asked}
+        first = next((place for place, seat in enumerate(asked) if seat.said_at is None), 0)
+        # With how many have spoken in its keys, the form is empty and names the next one after each.
+        key = f"aid_vote_{file.line.application_id}_{len(file.seats) - len(left)}"
+        member_id = st.selectbox(
+            _("谁的意见"), list(by_id), first, format_func=lambda each: literal(by_id[each].name), key=f"{key}_who"
+        )
+        _draw_slip(actor, file, by_id[member_id], f"{key}_{member_id}")
+
+
+def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
+    if seat.own_matter is not None:
+        st.caption(own_words(seat.own_matter))
+    names = {_AGREES: _("同意帮扶"), _DISAGREES: _("不同意"), _STEPS_BACK: _("回避")}
+    offered = [_STEPS_BACK] if seat.own_matter is not None else list(names)
+    said = st.segmented_control(
+        _("怎么说"),
+        offered,
+        default=offered[0],
+        format_func=names.__getitem__,
+        key=f"{key}_said",
+        required=True,
+        label_visibility="collapsed",
+    )
+    with st.form(key, border=False):
+        amount = 0.0
+        if said == _AGREES:
+            asked = file.line.asked_fen or 0
+            amount = st.number_input(
+                _("同意给多少（元）"), min_value=0.0, value=asked / _FEN, step=100.0, format="%.2f", key=f"{key}_sum"
+            )
+        label = _("为什么回避") if said == _STEPS_BACK else _("理由（可不填）")
+        words = st.text_input(label, key=f"{key}_words", max_chars=LONGEST_OPINION, autocomplete="off")
+        pressed = st.form_submit_button(_("记下{name}的意见", name=literal(seat.name)), type="primary", width="stretch")
+    if pressed:
+        carry_out(
+            _vote(actor, file, seat, said=said or "", amount=amount, words=words or ""),
+            _("{name}的意见已记下", name=seat.name),
+        )
+
+
+def _vote(
+    actor: Actor, file: AidFile, seat: Seat, *, said: str, amount: float, words: str
+) -> Callable[[Session], None]:
+    def deed(session: Session) -> None:
+        number = file.line.application_id
+        if said == _STEPS_BACK:
+            step_back(session, actor, number, seat.member_id, reason=words)
+        elif said == _AGREES:
+            if not amount:
+                raise MissingFact("vote_needs_sum")
+            record_vote(session, actor, number, seat.member_id, agrees=True, amount_fen=fen_of(amount), opinion=words)
+        else:
+            record_vote(session, actor, number, seat.member_id, agrees=False, opinion=words)
+
+    return deed
+
+
+def _draw_settling(actor: Actor, file: AidFile) -> None:
+    with st.expander(_("评议组商定了别的金额")):
+        key = f"aid_settle_{file.line.application_id}_{file.line.decided_fen}"
+        with st.form(key, border=False):
+            decided = (file.line.decided_fen or 0) / _FEN
+            amount = st.number_input(
+                _("商定的金额（元），不高于 {most} 元", most=yuan(file.highest_fen)),
+                min_value=0.0,
+                value=decided,
+                step=100.0,
+                format="%.2f",
+                key=f"{key}_sum",
+            )
+            pressed = st.form_submit_button(_("改定"))
+        if pressed:
+            carry_out(
+                lambda session: settle_sum(session, actor, file.line.application_id, fen_of(amount)),
+                _("评定金额改为 {yuan} 元", yuan=yuan(fen_of(amount))),
+            )
+
+
+def _draw_paying(actor: Actor, file: AidFile) -> None:
+    name = f"aid_pay_{file.line.application_id}"
+    # The key of the submission changes with each payment, so a second click finds the first one's line.
+    key = f"{name}_{len(file.payouts)}"
+    with layout.card("aid_pay"), st.form(key, border=False):
+        layout.section(_("发放"), _("还可发 {left} 元", left=yuan(file.left_fen)))
+        one, two = st.columns(2, gap="small")
+        amount = one.number_input(
+            _("金额（元）"), min_value=0.0, value=file.left_fen / _FEN, step=100.0, format="%.2f", key=f"{key}_sum"
+        )
+        on = two.date_input(_("发放日期"), today(), max_value=today(), key=f"{key}_on", format="YYYY-MM-DD")
+        fund = st.text_input(
+            _("资金来源"),
+            st.session_state.get("aid_last_fund", ""),
+            key=f"{key}_fund",
+            max_chars=LONGEST_FUND,
+            placeholder=_("如：综合帮扶资金"),
+        )
+        methods = [_("银行转账"), _("现金"), _("实物")]
+        method = st.segmented_control(_("怎么发"), methods, default=methods[0], key=f"{key}_method", required=True)
+        pressed = st.form_submit_button(_("记入发放台账"), type="primary", width="stretch")
+    if pressed:
+        entry = PayoutEntry(
+            submission_key=submission_key(key),
+            amount_fen=fen_of(amount),
+            paid_on=on,
+            fund=fund or "",
+            method=method or "",
+        )
+        st.session_state["aid_last_fund"] = fund
+        carry_out(
+            lambda session: pay(session, actor, file.line.application_id, entry),
+            _("已发放 {yuan} 元，记入台账", yuan=yuan(entry.amount_fen)),
+            after=lambda: renew_key(key),
+        )
+
+
+def _draw_taking_back(actor: Actor, file: AidFile) -> None:
+    lines = {each.payout_id: each for each in file.payouts if each.reverses_id is None and not each.is_taken_back}
+    if not lines:
+        return
+    with st.expander(_("发错了，要冲销")):
+        chosen = st.selectbox(
+            _("哪一笔"),
+            list(lines),
+            format_func=lambda each: _("{yuan} 元", yuan=yuan(lines[each].amount_fen)),
+            key=f"aid_back_{file.line.application_id}_{len(file.payouts)}",
+        )
+        ask_first(
+            _("冲销这一笔"),
+            _("会在台账里加一行负数，原来的一行照旧留着；钱要另外收回。"),
+            lambda session: take_back(session, actor, chosen),
+            key=f"payout_{chosen}",
+            said=_("已冲销"),
+            sure=_("确定冲销"),
+        )
+
+
+def _draw_withdrawing(actor: Actor, file: AidFile) -> None:
+    ask_first(
+        _("撤回申请"),
+        _("本人不申请了才撤回；撤回以后要帮扶得重新提。"),
+        lambda session: withdraw_application(session, actor, file.line.application_id),
+        key=f"aid_withdraw_{file.line.application_id}",
+        said=_("申请已撤回"),
+        sure=_("确定撤回"),
+    )

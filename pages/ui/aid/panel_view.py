@@ -1,0 +1,123 @@
+"""The panels of volunteers: who sits in each, how many must agree; one is set up in a minute."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.capture.lookup import places_for
+from feedback.core.database import Session, reading
+from feedback.services.aid.panels import (
+    MemberEntry,
+    PanelView,
+    add_member,
+    close_panel,
+    let_member_go,
+    panels_over,
+    set_up_panel,
+)
+from models.vocabulary import AreaKind
+from pages.ui import layout
+from pages.ui.admin_acts import ask_first, carry_out
+from pages.ui.text import _, literal
+
+_MOST_TYPED = 15
+
+
+def draw_panels(actor: Actor) -> None:
+    """Draw the panels of the actor's areas, and the form that sets another up."""
+    with reading() as session:
+        panels = panels_over(session, actor)
+        places = places_for(session, actor, Permission.MANAGE_AID, AreaKind.COUNTY, AreaKind.TOWNSHIP, AreaKind.VILLAGE)
+    managed = {each.area_id for each in places}
+    left, right = st.columns((7, 6), gap="medium")
+    with left:
+        if not panels:
+            layout.empty_state(
+                _("还没有评议组"), _("一般请三位退休老干部当志愿者，两人同意就通过。在旁边填好名字就可以用。")
+            )
+        for panel in panels:
+            _draw_panel(actor, panel, may_change=panel.area_id in managed)
+    with right, layout.card("aid_panel_new"):
+        layout.section(_("设一个评议组"))
+        names = {each.area_id: each.path_names for each in places}
+        with st.form("aid_panel", border=False):
+            name = st.text_input(
+                _("名称"), key="aid_panel_name", max_chars=60, placeholder=_("如：张堰镇市民帮扶评议组")
+            )
+            area_id = st.selectbox(_("管哪里"), list(names), format_func=names.__getitem__, key="aid_panel_area")
+            typed = st.text_area(
+                _("评议员，一行一人：姓名 身份"), key="aid_panel_members", height=108, placeholder=_("顾长根 退休干部")
+            )
+            least = st.number_input(_("几人同意就通过"), 1, _MOST_TYPED, 2, key="aid_panel_least")
+            pressed = st.form_submit_button(_("设好"), type="primary")
+    if pressed and area_id is not None:
+        members = [_member(line) for line in typed.split("\n") if line.strip()]
+        carry_out(
+            lambda session: set_up_panel(
+                session, actor, name=name, area_id=area_id, members=members, least_yes=int(least)
+            ),
+            _("评议组“{name}”已设好", name=name),
+            after=_forget_typed,
+        )
+
+
+def _forget_typed() -> None:
+    for key in ("aid_panel_name", "aid_panel_members"):
+        st.session_state.pop(key, None)
+
+
+def _member(line: str) -> MemberEntry:
+    name, _gap, post = line.strip().partition(" ")
+    return MemberEntry(name, post.strip())
+
+
+def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:
+    with layout.card(f"aid_panel_{panel.panel_id}"):
+        layout.section(
+            panel.name,
+            _("{area} · {n} 人，{least} 人同意就通过", area=panel.area, n=len(panel.members), least=panel.least_yes),
+        )
+        for member_id, name, post in panel.members:
+            with st.container(horizontal=True, vertical_alignment="center", key=f"aid_member_{member_id}"):
+                layout.label_line(name, [post] if post else [])
+                if may_change:
+                    ask_first(
+                        _("不再担任"),
+                        _("{name}以后不再评议，已经说过的意见照旧保留。", name=literal(name)),
+                        _goes(actor, member_id),
+                        key=f"member_{member_id}",
+                        said=_("{name}不再担任评议员", name=name),
+                        sure=_("确定"),
+                    )
+        if may_change:
+            _draw_changes(actor, panel)
+
+
+def _goes(actor: Actor, member_id: int) -> Callable[[Session], None]:
+    def deed(session: Session) -> None:
+        let_member_go(session, actor, member_id)
+
+    return deed
+
+
+def _draw_changes(actor: Actor, panel: PanelView) -> None:
+    with st.expander(_("补一位评议员，或停用这个组")):
+        key = f"aid_joins_{panel.panel_id}_{len(panel.members)}"
+        with st.form(key, border=False):
+            typed = st.text_input(_("姓名 身份"), key=f"{key}_name", placeholder=_("顾长根 退休干部"))
+            pressed = st.form_submit_button(_("补上"))
+        if pressed:
+            carry_out(
+                lambda session: add_member(session, actor, panel.panel_id, _member(typed)),
+                _("已补上{name}", name=_member(typed).name),
+            )
+        ask_first(
+            _("停用这个组"),
+            _("以后的申请不能再选它，已经提交的照旧由它评完。"),
+            lambda session: close_panel(session, actor, panel.panel_id),
+            key=f"panel_{panel.panel_id}",
+            said=_("“{name}”已停用", name=panel.name),
+            sure=_("停用"),
+        )

@@ -1,0 +1,153 @@
+"""The forms in which a file is written: the household as a whole, and one member. What is typed is kept as a draft."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from feedback.archive.file_changes import NumbersTyped
+from feedback.archive.file_entry import FIRST_YEAR, LONGEST, MOST_AREA, MOST_INCOME
+from feedback.archive.files import MemberView
+from feedback.archive.households import HouseFacts, MemberEntry
+from feedback.core.clock import today
+from feedback.i18n.catalogue import mark
+from models.office_vocabulary import HouseholdType, KeyKind, VisitTier
+from pages.ui.archive.words import named
+from pages.ui.drafting import Form
+from pages.ui.text import _, words
+
+FACT_FIELDS: Final = (
+    "head_name", "house_no", "livelihood", "hardships", "dwelling_grade", "dwelling_structure", "floor_area",
+    "built_year", "household_type", "key_kinds", "visit_tier", "yearly_income", "situation", "needs", "river_note",
+)  # fmt: skip
+_FEN: Final = 100
+_GRADES: Final = ("", mark("A级"), mark("B级"), mark("C级"), mark("D级"))
+_GENDERS: Final = ("", mark("男"), mark("女"))
+_BETWEEN: Final = re.compile("[，,;；、\\s]+")
+
+
+def facts_fields(form: Form, seen: HouseFacts) -> HouseFacts:
+    """Draw the fields of a household, filled with what is `seen`, and return what stands in them."""
+    one, two = st.columns(2, gap="small")
+    with one:
+        head = _text(form, "head_name", seen.head_name)
+        kind = _word(form, "household_type", HouseholdType, seen.household_type)
+        livelihood = _text(form, "livelihood", seen.livelihood)
+    with two:
+        house_no = _text(form, "house_no", seen.house_no)
+        tier = _word(form, "visit_tier", VisitTier, seen.visit_tier)
+        income = _number(form, "yearly_income", _yuan(seen.yearly_income), most=MOST_INCOME // _FEN, unit=_("元"))
+    kinds = _kinds(form, seen.key_kinds)
+    hardships = _text(form, "hardships", _("、").join(seen.hardships), most=200, hint=_("几项之间用顿号隔开"))
+    situation = _area(form, "situation", seen.situation)
+    needs = _area(form, "needs", seen.needs)
+    with st.expander(_("住房和河道"), expanded=False):
+        left, right = st.columns(2, gap="small")
+        with left:
+            structure = _text(form, "dwelling_structure", seen.dwelling_structure)
+            area = _number(form, "floor_area", seen.floor_area, most=MOST_AREA, unit=_("平方米"))
+        with right:
+            grade = _grade(form, seen.dwelling_grade)
+            built = _number(form, "built_year", seen.built_year, least=FIRST_YEAR, most=today().year)
+        river = _text(form, "river_note", seen.river_note)
+    return HouseFacts(
+        head_name=head, house_no=house_no, livelihood=livelihood, hardships=_parts(hardships), dwelling_grade=grade,
+        dwelling_structure=structure, floor_area=area, built_year=built, household_type=kind, key_kinds=kinds,
+        visit_tier=tier, yearly_income=income * _FEN if income is not None else None, situation=situation, needs=needs,
+        river_note=river,
+    )  # fmt: skip
+
+
+def _yuan(fen: int | None) -> int | None:
+    return None if fen is None else fen // _FEN
+
+
+def _text(form: Form, name: str, value: str, *, most: int | None = None, hint: str = "") -> str:
+    key = form.starts_with(name, value)
+    return str(st.text_input(named(name), key=key, max_chars=most or LONGEST[name], help=hint or None) or "")
+
+
+def _area(form: Form, name: str, value: str) -> str:
+    return str(st.text_area(named(name), key=form.starts_with(name, value), max_chars=LONGEST[name], height=96) or "")
+
+
+def _number(form: Form, name: str, value: int | None, *, least: int = 0, most: int, unit: str = "") -> int | None:
+    label = _("{name}（{unit}）", name=named(name), unit=unit) if unit else named(name)
+    key = form.starts_with(name, value)
+    found = st.number_input(label, least, most, value=None, step=1, key=key, placeholder=_("不清楚就空着"))
+    return None if found is None else int(found)
+
+
+def _word(form: Form, name: str, vocabulary: Any, value: Any) -> Any:
+    return st.selectbox(named(name), list(vocabulary), format_func=words, key=form.starts_with(name, value))
+
+
+def _kinds(form: Form, value: Sequence[str]) -> tuple[str, ...]:
+    key = form.starts_with("key_kinds", list(value))
+    chosen = st.multiselect(
+        named("key_kinds"), [kind.value for kind in KeyKind], format_func=lambda kind: words(KeyKind(kind)), key=key,
+        placeholder=_("没有就不选"),
+    )  # fmt: skip
+    return tuple(chosen)
+
+
+def _grade(form: Form, value: str) -> str:
+    grades = [*_GRADES, value] if value not in _GRADES else list(_GRADES)
+    key = form.starts_with("dwelling_grade", value)
+    return str(
+        st.selectbox(named("dwelling_grade"), grades, key=key, format_func=lambda each: _(each) if each else "—")
+    )
+
+
+def _parts(typed: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in _BETWEEN.split(typed) if part))
+
+
+def member_fields(key: str, seen: MemberView | None) -> tuple[MemberEntry, NumbersTyped]:
+    """Draw the fields of a member inside a form, and return what stands in them.
+
+    A number that is there is shown masked, and stays as it is while its box is empty.
+    """
+    one, two = st.columns(2, gap="small")
+    with one:
+        name = st.text_input(named("name"), seen.name if seen else "", key=f"{key}_name", max_chars=LONGEST["name"])
+        gender = st.selectbox(
+            named("gender"), _GENDERS, _GENDERS.index(seen.gender) if seen and seen.gender in _GENDERS else 0,
+            format_func=lambda each: _(each) if each else "—", key=f"{key}_gender",
+        )  # fmt: skip
+        phone = _kept_number(named("phone"), seen.phone if seen else "", f"{key}_phone")
+        occupation = st.text_input(
+            named("occupation"), seen.occupation if seen else "", key=f"{key}_occupation", max_chars=40
+        )
+    with two:
+        relation = st.text_input(named("relation"), seen.relation if seen else "", key=f"{key}_relation", max_chars=20)
+        year = st.number_input(
+            named("birth_year"), FIRST_YEAR, today().year, seen.birth_year if seen else None, 1, key=f"{key}_year",
+            placeholder=_("不清楚就空着"),
+        )  # fmt: skip
+        identity = _kept_number(named("identity_number"), seen.identity_number if seen else "", f"{key}_identity")
+        is_party = st.checkbox(named("is_party_member"), seen.is_party_member if seen else False, key=f"{key}_party")
+    kinds = st.multiselect(
+        named("key_kinds"), [kind.value for kind in KeyKind], list(seen.key_kinds) if seen else [],
+        format_func=lambda kind: words(KeyKind(kind)), key=f"{key}_kinds", placeholder=_("没有就不选"),
+    )  # fmt: skip
+    note = st.text_input(_("备注"), seen.note if seen else "", key=f"{key}_note", max_chars=LONGEST["note"])
+    cleared = st.multiselect(
+        _("要去掉的号码"), ["phone", "identity_number"], format_func=named, key=f"{key}_cleared",
+        placeholder=_("没有就不选"),
+    ) if seen and (seen.phone or seen.identity_number) else []  # fmt: skip
+    entry = MemberEntry(
+        name=name or "", relation=relation or "", gender=gender or "", birth_year=int(year) if year else None,
+        phone=phone, identity_number=identity, occupation=occupation or "", is_party_member=is_party,
+        key_kinds=tuple(kinds), note=note or "",
+    )  # fmt: skip
+    return entry, NumbersTyped(
+        phone=phone or ("" if "phone" in cleared else None),
+        identity_number=identity or ("" if "identity_number" in cleared else None),
+    )
+
+
+def _kept_number(label: str, masked: str, key: str) -> str:
+    hint = _("现为 {masked}，不改就空着", masked=masked) if masked else ""
+    return str(st.text_input(label, key=key, max_chars=30, placeholder=hint, autocomplete="off") or "").strip()

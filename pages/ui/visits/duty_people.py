@@ -1,0 +1,172 @@
+"""责任人: who answers for which area or household: given, ended, handed over; and what nobody answers for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from feedback.access.absences import PersonChoice
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.archive.duties import WALKED, DutyEntry, end_duties, hand_over, set_duties
+from feedback.archive.duty_list import (
+    DutyPage,
+    duties,
+    people_for_duty,
+    uncovered_areas,
+    uncovered_households,
+)
+from feedback.capture.lookup import find_households, places_for
+from feedback.core.database import reading
+from models.office_vocabulary import DutyKind
+from pages.ui import layout
+from pages.ui.admin_acts import carry_out
+from pages.ui.admin_style import alarm, plain_note
+from pages.ui.household import household_line
+from pages.ui.text import _, day, listed, literal, words
+
+_MOST_NAMED: Final = 8
+_KINDS: Final = (DutyKind.AREA, DutyKind.HOUSEHOLD)
+
+
+def draw_duty_people(actor: Actor) -> None:
+    """Draw what is uncovered, the form that gives a duty, and the list."""
+    with reading() as session:
+        people = people_for_duty(session, actor)
+    _draw_uncovered(actor)
+    left, right = st.columns(2, gap="medium")
+    with left, layout.card("duty_give"):
+        _draw_giving(actor, people)
+    with right, layout.card("duty_list"):
+        _draw_list(actor, people)
+
+
+def _draw_uncovered(actor: Actor) -> None:
+    with reading() as session:
+        areas = uncovered_areas(session, actor)
+        alone = uncovered_households(session, actor, areas) if areas else []
+    if not areas:
+        return
+    named = listed([_("{name}（{n} 户）", name=each.name, n=each.households) for each in areas[:_MOST_NAMED]])
+    more = _("等 {n} 处", n=len(areas)) if len(areas) > _MOST_NAMED else ""
+    alarm(
+        _("{n} 处还没有人负责，共 {households} 户", n=len(areas), households=sum(each.households for each in areas)),
+        f"{named}{more}",
+        is_now=False,
+    )
+    if alone:
+        with st.expander(_("其中没有人负责的重点户（{n}）", n=len(alone))):
+            for each in alone:
+                layout.row_line([each.head, each.household_no, each.place], [layout.chip("near", words(each.tier))])
+
+
+def _draw_giving(actor: Actor, people: Sequence[PersonChoice]) -> None:
+    layout.section(_("分给谁"))
+    if not people:
+        layout.empty_state(_("这里还没有村干部"), _("请安全管理员先给人加上村干部的角色。"))
+        return
+    names = {person.user_id: person.name for person in people}
+    user_id = st.selectbox(
+        _("谁来负责"), list(names), index=None, format_func=names.__getitem__, key="duty_who",
+        placeholder=_("输入几个字查找"),
+    )  # fmt: skip
+    kind = st.segmented_control(
+        _("负责什么"), _KINDS, format_func=words, default=DutyKind.AREA, key="duty_kind", required=True
+    )
+    targets = _households(actor) if kind is DutyKind.HOUSEHOLD else _areas(actor)
+    ready = user_id is not None and bool(targets)
+    if st.button(_("分给他"), key="duty_give", type="primary", disabled=not ready) and user_id is not None:
+        entries = [DutyEntry(user_id=user_id, kind=kind or DutyKind.AREA, target_id=each) for each in targets]
+        carry_out(
+            lambda session: set_duties(session, actor, entries),
+            _("已分给{name}。", name=names[user_id]),
+            after=_given,
+        )
+    plain_note(_("要分得多，用“导入表格 · 责任人”一次导入。"))
+
+
+def _given() -> None:
+    for key in ("duty_areas", "duty_houses"):
+        st.session_state.pop(key, None)
+
+
+def _areas(actor: Actor) -> list[int]:
+    with reading() as session:
+        places = {
+            each.area_id: each.path_names for each in places_for(session, actor, Permission.MANAGE_VISITS, *WALKED)
+        }
+    return st.multiselect(
+        _("哪些村、自然村、组或楼栋"), list(places), format_func=places.__getitem__, key="duty_areas",
+        placeholder=_("输入几个字查找"),
+    )  # fmt: skip
+
+
+def _households(actor: Actor) -> list[int]:
+    typed = st.text_input(
+        _("找户"), key="duty_typed", placeholder=_("姓名、首字母、户号或手机尾号"), autocomplete="off"
+    )
+    held: dict[int, str] = st.session_state.setdefault("duty_found", {})
+    if typed.strip():
+        with reading() as session:
+            found = find_households(session, actor, typed, village_id=None)
+        held |= {each.household_id: household_line(each) for each in found}
+        if not found:
+            st.caption(_("没有找到这一户。换个写法再找。"))
+    return st.multiselect(
+        _("哪些户"), list(held), format_func=lambda number: held[number], key="duty_houses", placeholder=_("先在上面找")
+    )
+
+
+def _draw_list(actor: Actor, people: Sequence[PersonChoice]) -> None:
+    names = {person.user_id: person.name for person in people}
+    layout.section(_("现在谁负责"))
+    user_id = st.selectbox(
+        _("只看谁"), list(names), index=None, format_func=names.__getitem__, key="duty_of", placeholder=_("全部")
+    )
+    with reading() as session:
+        page = duties(session, actor, user_id=user_id, cursor=st.query_params.get("duty"))
+    if not page.rows:
+        layout.empty_state(_("还没有分责任人"), _("在左边选人和地方，就分好了。"))
+        return
+    chosen = _rows(page)
+    _turn(page)
+    with st.container(horizontal=True, key="duty_acts"):
+        if st.button(_("不再负责"), key="duty_end", disabled=not chosen):
+            carry_out(lambda session: end_duties(session, actor, chosen), _("已结束 {n} 项。", n=len(chosen)))
+        with st.popover(_("交给别人"), disabled=not chosen):
+            _draw_handing(actor, chosen, names)
+
+
+def _draw_handing(actor: Actor, chosen: Sequence[int], names: Mapping[int, str]) -> None:
+    to = st.selectbox(
+        _("交给谁"), list(names), index=None, format_func=names.__getitem__, key="duty_hand_to",
+        placeholder=_("输入几个字查找"),
+    )  # fmt: skip
+    if st.button(_("从今天起交给他"), key="duty_hand", disabled=to is None) and to is not None:
+        carry_out(lambda session: hand_over(session, actor, chosen, to_user_id=to), _("已交给{name}。", name=names[to]))
+
+
+def _rows(page: DutyPage) -> list[int]:
+    """Draw the duties, each with a box to choose it, and return the chosen ones."""
+    chosen = []
+    for row in page.rows:
+        said = f"{row.name} · {row.target}"
+        if row.place:
+            said = _("{what}（{place}）", what=said, place=row.place)
+        tick, about = st.columns((5, 2), wrap=False, vertical_alignment="center", gap="small")
+        if tick.checkbox(literal(said), key=f"duty_{row.duty_id}"):
+            chosen.append(row.duty_id)
+        with about:
+            layout.chips_row([layout.chip("plain", _("{day}起", day=day(row.since_on)))])
+    return chosen
+
+
+def _turn(page: DutyPage) -> None:
+    if page.earlier is None and page.later is None:
+        return
+    with st.container(horizontal=True, key="duty_paging"):
+        for key, label, cursor in (("earlier", _("‹ 上一页"), page.earlier), ("later", _("下一页 ›"), page.later)):
+            st.button(
+                label, key=f"duty_page_{key}", disabled=cursor is None, on_click=st.query_params.update,
+                args=({"duty": cursor},),
+            )  # fmt: skip

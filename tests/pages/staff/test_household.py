@@ -1,0 +1,153 @@
+"""Does one file show what its reader may see, lead on to a visit and a paper, and take changes, joins and divisions?"""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from feedback.core.clock import today
+from feedback.core.database import reading, transaction
+from models.household import Household, HouseholdChange, Person
+from models.keeping import AccessLog
+from models.office_vocabulary import HouseholdEvent
+from models.work_vocabulary import AccessAction
+from tests.archive.filing import PHONE, a_file
+from tests.factories import County
+from tests.pages.staff.deskwork import primary, without_navigation
+from tests.pages.visiting import flashed, open_page, press, run, texts
+
+PAGE = "pages/staff/household.py"
+
+
+@pytest.fixture
+def household_id(county: County) -> int:
+    with transaction() as session:
+        return a_file(session, county)
+
+
+def stored(household_id: int) -> Household:
+    with reading() as session:
+        return session.get_one(Household, household_id)
+
+
+class TestShown:
+    def test_cadre_reads_it_and_records_a_visit_from_here(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        led_to = without_navigation(monkeypatch)
+        page = open_page(monkeypatch, PAGE, county.cadre, id=str(household_id))
+        said = texts(page)
+        for shown in ("陈大福", "儿子在外打工", "138****5678", "36,000 元", "石桥镇 · 上河村 · 杨家湾 · 三组", "建档"):
+            assert shown in said, shown
+        assert PHONE not in said
+        assert primary(page) == ["记走访"]
+        page = press(page, "file_visit")
+        assert led_to == [("pages/staff/visit.py", {})]
+        assert page.session_state["visit_0_household"]["id"] == household_id
+
+    def test_chair_sees_less_until_a_reason_is_given(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = open_page(monkeypatch, PAGE, county.chair, id=str(household_id))
+        assert "儿子在外打工" not in texts(page)
+        assert not [each for each in page.button if each.key in ("file_edit", "member_new", "file_confirm")]
+        page.text_input(key=f"file_reveal_{household_id}_reason").set_value("核对低保材料")
+        page = press(page, f"file_reveal_{household_id}_do")
+        assert "儿子在外打工" in texts(page)
+        with reading() as session:
+            line = session.exec(select(AccessLog).where(AccessLog.action == AccessAction.REVEAL)).one()
+        assert (line.subject_kind, line.subject_id) == ("household", household_id)
+
+    @pytest.mark.parametrize("asked", ["", "0", "abc", "999999999999"])
+    def test_nothing_there(self, county: County, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, county.cadre, id=asked)
+        assert "没有这一户" in texts(page)
+
+    def test_another_townships_clerk_finds_nothing(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = open_page(monkeypatch, PAGE, county.south_clerk, id=str(household_id))
+        assert "没有这一户" in texts(page)
+        assert "陈大福" not in texts(page)
+
+
+class TestKept:
+    def test_looked_through(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        with transaction() as session:
+            session.get_one(Household, household_id).updated_on = today() - timedelta(days=400)
+        page = open_page(monkeypatch, PAGE, county.cadre, id=str(household_id))
+        assert primary(page) == ["核对过，没有变化"]
+        page = press(page, "file_confirm")
+        assert flashed(page) == "已记下今天核对过。"
+        assert stored(household_id).updated_on == today()
+
+    def test_brought_up_to_date(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, county.cadre, id=str(household_id))
+        page = press(page, "file_edit")
+        form = f"household_{household_id}_0_"
+        page.text_input(key=f"{form}livelihood").set_value("种粮")
+        page.text_input(key=f"{form}head_name").set_value("")
+        page = press(page, f"{form}save")
+        assert "户主" in page.error[0].value
+        page.text_input(key=f"{form}head_name").set_value("陈大福")
+        page = press(page, f"{form}save")
+        assert (flashed(page), stored(household_id).livelihood) == ("档案已更新。", "种粮")
+
+    def test_member_is_added(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
+        next(each for each in page.text_input if str(each.key).endswith("_name")).set_value("陈小宝")
+        next(each for each in page.button if each.label == "保存").click()
+        page = run(page)
+        with reading() as session:
+            names = session.exec(select(Person.name).order_by(Person.id)).all()  # type: ignore[arg-type]  # A column.
+        assert list(names) == ["陈大福", "李阿香", "陈小宝"]
+
+    def test_is_made_a_paper(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_print")
+        assert "生成户情档案" in [each.label for each in page.button]
+
+
+class TestOfficeActs:
+    def test_joined_and_taken_back(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        led_to = without_navigation(monkeypatch)
+        with transaction() as session:
+            other = a_file(session, county, household_no="03-013", head_name="林小妹", members=())
+        page = press(open_page(monkeypatch, PAGE, county.clerk, id=str(household_id)), f"file_{household_id}_join")
+        page.text_input(key=f"join_{household_id}_typed").set_value("林小")
+        page = press(run(page), f"join_{household_id}_{other}")
+        assert "2 个人过去" in texts(page)
+        page = press(page, f"join_{household_id}_do")
+        assert led_to == [("pages/staff/household.py", {"id": str(other)})]
+        assert stored(household_id).merged_into_id == other
+        page = open_page(monkeypatch, PAGE, county.clerk, id=str(household_id))
+        assert "不再使用" in texts(page)
+        press(page, f"file_{household_id}_part_sure")
+        assert stored(household_id).is_active
+
+    def test_divided(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        without_navigation(monkeypatch)
+        page = press(open_page(monkeypatch, PAGE, county.clerk, id=str(household_id)), f"file_{household_id}_divide")
+        with reading() as session:
+            wife = session.exec(select(Person.id).where(Person.name == "李阿香")).one()
+        page.multiselect(key=f"divide_{household_id}_who").set_value([wife])
+        page = press(run(page), f"divide_{household_id}_do")
+        assert not page.error, page.error[0].value
+        with reading() as session:
+            made = session.exec(select(Household).where(Household.split_from_id == household_id)).one()
+        assert (made.household_no, made.head_name) == ("03-012-2", "李阿香")
+
+    def test_closed_and_opened_again(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, county.clerk, id=str(household_id))
+        page = press(page, f"file_{household_id}_close_sure")
+        assert not stored(household_id).is_active
+        press(page, f"file_{household_id}_reopen_sure")
+        assert stored(household_id).is_active
+        with reading() as session:
+            events = session.exec(select(HouseholdChange.event)).all()
+        assert set(events) == {HouseholdEvent.OPENED, HouseholdEvent.MOVED, HouseholdEvent.REOPENED}
+
+    def test_a_cadre_is_offered_none_of_it(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = open_page(monkeypatch, PAGE, county.cadre, id=str(household_id))
+        assert "并户、分户、销档" not in texts(page)

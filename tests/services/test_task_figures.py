@@ -1,0 +1,67 @@
+"""Are the figures of the handling on people's behalf what was done, and does each open exactly its tasks?"""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from feedback.core.clock import OFFICE_ZONE, set_to
+from feedback.core.errors import BadInput
+from feedback.services import steps
+from feedback.services.task_figures import FigureBy, TaskFigure, task_figures, tasks_behind
+from models.office_vocabulary import ServiceMode
+from tests.county import County
+from tests.factories import NOW
+from tests.services.agency import a_task, an_item
+
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+
+
+def at(day: int, hour: int = 10, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=OFFICE_ZONE)
+
+
+def test_figures_and_the_tasks_behind_them(session: Session, county: County) -> None:
+    aid = an_item(session, county, promised_days=2)
+    card = an_item(session, county, group_name="劳动保障", trips_before=2)
+    with set_to(at(12, 12, 30)):
+        early = a_task(session, county.cadre, card, mode=ServiceMode.AFTER_HOURS)
+        late, wrong = (a_task(session, county.cadre, aid) for _ in range(2))
+    a_task(session, county.cadre, aid, mode=ServiceMode.DOORSTEP)
+    with set_to(at(13)):
+        steps.finish(session, county.cadre, early.task_no, early.version)
+        steps.finish(session, county.cadre, wrong.task_no, wrong.version)
+        steps.mark_wrong(session, county.clerk, wrong.task_no, wrong.version, reason="录错了卡号")
+    with set_to(at(20)):
+        steps.finish(session, county.cadre, late.task_no, late.version)
+        steps.rate(session, county.cadre, late.task_no, 4)
+        found = task_figures(session, county.clerk, MARCH, FigureBy.GROUP)
+        total = found.total
+        assert {figure: number for figure, number in total.counts.items() if number} == {
+            TaskFigure.ACCEPTED: 4,
+            TaskFigure.FINISHED: 3,
+            TaskFigure.EARLY: 2,
+            TaskFigure.OVERDUE: 2,
+            TaskFigure.WRONG: 1,
+            TaskFigure.SPARED: 3,
+            TaskFigure.MIDDAY: 3,
+            TaskFigure.AFTER_HOURS: 1,
+            TaskFigure.AT_HOME: 1,
+            TaskFigure.RATED: 1,
+        }
+        assert (total.early_share, total.mean_days, total.mean_trips) == (2 / 3, 8 / 3, 5 / 3)
+        assert total.mean_rating == 4
+        assert [(row.key, row.counts[TaskFigure.ACCEPTED]) for row in found.parts] == [("民政", 3), ("劳动保障", 1)]
+        for figure in TaskFigure:
+            behind = tasks_behind(session, county.clerk, MARCH, figure)
+            assert len(behind) == total.counts[figure], figure
+        of_group = tasks_behind(session, county.clerk, MARCH, TaskFigure.EARLY, by=FigureBy.GROUP, key="劳动保障")
+        assert of_group == [early.id]
+        assert task_figures(session, county.south_clerk, MARCH, FigureBy.MODE).parts == ()
+
+
+def test_nothing_to_divide_by_and_too_many_days(session: Session, county: County) -> None:
+    total = task_figures(session, county.clerk, MARCH, FigureBy.UNIT).total
+    assert (total.early_share, total.mean_days, total.mean_trips, total.mean_rating) == (None,) * 4
+    with pytest.raises(BadInput):
+        task_figures(session, county.clerk, (NOW.date(), NOW.date() + timedelta(days=400)), FigureBy.UNIT)
