@@ -69,7 +69,8 @@ class Case(SQLModel, table=True):
     While the clock of handling stands still, since `paused_at`, there is no `resolve_due_at`: the date that was to be
     kept stands in `paused_due_at`, and moves on when the clock goes on.
 
-    A confidential case has an empty `title`; what it is about stands sealed in `sealed_title`.
+    One that another office's ledger brought along bears the dates of that ledger, and `taken_over_at` says since when
+    it is ours. A confidential case has an empty `title`; what it is about stands sealed in `sealed_title`.
     """
 
     __tablename__ = "issue"
@@ -135,6 +136,7 @@ class Case(SQLModel, table=True):
     reviewing_at: datetime | None = instant(nullable=True)
     closed_at: datetime | None = instant(nullable=True)
     archived_at: datetime | None = instant(nullable=True)
+    taken_over_at: datetime | None = instant(nullable=True)
 
     stage: Stage | None = word(Stage, nullable=True)
     due_at: datetime | None = instant(nullable=True)

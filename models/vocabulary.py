@@ -118,6 +118,7 @@ class Verb(StrEnum):
     """Everything that can be done to a case; from JOIN_OPINION on, they leave its state as it is."""
 
     REGISTER = "register"
+    TAKE_OVER = "take_over"
     DIAGNOSE = "diagnose"
     ANSWER = "answer"
     QUEUE_FOR_CLINIC = "queue_for_clinic"
@@ -137,6 +138,7 @@ class Verb(StrEnum):
     UNMERGE = "unmerge"
     TRANSFER_OUT = "transfer_out"
     WITHDRAW = "withdraw"
+    TAKE_BACK = "take_back"
     REOPEN = "reopen"
     CLOSE_UNASKED = "close_unasked"
     JOIN_OPINION = "join_opinion"

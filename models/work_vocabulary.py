@@ -130,7 +130,9 @@ class ImportKind(StrEnum):
     OPINIONS = "opinions"
     HOUSEHOLDS = "households"
     AREAS = "areas"
+    UNITS = "units"
     USERS = "users"
+    CASES = "cases"
     DUTIES = "duties"
 
 

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     RECORD_CALL = "record_call"
     RECORD_MESSAGE = "record_message"
     IMPORT_SHEET = "import_sheet"
+    TAKE_OVER = "take_over"
     REGISTER = "register"
     DIAGNOSE = "diagnose"
     ANSWER = "answer"
@@ -91,6 +92,8 @@ GRANTED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.RECORD_CALL: frozenset({Role.RECORDER, Role.CLERK}),
     Permission.RECORD_MESSAGE: frozenset({Role.RECORDER, Role.CLERK}),
     Permission.IMPORT_SHEET: frozenset({Role.RECORDER, Role.CLERK}),
+    # Whoever enters an old ledger says of matters that they are closed, and asks nobody.
+    Permission.TAKE_OVER: frozenset({Role.CLERK}),
     Permission.REGISTER: _RECORDING,
     Permission.DIAGNOSE: frozenset({Role.CLERK, Role.CADRE}),
     Permission.ANSWER: frozenset({Role.CLERK, Role.CHAIR, Role.CADRE}),

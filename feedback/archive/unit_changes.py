@@ -13,8 +13,9 @@ from feedback.access.actor import LEVEL_OF_AREA, Actor
 from feedback.access.log import Facts, write_access
 from feedback.archive.outline import kept_area
 from feedback.classify.taxonomy import category_codes
+from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, NotFound
-from models.place import Area, Unit
+from models.place import Area, Unit, UnitPromise
 from models.vocabulary import OrgLevel, UnitKind
 from models.work_vocabulary import AccessAction
 
@@ -24,12 +25,18 @@ LONGEST_CODE: Final = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitEntry:
-    """A unit as it is handed in; `handles` are codes of either level of the taxonomy."""
+    """A unit as it is handed in; `handles` are codes of either level of the taxonomy.
+
+    Only a new unit takes a code, and what it promises in public, from here.
+    """
 
     name: str
     kind: UnitKind
     area_id: int
     handles: tuple[str, ...] = ()
+    code: str = ""
+    slogan: str = ""
+    promises: tuple[str, ...] = ()
 
 
 def free_unit_code(session: Session, area: Area) -> str:
@@ -39,7 +46,7 @@ def free_unit_code(session: Session, area: Area) -> str:
     return f"{area.code}-U{number:02d}"
 
 
-def add_unit(session: Session, actor: Actor, entry: UnitEntry, *, code: str = "") -> Unit:
+def add_unit(session: Session, actor: Actor, entry: UnitEntry) -> Unit:
     """Add a unit to an area, on that area's level; without a code it is given the next one.
 
     Raises
@@ -53,7 +60,7 @@ def add_unit(session: Session, actor: Actor, entry: UnitEntry, *, code: str = ""
     if not area.is_active:
         raise BadInput("area_parent_closed", name=area.name)
     name, handles = _checked(session, entry)
-    wanted = code.strip() or free_unit_code(session, area)
+    wanted = entry.code.strip() or free_unit_code(session, area)
     if len(wanted) > LONGEST_CODE:
         raise BadInput("unit_code_too_long", most=LONGEST_CODE)
     if session.exec(select(Unit.id).where(Unit.code == wanted)).first() is not None:
@@ -61,6 +68,9 @@ def add_unit(session: Session, actor: Actor, entry: UnitEntry, *, code: str = ""
     unit = Unit(area_id=area.id, code=wanted, name=name, kind=entry.kind, level=_level(area), handles=list(handles))
     session.add(unit)
     session.flush()  # The log names it by its number.
+    if entry.slogan or entry.promises:
+        promises = list(entry.promises)
+        session.add(UnitPromise(unit_id=unit.id, slogan=entry.slogan, promises=promises, changed_at=utc_now()))
     _note(session, actor, unit, {"added": name, "handles": len(handles)})
     return unit
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from feedback.tracker.takeover import Past
 from models.office_vocabulary import ContactRefusal
 from models.vocabulary import Channel, ContactKind, Nature, Scope, Urgency, VisitType
 
@@ -32,7 +33,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """One thing that was said. `join_case_no` adds it to a case that is open already, `topic` is a campaign's."""
+    """One thing that was said. `join_case_no` adds it to a case that is open already, `topic` is a campaign's.
+
+    `past` is where it stood at another office, whose ledger it is taken over from; `category_among` are the codes among
+    which its category lies where that ledger sorts more roughly.
+    """
 
     words: str
     title: str = ""
@@ -46,6 +51,8 @@ class Matter:
     join_case_no: str | None = None
     source: str | None = None
     external_key: str | None = None
+    past: Past | None = None
+    category_among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,13 +84,21 @@ def registration(item: Taken) -> Registration:
         place=item.place,
         household_id=item.household_id,
         is_confidential=item.is_confidential,
-        category=decided.category or suggestion.category,
+        category=decided.category or _suggested(item),
         scope=decided.scope or suggestion.scope,
         urgency=decided.urgency or suggestion.urgency or Urgency.NORMAL,
         nature=decided.nature or suggestion.nature,
         wants_reply=item.matter.wants_reply,
         is_trial=item.note.is_trial,
     )
+
+
+def _suggested(item: Taken) -> str | None:
+    """Return the category that the machine is sure of; of a roughly sorted matter its best guess among those left."""
+    among = item.matter.category_among
+    if not among:
+        return item.suggestion.category
+    return next((code for code, _share in item.suggestion.top3 if code in among), None)
 
 
 def opinion_row(item: Taken, contact: Contact) -> Opinion:

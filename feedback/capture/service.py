@@ -20,6 +20,7 @@ from feedback.capture.occasions import check_occasions
 from feedback.capture.receipts import receipt_of, receipts_seen_before
 from feedback.capture.rows import Taken, detail_row, label_rows, opinion_row, registration
 from feedback.capture.understanding import Understood, read_ahead
+from feedback.classify.segment import default_segmenter
 from feedback.classify.suggest import Suggestion
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound, NotPermitted
@@ -29,6 +30,7 @@ from feedback.tracker.duty_holders import tell_duty_holders
 from feedback.tracker.intake import join_opinion, register_all
 from feedback.tracker.labelling import is_confidential_report
 from feedback.tracker.search import add_to_index
+from feedback.tracker.takeover import moment_of, take_over_all
 from models.case import Case
 from models.contact import Contact, ContactCard, Opinion
 from models.household import Household
@@ -203,6 +205,11 @@ def _add_contacts(
         note.submission_key: _contact(actor, note, place, by_note[note.submission_key])
         for note, place in zip(notes, places, strict=True)
     }
+    for note in notes:
+        pasts = [matter.past for matter in note.matters if matter.past is not None]
+        if pasts:
+            # It counts in the month in which it came in, not in that of its ledger's arrival here.
+            contacts[note.submission_key].recorded_at = min(moment_of(past.registered_on) for past in pasts)
     session.add_all(contacts.values())
     session.flush()  # Details, opinions and files need the contacts' numbers.
     for note in notes:
@@ -283,9 +290,13 @@ def _open_cases(session: Session, actor: Actor, taken: Sequence[Taken]) -> None:
     joining = [item for item in taken if item.matter.join_case_no]
     for item in joining:
         item.case = _joined_case(session, actor, item)
-    new = [item for item in taken if not item.matter.join_case_no]
+    new = [item for item in taken if not item.matter.join_case_no and item.matter.past is None]
     cases = register_all(session, actor, [registration(item) for item in new])
     for item, case in zip(new, cases, strict=True):
+        item.case = case
+    known = [(item, item.matter.past) for item in taken if item.matter.past is not None]
+    cases = take_over_all(session, actor, [(registration(item), past) for item, past in known])
+    for (item, _past), case in zip(known, cases, strict=True):
         item.case = case
 
 
@@ -306,7 +317,13 @@ def _add_opinions(session: Session, taken: Sequence[Taken], contacts: Mapping[st
     for item, opinion in zip(taken, opinions, strict=True):
         session.add_all(label_rows(item, opinion, contacts[item.note.submission_key].recorded_by_id))
     new = [item for item in taken if not item.is_confidential and not item.matter.join_case_no]
-    add_to_index(session, [(item.case_id, item.tokens) for item in new])
+    add_to_index(session, [(item.case_id, _sought_by(item)) for item in new])
+
+
+def _sought_by(item: Taken) -> Sequence[str]:
+    """Return by which words a case is found; one of an old ledger by its number there as well."""
+    past = item.matter.past
+    return item.tokens if past is None else [*item.tokens, *default_segmenter().index_tokens(past.number)]
 
 
 def _confirm(session: Session, taken: Sequence[Taken], contacts: Mapping[str, Contact]) -> None:

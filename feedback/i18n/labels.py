@@ -144,6 +144,8 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
     },
     Verb: {
         Verb.REGISTER: mark("挂号"),
+        Verb.TAKE_OVER: mark("接转旧账"),
+        Verb.TAKE_BACK: mark("撤销接转"),
         Verb.DIAGNOSE: mark("初诊"),
         Verb.ANSWER: mark("当场答复"),
         Verb.QUEUE_FOR_CLINIC: mark("提交会诊"),

@@ -34,7 +34,9 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         ImportKind.OPINIONS: mark("群众意见"),
         ImportKind.HOUSEHOLDS: mark("家庭档案"),
         ImportKind.AREAS: mark("区划地名"),
+        ImportKind.UNITS: mark("承办单位"),
         ImportKind.USERS: mark("用户账号"),
+        ImportKind.CASES: mark("旧台账"),
         ImportKind.DUTIES: mark("责任人"),
     },
     JobState: {

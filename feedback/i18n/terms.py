@@ -39,6 +39,13 @@ from models.vocabulary import (
 # case has no facts, so the last line of each needs none.
 EVENT_LINES: Final[Mapping[Verb, tuple[str, ...]]] = {
     Verb.REGISTER: (mark("挂号，来自{channel}"), mark("登记挂号")),
+    Verb.TAKE_OVER: (
+        mark("从旧台账接转，{registered}登记，原编号 {number}，转来时{stood}，反映人{satisfaction}"),
+        mark("从旧台账接转，{registered}登记，原编号 {number}，转来时{stood}"),
+        mark("从旧台账接转，{registered}登记，转来时{stood}"),
+        mark("从旧台账接转"),
+    ),
+    Verb.TAKE_BACK: (mark("旧台账导错，撤销接转"),),
     Verb.DIAGNOSE: (mark("初诊：{labels}"), mark("完成初诊")),
     Verb.ANSWER: (mark("当场答复（{handled_how}），拟按“{closure_mode}”办结"), mark("作出当场答复")),
     Verb.QUEUE_FOR_CLINIC: (mark("提交{level}会诊"), mark("列入会诊")),
@@ -124,6 +131,7 @@ _ENDS: Final[Mapping[tuple[Verb, CaseStatus], tuple[str, ...]]] = {
 }
 _WORDED: Final[Mapping[str, type[StrEnum]]] = {
     "channel": Channel,
+    "stood": CaseStatus,
     "scope": Scope,
     "urgency": Urgency,
     "nature": Nature,
@@ -176,6 +184,7 @@ RULE_NAMES: Final = (
 RULE_CODES: Final[Mapping[str, str]] = {
     "next_look": mark("挂账约定的再看日"),
     "set_by_hand": mark("人工设定"),
+    "taken_over": mark("旧台账定的期限"),
     "extended": mark("经同意延期"),
     "redo_half": mark("重办，原时限的一半"),
     "return_decision": mark("退单须在一个工作日内决定"),
@@ -243,7 +252,7 @@ def _shown(verb: Verb, facts: Mapping[str, object], language: str) -> dict[str, 
 def _fact_text(verb: Verb, name: str, value: object, language: str) -> str:
     if name in {"due", "was"}:
         return moment(datetime.fromisoformat(str(value)), language)
-    if name == "next_look":
+    if name in {"next_look", "registered"}:
         return day(date.fromisoformat(str(value)), language)
     if verb is Verb.SUPERVISE and name == "level":
         return stored_label(SuperviseLevel, value, language)

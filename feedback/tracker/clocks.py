@@ -275,6 +275,7 @@ def closing_on(session: Session, case: Case, day: date, *, unit_id: int | None =
 
 NEXT_LOOK_RULE: Final = "next_look"
 SET_BY_HAND_RULE: Final = "set_by_hand"
+TAKEN_OVER_RULE: Final = "taken_over"
 EXTENDED_RULE: Final = "extended"
 RETURN_RULE: Final = "return_decision"
 REDO_RULE: Final = "redo_half"

@@ -72,15 +72,10 @@ def register_all(session: Session, actor: Actor, registrations: Sequence[Registr
     """
     if not registrations:
         return []
-    if not all(item.title.strip() for item in registrations):
-        raise MissingFact("fact_missing", field="words")
-    grants = actor.grants_for(Permission.REGISTER)
-    roles = [next((grant.role for grant in grants if grant.covers(item.place)), None) for item in registrations]
-    if None in roles:
-        raise NotPermitted("place_outside_your_area")
+    roles = registering_roles(actor, Permission.REGISTER, registrations)
     now = utc_now()
     numbers = take_case_numbers(session, office_day(now).year, [item.is_confidential for item in registrations])
-    cases = [_new_case(actor, item, case_no, now) for item, case_no in zip(registrations, numbers, strict=True)]
+    cases = [new_case(actor, item, case_no, now) for item, case_no in zip(registrations, numbers, strict=True)]
     session.add_all(cases)
     for case in cases:
         start_stage(session, case)
@@ -90,7 +85,28 @@ def register_all(session: Session, actor: Actor, registrations: Sequence[Registr
     return cases
 
 
-def _new_case(actor: Actor, item: Registration, case_no: str, now: datetime) -> Case:
+def registering_roles(actor: Actor, permission: Permission, registrations: Sequence[Registration]) -> list[Role]:
+    """Return the role in which the actor opens each of the cases.
+
+    Raises
+    ------
+    NotPermitted
+        They have no such permission, or not at one of the places.
+    MissingFact
+        One of the registrations says nothing.
+    """
+    if not all(item.title.strip() for item in registrations):
+        raise MissingFact("fact_missing", field="words")
+    grants = actor.grants_for(permission)
+    roles = [next((grant.role for grant in grants if grant.covers(item.place)), None) for item in registrations]
+    held = [role for role in roles if role is not None]
+    if len(held) < len(roles):
+        raise NotPermitted("place_outside_your_area")
+    return held
+
+
+def new_case(actor: Actor, item: Registration, case_no: str, registered_at: datetime) -> Case:
+    """Return the row of a case that was registered at `registered_at`; its clock is not set yet."""
     title = item.title.strip()[:60]
     return Case(
         case_no=case_no,
@@ -109,7 +125,7 @@ def _new_case(actor: Actor, item: Registration, case_no: str, now: datetime) -> 
         urgency=item.urgency,
         nature=item.nature,
         wants_reply=item.wants_reply,
-        registered_at=now,
+        registered_at=registered_at,
         registered_by_id=actor.user_id,
         is_trial=item.is_trial,
     )

@@ -28,6 +28,7 @@ from feedback.tracker.clocks import (
     REDO_RULE,
     RETURN_RULE,
     SET_BY_HAND_RULE,
+    TAKEN_OVER_RULE,
     Clocks,
     Rule,
     clocks_of,
@@ -45,7 +46,7 @@ from models.work_vocabulary import AccessAction
 BATCH: Final = 500
 # Two dates closer than this are one: what a clock began with and what its event tells lie a moment apart.
 _SAME: Final = timedelta(minutes=1)
-_STAYS: Final = frozenset({SET_BY_HAND_RULE, EXTENDED_RULE, RETURN_RULE, NEXT_LOOK_RULE})
+_STAYS: Final = frozenset({SET_BY_HAND_RULE, EXTENDED_RULE, RETURN_RULE, NEXT_LOOK_RULE, TAKEN_OVER_RULE})
 _LABELLED: Final = frozenset({Verb.DIAGNOSE, Verb.CHANGE_LABELS})
 _WITH_UNITS: Final = frozenset({CaseStatus.DISPATCHED, CaseStatus.HANDLING, CaseStatus.SUSPENDED})
 
@@ -123,7 +124,7 @@ class _Count:
         case = self._case
         if case.status in _WITH_UNITS:
             if case.dispatched_at is not None and case.suspended_from in {None, CaseStatus.HANDLING}:
-                yield from self._with_units(case.dispatched_at)
+                yield from self._with_units(self._here_since(case.dispatched_at))
         elif case.stage is not None and case.due_at is not None:
             begun = self._begun()
             if begun is not None:
@@ -145,12 +146,18 @@ class _Count:
 
     def _begun(self) -> datetime | None:
         case = self._case
-        return {
+        begun = {
             Stage.DIAGNOSE: case.registered_at,
             Stage.CLINIC: case.queued_at,
             Stage.REVIEW: case.replied_at,
             Stage.REVISIT: case.reviewing_at,
         }.get(case.stage or Stage.RESOLVE)
+        return self._here_since(begun) if begun else None
+
+    def _here_since(self, begun: datetime) -> datetime:
+        """Return when a clock began here: of what another office had before, not before it was taken over."""
+        taken_over = self._case.taken_over_at
+        return max(begun, taken_over) if taken_over else begun
 
     def _handling(self, begun: datetime) -> Iterable[Moved]:
         stored, was = Rule.read(self._case.resolve_rule), date_to_keep(self._case)

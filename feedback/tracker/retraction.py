@@ -3,13 +3,13 @@
 The move is the table's own, from registered to withdrawn, with its event in each case's chain; what differs from
 `intake.withdraw` is who may make it. Whoever registered a case takes it back as long as nobody has touched it; the
 cases of others take the permission to withdraw. Confidential cases are taken back blindly: only the one who registered
-them may, and nothing of them is told.
+them may, and nothing of them is told. What was taken over from an old ledger is taken back from wherever it stood.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
@@ -18,7 +18,7 @@ from feedback.access.policy import place_of
 from feedback.access.scope import may_act_in
 from feedback.tracker.clocks import start_stage
 from feedback.tracker.door import checked_text, new_event
-from feedback.tracker.states import moves_from
+from feedback.tracker.states import TAKEN_OVER, moves_from
 from models.case import Case
 from models.vocabulary import CaseStatus, Role, Verb
 
@@ -27,7 +27,7 @@ _LEAST_REASON: Final = 4
 
 
 def take_back(session: Session, actor: Actor, case_ids: Sequence[int], *, reason: str) -> list[int]:
-    """Withdraw those of the cases that nobody has moved since they were registered, and return their numbers.
+    """Withdraw those of the cases that nobody has moved since they came in, and return their numbers.
 
     Raises
     ------
@@ -35,12 +35,14 @@ def take_back(session: Session, actor: Actor, case_ids: Sequence[int], *, reason
         The reason is too short.
     """
     text = checked_text(reason, "reason", least=_LEAST_REASON)
-    move = moves_from(CaseStatus.REGISTERED, Verb.WITHDRAW)[0]
     done: list[int] = []
     for start in range(0, len(case_ids), _CHUNK):
         for case in _untouched(session, actor, case_ids[start : start + _CHUNK]):
+            verb = Verb.WITHDRAW if case.taken_over_at is None else Verb.TAKE_BACK
+            move = moves_from(case.status, verb)[0]
             role = _role(actor, case)
             case.status = move.target
+            case.closed_at = case.closure_type = case.closure_mode = None
             start_stage(session, case)
             session.add(new_event(case, move.verb, actor_id=actor.user_id, role=role, source=move.source, note=text))
             done.append(case.id)
@@ -54,7 +56,10 @@ def _untouched(session: Session, actor: Actor, case_ids: Sequence[int]) -> Seque
     mine = col(Case.registered_by_id) == actor.user_id
     query = select(Case).where(
         col(Case.id).in_(case_ids),
-        col(Case.status) == CaseStatus.REGISTERED,
+        or_(
+            and_(col(Case.taken_over_at).is_(None), col(Case.status) == CaseStatus.REGISTERED),
+            and_(col(Case.taken_over_at).is_not(None), col(Case.status).in_(TAKEN_OVER)),
+        ),
         col(Case.event_count) == 1,
         col(Case.id).not_in(others),
         or_(mine, may_act_in(actor, Permission.WITHDRAW)),

@@ -1,7 +1,8 @@
 """Which clocks run? Every open case by its due date, and the clocks of its units' parts, some hundred cases at a time.
 
 What stands still is left out: a suspended case, and the units' clocks of one whose return is undecided; the time to
-decide on that runs, and is the office's.
+decide on that runs, and is the office's. So is a clock that had run out before the case was taken over from another
+office's ledger: the digest counts it every morning, and nobody is called to account for what was not theirs.
 """
 
 from collections import defaultdict
@@ -42,7 +43,7 @@ _COLUMNS: Final = tuple(
     getattr(Case, name)
     for name in (
         "id", "case_no", "status", "stage", "due_at", "urgency", "level", "township_id", "village_id", "lead_unit_id",
-        "is_confidential", "is_trial", "paused_at", *dict.fromkeys(_BEGAN.values()),
+        "is_confidential", "is_trial", "paused_at", "taken_over_at", *dict.fromkeys(_BEGAN.values()),
     )
 )  # fmt: skip
 
@@ -60,7 +61,12 @@ def running_clocks(session: Session, *, until: datetime, batch: int = BATCH) -> 
         for rows in _paged(session, asked, batch):
             parts = _parts(session, rows) if is_with_units else {}
             named = _named(session, rows)
-            yield [each for row in rows for each in _clocks(row, parts.get(row.id, []), named.get(row.id, frozenset()))]
+            clocks = [(row, _clocks(row, parts.get(row.id, []), named.get(row.id, frozenset()))) for row in rows]
+            yield [clock for row, found in clocks for clock in found if not _ran_out_elsewhere(row, clock)]
+
+
+def _ran_out_elsewhere(row: Row[Any], clock: Clock) -> bool:
+    return row.taken_over_at is not None and clock.due_at <= row.taken_over_at
 
 
 def looks_due(session: Session, *, until: datetime, batch: int = BATCH) -> Iterator[list[Clock]]:

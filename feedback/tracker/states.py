@@ -8,7 +8,8 @@
                             suspended ◀──suspend── handling                    └──▶ closed ──reopen──▶ dispatched
 
 Whom the draw passed over is closed unasked; what is suspended may be looked at and wait on; a merged case's person is
-asked as well. Ends: closed, declined, merged (unmerge leads back), transferred, withdrawn. Source: design part 3.
+asked as well. A matter of an old ledger begins where it stood there (`takeover`). Ends: closed, declined, merged
+(unmerge leads back), transferred, withdrawn. Source: design part 3.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ OPEN: Final = (_REGISTERED, _AWAITING, _DISPATCHED, _HANDLING, _SUSPENDED, _REPL
 ENDED: Final = tuple(status for status in CaseStatus if status not in OPEN)
 _AT_DESK: Final = (_REGISTERED, _AWAITING)
 _WITH_UNITS: Final = (_DISPATCHED, _HANDLING)
+# Where a matter of another office's ledger may stand when it is taken over; nothing of it stands still or is decided.
+TAKEN_OVER: Final = (_REGISTERED, _DISPATCHED, _HANDLING, _REVIEWING, _CLOSED)
 _LABELS: Final = ("category", "matter_scope", "urgency", "nature")
 
 
@@ -61,6 +64,7 @@ def _from(
 
 MOVES: Final[tuple[Move, ...]] = (
     Move(None, Verb.REGISTER, _REGISTERED, Permission.REGISTER, ("words", "channel", "place")),
+    *(Move(None, Verb.TAKE_OVER, each, Permission.TAKE_OVER, ("words", "channel", "place")) for each in TAKEN_OVER),
     *_from((_REGISTERED,), Verb.DIAGNOSE, None, Permission.DIAGNOSE, *_LABELS),
     *_from(_AT_DESK, Verb.ANSWER, _REVIEWING, Permission.ANSWER, "result"),
     *_from((_REGISTERED,), Verb.QUEUE_FOR_CLINIC, _AWAITING, Permission.QUEUE, "level"),
@@ -87,6 +91,7 @@ MOVES: Final[tuple[Move, ...]] = (
     *_from((CaseStatus.MERGED,), Verb.UNMERGE, _REGISTERED, Permission.MERGE, "reason"),
     *_from((*_AT_DESK, _HANDLING), Verb.TRANSFER_OUT, CaseStatus.TRANSFERRED, Permission.TRANSFER, "outside", "notice"),
     *_from(OPEN, Verb.WITHDRAW, CaseStatus.WITHDRAWN, Permission.WITHDRAW, "reason"),
+    *_from(TAKEN_OVER, Verb.TAKE_BACK, CaseStatus.WITHDRAWN, Permission.TAKE_OVER, "reason"),
     *_from((_CLOSED,), Verb.REOPEN, _DISPATCHED, Permission.REOPEN, "reason", "reopen_ground"),
     *_from(OPEN, Verb.JOIN_OPINION, None, Permission.REGISTER, "words"),
     *_from(OPEN, Verb.CHANGE_LABELS, None, Permission.CHANGE_LABELS, *_LABELS, "reason"),
@@ -113,8 +118,10 @@ MOVES: Final[tuple[Move, ...]] = (
 BEFORE_DIAGNOSIS: Final = frozenset(
     {
         Verb.REGISTER,
+        Verb.TAKE_OVER,
         Verb.DIAGNOSE,
         Verb.WITHDRAW,
+        Verb.TAKE_BACK,
         Verb.JOIN_OPINION,
         Verb.CHANGE_LABELS,
         Verb.SUPERVISE,
@@ -124,7 +131,7 @@ BEFORE_DIAGNOSIS: Final = frozenset(
     }
 )
 # What is done to many cases at once by somebody who reads none of them: no page of a case offers it.
-UNSEEN: Final = frozenset({Verb.RESET_DUE})
+UNSEEN: Final = frozenset({Verb.RESET_DUE, Verb.TAKE_BACK})
 # What the one who handled a case may not do to it.
 NOT_BY_HANDLER: Final = frozenset({Verb.APPROVE_REPLY, Verb.SEND_BACK, Verb.RECORD_REVISIT, Verb.CLOSE_UNASKED})
 # What a person does for the unit that has a part of the case.

@@ -8,11 +8,15 @@ from pages.ui import layout
 from pages.ui.sheet_batches import draw_batches, draw_result
 from pages.ui.sheet_choice import draw_choice, draw_mapping
 from pages.ui.sheet_plan import draw_import, draw_plan, planned
-from pages.ui.shell import require
+from pages.ui.shell import go_to, require
 from pages.ui.text import _
 
 actor = require(Permission.IMPORT_SHEET, Permission.MANAGE_PLACES, Permission.MANAGE_ACCOUNTS, Permission.GRANT_ROLES)
 layout.page_title(_("导入表格"), _("整份表先检查，点了导入才会记下"))
+if "kind" in st.query_params and st.button(
+    _("回到从表格建起"), key="sheet_back", icon=":material/arrow_back:", type="tertiary"
+):
+    go_to("onboarding")
 
 result = st.session_state.get("sheet_result")
 if isinstance(result, ImportResult):

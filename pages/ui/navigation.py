@@ -37,6 +37,13 @@ _HELP: Final = mark("帮 · 办")
 _LOOK: Final = mark("看 · 查")
 _KEEP: Final = mark("管理")
 
+# Places, accounts and roles come in sheets as well.
+_SHEETS: Final = (
+    Permission.IMPORT_SHEET,
+    Permission.MANAGE_PLACES,
+    Permission.MANAGE_ACCOUNTS,
+    Permission.GRANT_ROLES,
+)
 _ANY_READING: Final = (Permission.READ_CASES, Permission.READ_CONFIDENTIAL)
 
 PAGES: Final[tuple[PageEntry, ...]] = (
@@ -70,9 +77,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         _RECORD,
         (Permission.MANAGE_CAMPAIGNS, Permission.RECORD_FORUM),
     ),
-    PageEntry(
-        "pages/staff/sheets.py", "sheets", mark("导入表格"), ":material/table:", _RECORD, (Permission.IMPORT_SHEET,)
-    ),
+    PageEntry("pages/staff/sheets.py", "sheets", mark("导入表格"), ":material/table:", _RECORD, _SHEETS),
     PageEntry(
         "pages/staff/households.py",
         "households",
@@ -218,6 +223,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/admin/places.py", "places", mark("地方与单位"), ":material/map:", _KEEP, (Permission.MANAGE_PLACES,)
     ),
+    PageEntry("pages/admin/onboarding.py", "onboarding", mark("从表格建起"), ":material/checklist:", _KEEP, _SHEETS),
     PageEntry(
         "pages/admin/limits.py", "limits", mark("时限与假日"), ":material/event:", _KEEP, (Permission.MANAGE_LIMITS,)
     ),

@@ -8,9 +8,11 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
-from feedback.capture.importing.columns import Column, columns_of, guessed_mapping, template
+from feedback.capture.importing.columns import Column, columns_of, guessed_mapping
 from feedback.capture.importing.entries import ImportOptions
 from feedback.capture.importing.planning import CHANNELS, CONTACT_KINDS, MOST_ROWS, kinds_open_to
+from feedback.capture.importing.templates import choices_for, template
+from feedback.core.database import reading
 from feedback.core.errors import FeedbackError
 from feedback.sheets.limits import MEBIBYTE
 from feedback.sheets.reading import read_table
@@ -47,7 +49,7 @@ def draw_choice(actor: Actor) -> Chosen | None:
         key=f"sheet_file_{st.session_state.get('sheet_round', 0)}",
         max_upload_size=LARGEST_MB,
     )
-    _draw_template(kind)
+    draw_template(actor, kind)
     if uploaded is None:
         return None
     table = _table(uploaded.file_id, uploaded.name, uploaded.getvalue())
@@ -63,18 +65,28 @@ def draw_choice(actor: Actor) -> Chosen | None:
 
 def _kind(kinds: tuple[ImportKind, ...]) -> ImportKind:
     # The box is not drawn while a result is shown, and would forget.
-    last = st.session_state.get("sheet_last_kind")
+    asked = next((kind for kind in kinds if kind == st.query_params.get("kind")), None)
+    last = st.session_state.get("sheet_last_kind") or asked
     first: ImportKind = last if last in kinds else kinds[0]
     chosen = st.pills(_("表里是什么"), kinds, default=first, format_func=words, key="sheet_kind", required=True)
     st.session_state["sheet_last_kind"] = chosen or first
     return chosen or first
 
 
-def _draw_template(kind: ImportKind) -> None:
+def template_file(actor: Actor, kind: ImportKind) -> bytes:
+    """Return the empty sheet of a kind with the areas and units to choose from that there are now."""
+    with reading() as session:
+        choices = choices_for(session, actor, kind)
+    return template(kind, choices)
+
+
+def draw_template(actor: Actor, kind: ImportKind) -> None:
+    """Draw the button that gives the empty sheet of a kind, and which columns it needs."""
     with st.container(horizontal=True, vertical_alignment="center", key="sheet_template"):
         st.download_button(
             _("下载空白表"),
-            template(kind),
+            # Made when it is asked for: it lists every area and unit.
+            lambda: template_file(actor, kind),
             file_name=f"{words(kind)}.xlsx",
             mime=XLSX_MEDIA_TYPE,
             key="sheet_template_save",
@@ -120,18 +132,25 @@ def draw_mapping(chosen: Chosen) -> dict[str, str]:
     columns = columns_of(chosen.kind)
     shown = [column for column in columns if column.is_required or column.name in guess]
     further = [column for column in columns if column not in shown]
-    layout.section(_("列的对应"), _("认出 {n} 列", n=len(guess)))
-    mapping = _boxes(chosen, shown, guess)
-    with st.expander(_("还可以对应的内容（{n} 项）", n=len(further))):
-        mapping |= _boxes(chosen, further, guess)
-        if chosen.kind in CONTACT_KINDS:
-            st.text_input(
-                _("编号是哪里编的（换了来源才要填）"),
-                key="sheet_source",
-                max_chars=40,
-                placeholder=_("如：县长信箱"),
-                help=_("同一来源里，编号相同的只导入一次。"),
-            )
+    # A sheet whose every column is known is not read column by column: what will come of it stands right below.
+    is_known = len(guess) == len(chosen.table.columns) and all(column.name in guess for column in shown)
+    if is_known:
+        with st.expander(_("列的对应：{n} 列都认出来了", n=len(guess))):
+            mapping = _boxes(chosen, shown, guess)
+    else:
+        layout.section(_("列的对应"), _("认出 {n} 列", n=len(guess)))
+        mapping = _boxes(chosen, shown, guess)
+    if further or chosen.kind in CONTACT_KINDS:
+        with st.expander(_("还可以对应的内容（{n} 项）", n=len(further))):
+            mapping |= _boxes(chosen, further, guess)
+            if chosen.kind in CONTACT_KINDS:
+                st.text_input(
+                    _("编号是哪里编的（换了来源才要填）"),
+                    key="sheet_source",
+                    max_chars=40,
+                    placeholder=_("如：县长信箱"),
+                    help=_("同一来源里，编号相同的只导入一次。"),
+                )
     left_out = [column for column in chosen.table.columns if column not in mapping.values()]
     if left_out:
         st.caption(_("不导入的列：{columns}", columns=literal(" · ".join(left_out))))

@@ -9,6 +9,7 @@ from feedback.access.actor import Actor
 from feedback.capture.importing.columns import columns_of
 from feedback.capture.importing.planning import ImportPlan, bad_rows_sheet, plan_import
 from feedback.capture.importing.running import ImportResult, run_import
+from feedback.capture.importing.templates import is_guide
 from feedback.core.database import reading
 from feedback.core.errors import FeedbackError
 from feedback.i18n.amounts import yuan
@@ -52,10 +53,9 @@ def draw_plan(plan: ImportPlan) -> None:
         layout.Figure(_("以前导入过"), f"{len(plan.seen_rows):,}", _("行")),
     ]
     layout.figure_tiles(figures)
-    if plan.table.other_sheets:
-        st.caption(
-            _("只读第一张有内容的工作表；没有读的：{sheets}", sheets=literal(" · ".join(plan.table.other_sheets)))
-        )
+    unread = [name for name in plan.table.other_sheets if not is_guide(name)]
+    if unread:
+        st.caption(_("只读第一张有内容的工作表；没有读的：{sheets}", sheets=literal(" · ".join(unread))))
     if plan.changed_rows:
         _draw_changed(plan)
     if plan.rows_changing:

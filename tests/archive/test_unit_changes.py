@@ -58,7 +58,7 @@ class TestReach:
 class TestAddUnit:
     def test_stands_on_the_level_of_its_area(self, session: Session, county: County, sysadmin: Actor) -> None:
         town = add_unit(session, sysadmin, an_entry(county, handles=("04", "0401", "04")))
-        bureau = add_unit(session, sysadmin, an_entry(county, area_id=county.root.id), code="own-code")
+        bureau = add_unit(session, sysadmin, an_entry(county, area_id=county.root.id, code="own-code"))
         village = add_unit(session, sysadmin, an_entry(county, area_id=county.village.id))
         assert (town.level, town.code, town.handles) == (OrgLevel.TOWNSHIP, f"{county.north.code}-U01", ["04", "0401"])
         assert (bureau.level, bureau.code) == (OrgLevel.COUNTY, "own-code")
@@ -86,7 +86,7 @@ class TestAddUnit:
         session.get_one(Unit, county.water.id).code = "taken"
         session.flush()
         with pytest.raises(FeedbackError) as refused:
-            add_unit(session, sysadmin, an_entry(county), code=code)
+            add_unit(session, sysadmin, an_entry(county, code=code))
         assert refused.value.key == key
 
     def test_no_unit_in_a_closed_area(self, session: Session, county: County, sysadmin: Actor) -> None:

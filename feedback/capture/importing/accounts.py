@@ -4,6 +4,7 @@ Whoever only makes accounts takes in the sheet first; whoever only grants roles 
 Source: domain digest G.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,11 +79,18 @@ def _known(setting: Setting) -> _Known:
         users={user.username: user for user in session.exec(select(User)).all()},
         grants=grants,
         roles=roles,
-        areas=dict(session.exec(select(Area.code, Area.id).where(col(Area.is_active))).all()),
-        units=dict(session.exec(select(Unit.code, Unit.id).where(col(Unit.is_active))).all()),
+        areas=_by_code_and_name(session.exec(select(Area.id, Area.code, Area.name).where(col(Area.is_active))).all()),
+        units=_by_code_and_name(session.exec(select(Unit.id, Unit.code, Unit.name).where(col(Unit.is_active))).all()),
         makes=setting.actor.holds(Permission.MANAGE_ACCOUNTS),
         grants_roles=setting.actor.holds(Permission.GRANT_ROLES),
     )
+
+
+def _by_code_and_name(rows: Sequence[tuple[int, str, str]]) -> dict[str, int]:
+    """Return the number behind each code, and behind each name that only one of them has."""
+    names = Counter(name for _number, _code, name in rows)
+    named = {name: number for number, _code, name in rows if names[name] == 1}
+    return named | {code: number for number, code, _name in rows}
 
 
 def _held(session: Session) -> list[tuple[int, GrantEntry]]:

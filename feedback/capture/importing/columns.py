@@ -1,4 +1,4 @@
-"""Which columns a sheet of each kind may have, what they are called, and the empty sheet to fill in.
+"""Which columns a sheet of each kind may have, and what they are called.
 
 The names are data (`feedback/capture/data/sheet_columns.json`): a county adds its own headers there.
 """
@@ -12,7 +12,6 @@ from typing import Any, Final
 from feedback.capture.importing.parsers import DATA, parser_for
 from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.sheets.columns import Field, guess_mapping
-from feedback.sheets.writing import SheetFormat, table_bytes
 from models.work_vocabulary import ImportKind
 
 FILE: Final = DATA / "sheet_columns.json"
@@ -27,6 +26,8 @@ class Column:
     label: str
     label_en: str
     example: str
+    parse: str
+    is_unique: bool
 
     def label_in(self, language: str) -> str:
         return self.label if language == SOURCE_LANGUAGE else self.label_en
@@ -44,7 +45,15 @@ def columns_of(kind: ImportKind) -> tuple[Column, ...]:
     known = _declared()["fields"]
     wanted = _declared()["kinds"][kind]
     return tuple(
-        Column(name, name in wanted["required"], known[name]["aliases"][0], known[name]["en"], known[name]["example"])
+        Column(
+            name=name,
+            is_required=name in wanted["required"],
+            label=known[name]["aliases"][0],
+            label_en=known[name]["en"],
+            example=known[name]["example"],
+            parse=known[name]["parse"],
+            is_unique=known[name].get("unique", False),
+        )
         for name in wanted["fields"]
     )
 
@@ -58,8 +67,8 @@ def fields_of(kind: ImportKind) -> tuple[Field[Any], ...]:
             name=column.name,
             required=column.is_required,
             aliases=tuple(known[column.name]["aliases"]),
-            parse=parser_for(known[column.name]["parse"]),
-            unique=known[column.name].get("unique", False),
+            parse=parser_for(column.parse),
+            unique=column.is_unique,
         )
         for column in columns_of(kind)
     )
@@ -84,15 +93,6 @@ def yes_or_no(value: bool) -> str:
     """Return how a sheet says yes and no."""
     yes, no = _declared()["yes_no"]
     return str(yes if value else no)
-
-
-@cache
-def template(kind: ImportKind) -> bytes:
-    """Return the empty .xlsx of a kind: its header, and one row that shows how it is filled in."""
-    columns = columns_of(kind)
-    rows = [[column.example for column in columns]]
-    names = [column.label for column in columns]
-    return table_bytes(names, rows, sheet_format=SheetFormat.XLSX, sheet_name=kind)
 
 
 def route_columns() -> dict[str, str]:

@@ -67,6 +67,9 @@ class PlaceBook:
                 _enter(self._exact, name, spot)
                 _enter(self._loose, _without_kind(name), spot)
 
+    def __contains__(self, area_id: object) -> bool:
+        return area_id in self._by_id
+
     def at(self, area_id: int) -> Spot | None:
         """Return the area of that number, where it is known."""
         return self._by_id.get(area_id)
@@ -115,11 +118,12 @@ class PlaceBook:
         raise BadInput("cell_place_unknown")
 
 
-def open_placebook(session: Session, actor: Actor, permission: Permission) -> PlaceBook:
-    """Return the places where the actor both imports sheets and has `permission`."""
-    importing = {area.id for area in session.exec(areas_open_to(actor, Permission.IMPORT_SHEET)).all()}
-    query = areas_open_to(actor, permission).order_by(col(Area.id))
-    areas = [area for area in session.exec(query).all() if area.id in importing]
+def open_placebook(session: Session, actor: Actor, permission: Permission, *, imports: bool = True) -> PlaceBook:
+    """Return the places where the actor has `permission`, and imports sheets as well unless that is not asked."""
+    areas = session.exec(areas_open_to(actor, permission).order_by(col(Area.id))).all()
+    if imports:
+        importing = {area.id for area in session.exec(areas_open_to(actor, Permission.IMPORT_SHEET)).all()}
+        areas = [area for area in areas if area.id in importing]
     above = {number for area in areas for number in _path_ids(area)}
     names: dict[int, str] = {}
     if above:

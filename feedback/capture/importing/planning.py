@@ -16,6 +16,7 @@ from feedback.access.scope import visible_contacts
 from feedback.capture.checks import LONGEST_SOURCE, LONGEST_WORDS, check_length
 from feedback.capture.importing.accounts import read_accounts
 from feedback.capture.importing.areas import read_areas
+from feedback.capture.importing.cases import read_cases
 from feedback.capture.importing.columns import fields_of, is_example, reason_column
 from feedback.capture.importing.duties import read_duties
 from feedback.capture.importing.entries import Entry, ImportOptions, Reading, Setting, held_back
@@ -24,6 +25,7 @@ from feedback.capture.importing.households import house_name, read_households
 from feedback.capture.importing.matters import whole_words
 from feedback.capture.importing.messages import read_calls, read_opinions
 from feedback.capture.importing.placebook import PlaceBook, open_placebook
+from feedback.capture.importing.units import read_units
 from feedback.capture.importing.visits import is_unvisited, read_visits, visit_name
 from feedback.capture.notes import ContactNote
 from feedback.core.errors import BadInput, NotPermitted
@@ -39,13 +41,20 @@ MOST_ROWS: Final = 20_000
 PREVIEW_ROWS: Final = 8
 CHUNK: Final = 500
 CHANNELS: Final = (Channel.ONLINE, Channel.LETTER, Channel.MAILBOX, Channel.COUNTER)
-CONTACT_KINDS: Final = (ImportKind.VISITS, ImportKind.FORUMS, ImportKind.CALLS, ImportKind.OPINIONS)
+CONTACT_KINDS: Final = (
+    ImportKind.VISITS,
+    ImportKind.FORUMS,
+    ImportKind.CALLS,
+    ImportKind.OPINIONS,
+    ImportKind.CASES,
+)
 _RECORDING: Final[Mapping[ImportKind, Permission]] = {
     ImportKind.VISITS: Permission.RECORD_VISIT,
     ImportKind.FORUMS: Permission.RECORD_FORUM,
     ImportKind.CALLS: Permission.RECORD_CALL,
     ImportKind.OPINIONS: Permission.RECORD_MESSAGE,
     ImportKind.HOUSEHOLDS: Permission.IMPORT_SHEET,
+    ImportKind.CASES: Permission.TAKE_OVER,
 }
 _PLACED_READERS: Final[Mapping[ImportKind, Callable[..., Reading[Any]]]] = {
     ImportKind.VISITS: read_visits,
@@ -53,9 +62,11 @@ _PLACED_READERS: Final[Mapping[ImportKind, Callable[..., Reading[Any]]]] = {
     ImportKind.CALLS: read_calls,
     ImportKind.OPINIONS: read_opinions,
     ImportKind.HOUSEHOLDS: read_households,
+    ImportKind.CASES: read_cases,
 }
 _OTHER_READERS: Final[Mapping[ImportKind, Callable[..., Reading[Any]]]] = {
     ImportKind.AREAS: read_areas,
+    ImportKind.UNITS: read_units,
     ImportKind.USERS: read_accounts,
     ImportKind.DUTIES: read_duties,
 }
@@ -126,7 +137,7 @@ def kinds_open_to(actor: Actor) -> tuple[ImportKind, ...]:
 
 
 def _may_take(actor: Actor, kind: ImportKind) -> bool:
-    if kind is ImportKind.AREAS:
+    if kind in (ImportKind.AREAS, ImportKind.UNITS):
         return actor.holds(Permission.MANAGE_PLACES)
     if kind is ImportKind.DUTIES:
         return actor.holds(Permission.IMPORT_SHEET) and actor.holds(Permission.MANAGE_VISITS)

@@ -17,6 +17,7 @@ from feedback.archive.duties import set_duties
 from feedback.archive.file_updates import FileUpdate, update_files
 from feedback.archive.households import HouseholdEntry, add_households
 from feedback.archive.places import AreaEntry, add_areas
+from feedback.archive.unit_changes import add_unit
 from feedback.capture import understanding
 from feedback.capture.importing.accounts import AccountEntry
 from feedback.capture.importing.entries import Entry
@@ -230,12 +231,16 @@ def _account(
 
 
 def _files_writer(plan: ImportPlan, actor: Actor, progress: Progress) -> _Writer:
-    """Return what writes households, areas or duties."""
+    """Return what writes households, areas, units or duties."""
 
     def write(session: Session, _batch_id: int) -> _Written:
         if plan.kind is ImportKind.AREAS:
             areas: list[AreaEntry] = [entry.content for entry in plan.entries]
             add_areas(session, actor, areas)
+        elif plan.kind is ImportKind.UNITS:
+            for done, entry in enumerate(plan.entries, 1):
+                add_unit(session, actor, entry.content)
+                progress(done, len(plan.entries))
         elif plan.kind is ImportKind.DUTIES:
             set_duties(session, actor, [entry.content for entry in plan.entries])
         else:

@@ -24,6 +24,7 @@ _COLUMNS: Final = {
     "visit": ("report_id", "contact_point_id"),
     "contact": ("checked", "place_type", "team_id", "campaign_id", "refusal_note", "refusal"),
     "opinion": ("topic",),
+    "issue": ("taken_over_at",),
     "person": ("left_on", "note", "key_kinds", "is_party_member", "occupation"),
     "household": (
         "split_from_id", "merged_into_id", "updated_by_id", "is_active", "key_kinds", "updated_on", "last_visited_on",
@@ -713,6 +714,7 @@ def upgrade() -> None:
     _refer("visit", "contact_point_id", "contact_point")
     _refer("visit", "report_id", "attachment")
     op.create_index(op.f("ix_visit_contact_point_id"), "visit", ["contact_point_id"])
+    _add("issue", sa.Column("taken_over_at", _INSTANT, nullable=True))
     _add("opinion", sa.Column("topic", sqlmodel.AutoString(length=30), server_default="", nullable=False))
     _add("person", sa.Column("occupation", sqlmodel.AutoString(length=40), server_default="", nullable=False))
     _add("person", sa.Column("is_party_member", sa.Boolean(), server_default=sa.false(), nullable=False))

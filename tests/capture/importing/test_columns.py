@@ -2,7 +2,8 @@
 
 import pytest
 
-from feedback.capture.importing.columns import columns_of, fields_of, guessed_mapping, is_example, template
+from feedback.capture.importing.columns import columns_of, fields_of, guessed_mapping, is_example
+from feedback.capture.importing.templates import template
 from feedback.core.errors import BadInput
 from feedback.sheets.parsing import parse_rows
 from feedback.sheets.reading import read_table

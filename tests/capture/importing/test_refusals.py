@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from feedback.access.actor import Actor
-from feedback.capture.importing.columns import template
+from feedback.capture.importing.templates import template
 from feedback.core import database as core_database
 from feedback.core.clock import set_to
 from feedback.core.database import transaction
@@ -42,7 +42,7 @@ class Office:
     household: Household
 
     def planner(self, kind: ImportKind) -> Actor:
-        return self.keeper if kind in {ImportKind.AREAS, ImportKind.USERS} else self.county.clerk
+        return self.keeper if kind in {ImportKind.AREAS, ImportKind.UNITS, ImportKind.USERS} else self.county.clerk
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,7 @@ class TestDrawn:
             "来电记录",
             "群众意见",
             "家庭档案",
+            "旧台账",
             "责任人",
         ]
 
@@ -69,7 +70,7 @@ class TestDrawn:
         with transaction() as session:
             keeper = actor(session, Role.SYSADMIN, area=county.root)
         page = open_page(monkeypatch, PAGE, keeper)
-        assert list(page.pills(key="sheet_kind").options) == ["区划地名", "用户账号"]
+        assert list(page.pills(key="sheet_kind").options) == ["区划地名", "承办单位", "用户账号"]
 
     def test_refused_for_the_wrong_role(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         page = open_page(monkeypatch, PAGE, county.leader)
