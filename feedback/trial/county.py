@@ -30,6 +30,7 @@ from feedback.trial.shelves import shelve
 from feedback.trial.standing import lay_down
 from feedback.trial.story import WINDOW_DAYS
 from feedback.trial.visiting import lay_down_duties, walk
+from feedback.trial.voices import hear_more
 
 SEED: Final = 20_260_901
 _ROSTER_SHARE: Final = 12
@@ -81,6 +82,7 @@ def build_county(
         help_people(roster, office, now)
         walk(session, roster, rng, now)
         aid_and_books(roster, now)
+        hear_more(roster, rng, now)
         add_scores(session, roster)
         return give_passwords(roster, passwords)
 
