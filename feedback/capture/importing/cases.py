@@ -1,4 +1,4 @@
-"""Sheets of past cases, an office's old ledger: one row a matter, as it stood there, with its dates (decision 0024).
+"""Sheets of past cases, an office's old ledger: one row a matter, as it stood there, with its dates (decision 0025).
 
 Where the row does not say where the matter stands, its days do. A category may be one of either level, or of the list
 of another office; a place that nobody knows is a fault.
