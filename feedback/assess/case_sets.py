@@ -76,6 +76,15 @@ def days_between(session: Session, later: Any, earlier: Any) -> ColumnElement[An
     return _number_of(session, later) - _number_of(session, earlier)
 
 
+def _done_here() -> Condition:
+    """Return the condition that a case was not answered before it was taken over from an old ledger.
+
+    By when its letter was signed or its person called nobody wrote down there, so it is nobody's work by these figures.
+    """
+    is_ours = or_(col(Case.taken_over_at).is_(None), col(Case.replied_at).is_(None))
+    return or_(is_ours, col(Case.replied_at) > col(Case.taken_over_at))
+
+
 def _accepted(look: Look) -> Condition:
     within_period = within(Case.diagnosed_at, look.sought.from_on, look.sought.to_on)
     return and_(within_period, col(Case.status).not_in(_NOT_HANDLED))
@@ -267,7 +276,7 @@ def _bits(look: Look, subject: SheetSubject) -> Iterator[tuple[int, int, int, fl
             isouter=True,
         )
         .join(_FIRST, and_(_FIRST.case_id == Case.id, _FIRST.seq == 1), isouter=True)
-        .where(seen(look), col(_SUBJECT[subject]).is_not(None), _touched(look))
+        .where(seen(look), _done_here(), col(_SUBJECT[subject]).is_not(None), _touched(look))
     )
     for subject_id, case_id, bits, took in look.session.execute(query):
         if bits:

@@ -2,7 +2,7 @@
 
 One event, `take_over`, says so, with the dates as its facts; no move is made up that nobody here made. What is open has
 a clock from now on: the ledger's date where it gives one, else the limits' as if the stage began today. Nobody is told
-of it, and a wrong ledger is taken back whole (`retraction`). Decision 0024.
+of it, and a wrong ledger is taken back whole (`retraction`). Decision 0025.
 """
 
 from collections.abc import Sequence

@@ -197,6 +197,20 @@ class TestOfCases:
         )
         assert after == before
 
+    @pytest.mark.parametrize(("days", "closed"), [(-1, 2), (1, 1)])
+    def test_what_was_answered_before_it_was_taken_over_is_nobodys_work(
+        self, session: Session, county: County, days: int, closed: int
+    ) -> None:
+        with clock.set_to(NOW):
+            case = a_case(session, county, status=CaseStatus.CLOSED)
+        assert case.replied_at
+        case.taken_over_at = case.replied_at + timedelta(days=days)
+        session.flush()
+        found = figures_of(
+            session, a_sheet(session, county.clerk, county.north.id, SheetSubject.TOWNSHIP), county.north.id
+        )
+        assert found["closed"][0] == closed
+
     def test_registered_by_the_cadre(self, session: Session, county: County) -> None:
         with clock.set_to(NOW):
             case = a_case(session, county, status=CaseStatus.CLOSED)
