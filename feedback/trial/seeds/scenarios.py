@@ -1,0 +1,27 @@
+"""Which scenarios there are, and how one is played from an empty database to its figures."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from feedback.trial.seeds import yuexi
+from feedback.trial.seeds.figure import Counts, Told, figures_of
+from feedback.trial.seeds.stage import Stage, set_stage
+
+SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
+    "yuexi": yuexi.play,
+}
+
+
+def played(name: str) -> Told:
+    """Play a scenario into the process's database, which must be empty, and return what came of it.
+
+    Raises
+    ------
+    KeyError
+        There is no scenario of that name.
+    """
+    play = SCENARIOS[name]
+    stage = set_stage(name)
+    counts = play(stage)
+    figures = figures_of(stage.data["figures"], counts)
+    return Told(name, stage.data["title"], figures, tuple(stage.remarks))
