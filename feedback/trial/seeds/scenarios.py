@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from feedback.trial.seeds import yuexi
+from feedback.trial.seeds import yuexi, zhangyan
 from feedback.trial.seeds.figure import Counts, Told, figures_of
 from feedback.trial.seeds.stage import Stage, set_stage
 
 SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "yuexi": yuexi.play,
+    "zhangyan": zhangyan.play,
 }
 
 

@@ -132,6 +132,17 @@ def _add_people(session: Session, stage: Stage) -> None:
             add_grant(session, stage.people[username], role=Role(role), area_id=stage.areas[place])
 
 
+def shared_out(total: int, count: int) -> Iterator[int]:
+    """Yield `count` numbers as even as can be that come to `total`.
+
+    >>> list(shared_out(7, 3))
+    [3, 2, 2]
+    """
+    each, rest = divmod(total, count)
+    for n in range(count):
+        yield each + (n < rest)
+
+
 def take_in(actor: Actor, notes: Sequence[ContactNote]) -> list[Receipt]:
     """Record contacts in batches, each in a transaction of its own."""
     receipts: list[Receipt] = []
