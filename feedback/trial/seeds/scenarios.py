@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from feedback.trial.seeds import yuexi, zhangyan
+from feedback.trial.seeds import education, yuexi, zhangyan
 from feedback.trial.seeds.figure import Counts, Told, figures_of
 from feedback.trial.seeds.stage import Stage, set_stage
 
 SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "yuexi": yuexi.play,
     "zhangyan": zhangyan.play,
+    "education": education.play,
 }
 
 
