@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from feedback.trial.seeds import education, yuexi, zhangyan
+from feedback.trial.seeds import education, guhua_wall, yuexi, zhangyan
 from feedback.trial.seeds.figure import Counts, Told, figures_of
 from feedback.trial.seeds.stage import Stage, set_stage
 
@@ -11,6 +11,7 @@ SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "yuexi": yuexi.play,
     "zhangyan": zhangyan.play,
     "education": education.play,
+    "guhua-wall": guhua_wall.play,
 }
 
 
