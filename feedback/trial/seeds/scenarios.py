@@ -3,7 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from feedback.trial.seeds import education, guhua_wall, yuexi, zhangyan
+from feedback.trial.seeds import (
+    education,
+    guhua_wall,
+    hefei_canteen,
+    reading_room,
+    tianjin_training,
+    yongfeng_counter,
+    yuexi,
+    zhangyan,
+)
 from feedback.trial.seeds.figure import Counts, Told, figures_of
 from feedback.trial.seeds.stage import Stage, set_stage
 
@@ -12,6 +21,10 @@ SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "zhangyan": zhangyan.play,
     "education": education.play,
     "guhua-wall": guhua_wall.play,
+    "hefei-canteen": hefei_canteen.play,
+    "tianjin-training": tianjin_training.play,
+    "reading-room": reading_room.play,
+    "yongfeng-counter": yongfeng_counter.play,
 }
 
 
