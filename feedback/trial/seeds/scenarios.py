@@ -7,6 +7,7 @@ from feedback.trial.seeds import (
     education,
     guhua_wall,
     hefei_canteen,
+    lijia,
     reading_room,
     tianjin_training,
     yongfeng_counter,
@@ -25,6 +26,7 @@ SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "tianjin-training": tianjin_training.play,
     "reading-room": reading_room.play,
     "yongfeng-counter": yongfeng_counter.play,
+    "lijia": lijia.play,
 }
 
 
