@@ -43,7 +43,9 @@ def own_book(stage: Stage, code: str, *, area: str) -> BookView:
     draft = BookDraft(
         name=told["name"],
         rhythm=BookRhythm(told["rhythm"]),
-        fields=read_fields([dict(zip(("code", "name", "kind", "unit"), each, strict=False)) for each in told["fields"]]),
+        fields=read_fields(
+            [dict(zip(("code", "name", "kind", "unit"), each, strict=False)) for each in told["fields"]]
+        ),
         subject_name=told.get("subject_name", ""),
     )
     return _set_up(stage, draft, area)

@@ -203,7 +203,12 @@ def _look_into(stage: Stage, cases: Sequence[tuple[int, str]]) -> None:
 
 def _investigate(session: Session, stage: Stage, case_id: int) -> None:
     service.log_action(
-        session, stage.actor("handler"), case_id, NO_STEP, kind=ActionKind.INVESTIGATION, text=stage.words("looked_into")
+        session,
+        stage.actor("handler"),
+        case_id,
+        NO_STEP,
+        kind=ActionKind.INVESTIGATION,
+        text=stage.words("looked_into"),
     )
 
 

@@ -9,6 +9,7 @@ from feedback.trial.seeds import (
     hefei_canteen,
     lijia,
     reading_room,
+    ruian_centres,
     tianjin_training,
     yongfeng_counter,
     yuexi,
@@ -27,6 +28,7 @@ SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "reading-room": reading_room.play,
     "yongfeng-counter": yongfeng_counter.play,
     "lijia": lijia.play,
+    "ruian-centres": ruian_centres.play,
 }
 
 
