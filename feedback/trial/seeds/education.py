@@ -11,8 +11,8 @@ from typing import Final
 
 from sqlmodel import Session, col, func, select
 
-from feedback.archive.campaigns import CampaignEntry, TeamEntry, campaign, start_campaign
 from feedback.archive.campaign_figures import campaign_figures
+from feedback.archive.campaigns import CampaignEntry, TeamEntry, campaign, start_campaign
 from feedback.capture.notes import (
     CallDetail,
     ContactNote,
@@ -44,7 +44,7 @@ from feedback.trial.seeds.stage import (
 from models.case import CaseEvent, Part
 from models.contact import Contact, Opinion
 from models.office_vocabulary import ContactRefusal
-from models.vocabulary import ActionKind, Channel, ContactKind, Nature, VisitType, Verb
+from models.vocabulary import ActionKind, Channel, ContactKind, Nature, Verb, VisitType
 
 _WEEKS: Final = timedelta(days=63)
 _AT_FORUM: Final = 11

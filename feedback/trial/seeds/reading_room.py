@@ -1,4 +1,4 @@
-"""A reader's letter about reading rooms that nobody uses: a suggestion, and a poll of what people wish to read and when.
+"""A letter about reading rooms that nobody uses: a suggestion, and a poll of what to read and when.
 
 The category and the nature are those that the machine reads out of the words (domain digest A9).
 """

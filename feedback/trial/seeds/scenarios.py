@@ -9,8 +9,10 @@ from feedback.trial.seeds import (
     hefei_canteen,
     lijia,
     reading_room,
+    ruian_brands,
     ruian_centres,
     tianjin_training,
+    union,
     yongfeng_counter,
     yuexi,
     zhangyan,
@@ -29,6 +31,8 @@ SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "yongfeng-counter": yongfeng_counter.play,
     "lijia": lijia.play,
     "ruian-centres": ruian_centres.play,
+    "ruian-brands": ruian_brands.play,
+    "union": union.play,
 }
 
 
