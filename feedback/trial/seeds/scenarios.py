@@ -11,6 +11,7 @@ from feedback.trial.seeds import (
     reading_room,
     ruian_brands,
     ruian_centres,
+    ruian_offices,
     tianjin_training,
     union,
     yongfeng_counter,
@@ -32,6 +33,7 @@ SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "lijia": lijia.play,
     "ruian-centres": ruian_centres.play,
     "ruian-brands": ruian_brands.play,
+    "ruian-offices": ruian_offices.play,
     "union": union.play,
 }
 
