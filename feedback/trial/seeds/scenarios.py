@@ -7,6 +7,7 @@ from feedback.trial.seeds import (
     education,
     guhua_wall,
     hefei_canteen,
+    human_resources,
     lijia,
     reading_room,
     ruian_brands,
@@ -34,6 +35,7 @@ SCENARIOS: Final[Mapping[str, Callable[[Stage], Counts]]] = {
     "ruian-centres": ruian_centres.play,
     "ruian-brands": ruian_brands.play,
     "ruian-offices": ruian_offices.play,
+    "human-resources": human_resources.play,
     "union": union.play,
 }
 
