@@ -5,7 +5,7 @@ The group cases hold more workers than all cases together, so that they are ente
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import cycle
 from typing import Any, Final
 
@@ -150,7 +150,7 @@ def counted(stage: Stage) -> dict[str, int]:
     with reading() as session:
         cases, workers, _owed, recovered = _summed(session, ~is_group)
         groups, group_workers, group_sum, _none = _summed(session, is_group)
-        special, special_workers, _all, special_sum = _summed(session, col(WageArrears.by_special_team))
+        special, special_workers, _all, special_sum = _summed(session, col(WageArrears.by_special_team).is_(True))
         police = _police(session)
         fined = col(WageArrears.penalty_fen) > 0
         fines = session.exec(select(func.sum(WageArrears.penalty_fen))).one() or 0
@@ -158,7 +158,7 @@ def counted(stage: Stage) -> dict[str, int]:
         urgent = session.exec(joined.where(is_group, Case.urgency == Urgency.URGENT)).one()
         adopted = session.exec(joined.where(col(Case.adopted_by_id).is_not(None))).one()
         counts = {
-            "irrational": _summed(session, col(WageArrears.is_irrational))[0],
+            "irrational": _summed(session, col(WageArrears.is_irrational).is_(True))[0],
             "fined": _summed(session, fined)[0],
         }
     stage.remark("groups", group_workers=group_workers, workers=workers)
@@ -195,8 +195,8 @@ def _summed(session: Session, condition: ColumnElement[bool]) -> tuple[int, int,
 def _police(session: Session) -> dict[PoliceResult | None, tuple[int, int]]:
     """Return how many cases of each result were handed to the police, and how many persons were sentenced."""
     wanted = select(WageArrears.police_result, func.count(), func.sum(WageArrears.sentenced_persons))
-    moved = wanted.where(col(WageArrears.transferred_on).is_not(None)).group_by(col(WageArrears.police_result))
-    return {result: (cases, int(persons)) for result, cases, persons in session.exec(moved).all()}
+    moved: Any = wanted.where(col(WageArrears.transferred_on).is_not(None)).group_by(col(WageArrears.police_result))
+    return {result: (cases, int(persons)) for result, cases, persons in session.execute(moved).all()}
 
 
 def _told_of_police(stage: Stage, police: dict[PoliceResult | None, tuple[int, int]]) -> dict[str, int]:

@@ -213,11 +213,13 @@ def _investigate(session: Session, stage: Stage, case_id: int) -> None:
 
 
 def _counted(stage: Stage, campaign_id: int) -> Counts:
-    clerk, days = stage.actor("clerk"), {"from_on": stage.day - _WEEKS, "to_on": stage.day}
+    clerk, begun = stage.actor("clerk"), stage.day - _WEEKS
     with reading() as session:
         counts = campaign_figures(session, clerk, campaign(session, clerk, campaign_id))
-        told = brief(session, clerk, BriefKind.CAMPAIGN, campaign_id=campaign_id, **days)
-        heard = brief(session, clerk, BriefKind.BRIEF, area_id=stage.areas["33"], **days).figures
+        told = brief(session, clerk, BriefKind.CAMPAIGN, campaign_id=campaign_id, from_on=begun, to_on=stage.day)
+        heard = brief(
+            session, clerk, BriefKind.BRIEF, area_id=stage.areas["33"], from_on=begun, to_on=stage.day
+        ).figures
         return {
             "teams": sum(1 for team in counts.teams if team.contacts),
             "classes": counts.named_topics,

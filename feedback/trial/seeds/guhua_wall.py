@@ -22,7 +22,7 @@ from feedback.trial.seeds.figure import Counts
 from feedback.trial.seeds.stage import Ending, Stage, bring_back, cases_of, hand_over, on, take_in
 from models.case import Action, Case
 from models.office_vocabulary import FormKind
-from models.vocabulary import ActionKind, CaseStatus, Channel, Nature, OutcomeType, Scope
+from models.vocabulary import ActionKind, CaseStatus, Channel, Nature, OutcomeType, Scope, Urgency
 
 _WORK_DAYS: Final = 12
 _UNREAD: Final = "1603"
@@ -70,7 +70,7 @@ def _confirmed(session: Session, stage: Stage, case_id: int) -> Ending:
         outcome=OutcomeType.RISK_REMOVED,
         nature=case.nature or Nature.HELP,
         scope=case.scope or Scope.NATURAL_VILLAGE,
-        urgency=case.urgency,
+        urgency=case.urgency or Urgency.NORMAL,
     )
 
 
@@ -90,7 +90,7 @@ def _counted(stage: Stage, case_id: int, begun: date) -> Counts:
     days = {begun + timedelta(days=n) for n in range((stage.day - begun).days)}
     return {
         "category": taxonomy().by_code[case.category or _UNREAD].name,
-        "urgency": label(case.urgency),
+        "urgency": label(case.urgency or Urgency.NORMAL),
         "parties": str(form.values["parties"]),
         "visits": stage.words("several") if visits >= _SEVERAL else stage.words("once").format(count=visits),
         "patrolled": len(days.difference(patrols)),

@@ -61,10 +61,15 @@ def _card(stage: Stage) -> CardEntry:
         area_id=stage.areas["3401"],
         valid_from=stage.day,
         keywords=tuple(stage.words("keywords")),
-        figures=tuple(KnownFigure(*stage.words(code), stage.words("yuan")) for code in ("meal", "aid")),
+        figures=tuple(_known(stage, code) for code in ("meal", "aid")),
         rules=rules,
         source=stage.data["source"],
     )
+
+
+def _known(stage: Stage, code: str) -> KnownFigure:
+    name, value = stage.words(code)
+    return KnownFigure(name, value, stage.words("yuan"))
 
 
 def _figure(card: CardView, name: str) -> str:

@@ -104,9 +104,7 @@ def _catalogue(stage: Stage) -> list[ItemEntry]:
     return [
         first,
         *(
-            ItemEntry(
-                code=f"RS{n:03}", group_name=next(groups), name=name, owner_level=OrgLevel.COUNTY, is_online=True
-            )
+            ItemEntry(code=f"RS{n:03}", group_name=next(groups), name=name, owner_level=OrgLevel.COUNTY, is_online=True)
             for n, name in enumerate(islice(names, _ONLINE - 1), start=1)
         ),
     ]

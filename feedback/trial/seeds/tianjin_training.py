@@ -45,6 +45,7 @@ def _lines(stage: Stage, whose: str) -> Iterator[Line]:
 
 
 def _told(stage: Stage, short: Sequence[ShortSubject]) -> str:
-    return stage.words("joined").join(
+    joined: str = stage.words("joined").join(
         stage.words("short").format(subject=each.subject, hours=int(each.least - each.reached)) for each in short
     )
+    return joined

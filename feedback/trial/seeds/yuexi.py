@@ -44,7 +44,7 @@ def play(stage: Stage) -> Counts:
         receipts = take_in(stage.actor("cadre"), _visits(stage, households))
     with on(stage.day):
         answer_and_ask(stage, list(zip(cases_of(receipts), _ends(stage), strict=False)))
-    return _counted()
+    return _counted(stage)
 
 
 def _households(stage: Stage, villages: Sequence[int]) -> list[int]:
@@ -95,8 +95,9 @@ def _ends(stage: Stage) -> Iterator[Ending]:
             yield Ending(category=next(fields), result=stage.words("result"), outcome=outcome, nature=next(natures))
 
 
-def _counted() -> Counts:
+def _counted(stage: Stage) -> Counts:
     with reading() as session:
+        visits = session.exec(select(func.count()).select_from(Visit)).one()
         households = session.exec(select(func.count(func.distinct(Visit.household_id)))).one()
         cards = session.exec(select(func.sum(ContactCard.count))).one()
         books, villages = session.exec(
@@ -106,6 +107,7 @@ def _counted() -> Counts:
         heard = dict(session.exec(said.group_by(col(Case.nature))).all())
         closed = select(Case.outcome_type, func.count()).where(Case.status == CaseStatus.CLOSED)
         outcomes = dict(session.exec(closed.group_by(col(Case.outcome_type))).all())
+    stage.remark("again", visits=visits, households=households)
     return {
         "households": households,
         "cards": int(cards),
