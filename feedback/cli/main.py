@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from feedback.cli import audit, bench, classifying, county, hot_issues, importing, learning, reporting, serving, similar
+from feedback.cli import (
+    audit,
+    bench,
+    classifying,
+    county,
+    demo,
+    hot_issues,
+    importing,
+    learning,
+    reporting,
+    serving,
+    similar,
+)
 from feedback.core.errors import FeedbackError
 from feedback.i18n.faults import sentence
 
@@ -28,6 +40,7 @@ commands.command("evaluate")(classifying.evaluate_release)
 commands.command("hot")(hot_issues.hot)
 commands.command("similar")(similar.similar)
 commands.command("report")(reporting.report)
+commands.command("demo")(demo.demo)
 commands.command("retrain", hidden=True)(learning.retrain)
 trial.command("remove")(county.remove)
 audit_commands.command("verify")(audit.verify)

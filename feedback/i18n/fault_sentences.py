@@ -45,6 +45,7 @@ CAPTURE_SENTENCES: Final[Mapping[str, str]] = {
     "participants_below_zero": mark("到会的人数不能小于 0，请改正。"),
     "phone_unreadable": mark("电话里没有认得出的号码，请核对，没有就空着。"),
     "place_outside_your_area": mark("这个地点不在您负责的区域内，请另选地点。"),
+    "demo_unknown": mark("没有叫“{name}”的示例，可选：{known}。"),
     "refusal_of_wrong_kind": mark("只有来电和来信可以不立案，其他的请照常登记。"),
     "refusal_with_matters": mark("选了不立案，就不能同时挂号，请二选一。"),
     "refused_danger": mark("这件可能危及人身安全，不能不立案，请照常登记。"),
