@@ -17,7 +17,7 @@ class Attachment(SQLModel, table=True):
     contact_id: int | None = ref("contact.id", nullable=True, index=True)
     case_id: int | None = ref("issue.id", nullable=True, index=True)
     filename: str = sealed(nullable=False)
-    media_type: str = Field(max_length=60)
+    media_type: str = Field(max_length=100)
     size_bytes: int
     sha256: str = Field(max_length=64)
     stored_as: str = Field(max_length=80)

@@ -711,6 +711,7 @@ def upgrade() -> None:
     _add("contact", sa.Column("place_type", sqlmodel.AutoString(length=20), server_default="", nullable=False))
     _add("contact", sa.Column("checked", sa.JSON(), server_default=_NONE, nullable=False))
     op.create_index(op.f("ix_contact_campaign_id"), "contact", ["campaign_id"])
+    _widen_media_type()
     _refer("visit", "contact_point_id", "contact_point")
     _refer("visit", "report_id", "attachment")
     op.create_index(op.f("ix_visit_contact_point_id"), "visit", ["contact_point_id"])
@@ -733,6 +734,12 @@ def _refer(table: str, column: str, to: str) -> None:
     """Add a reference. Made anew, as SQLite would have it, a table could not be dropped while others refer to it."""
     constraint = f"CONSTRAINT fk_{table}_{column} REFERENCES {to} (id)"
     op.execute(f"ALTER TABLE {table} ADD COLUMN {column} INTEGER {constraint}")
+
+
+def _widen_media_type() -> None:
+    """Make room for the media type of a Word file, while nothing refers to the table yet."""
+    with op.batch_alter_table("attachment") as batch:
+        batch.alter_column("media_type", type_=sqlmodel.AutoString(length=100), existing_nullable=False)
 
 
 def _widen_household() -> None:
