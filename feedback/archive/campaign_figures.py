@@ -18,8 +18,8 @@ from feedback.access.actor import Actor
 from feedback.access.scope import may_see_open_case, visible_contacts
 from feedback.archive.campaigns import CampaignView
 from feedback.core.clock import today
-from feedback.tracker.cursors import read_cursor, write_cursor
 from feedback.tracker.desks import Page, open_cases_where
+from feedback.tracker.listing import newest_first
 from models.case import Case
 from models.contact import Contact, Opinion, Visit
 from models.place import Area
@@ -212,26 +212,13 @@ def contacts_of_campaign(
     cursor: str | None = None,
 ) -> ContactPage:
     """Return one page of the campaign's contacts, of one kind or team (0 for none) where asked, the newest first."""
-    backwards, last_id, _at = read_cursor(cursor)
     where = [_contacts_of(actor, view)]
     if kind is not None:
         where.append(col(Contact.kind) == kind)
     if team_id is not None:
         where.append(col(Contact.team_id) == team_id if team_id else col(Contact.team_id).is_(None))
-    if last_id:
-        where.append(col(Contact.id) > last_id if backwards else col(Contact.id) < last_id)
-    order = col(Contact.id) if backwards else col(Contact.id).desc()
-    found = session.execute(_lines().where(*where).order_by(order).limit(PAGE_SIZE + 1)).all()
-    rows = [_line(each) for each in found[:PAGE_SIZE]]
-    if backwards:
-        rows.reverse()
-    has_more = len(found) > PAGE_SIZE
-    goes_back = has_more if backwards else bool(last_id)
-    return ContactPage(
-        tuple(rows),
-        earlier=write_cursor("earlier", rows[0].contact_id) if rows and goes_back else None,
-        later=write_cursor("later", rows[-1].contact_id) if rows and (backwards or has_more) else None,
-    )
+    found = newest_first(session, _lines().where(*where), number=col(Contact.id), cursor=cursor, size=PAGE_SIZE)
+    return ContactPage(tuple(_line(each) for each in found.rows), found.earlier, found.later)
 
 
 def _lines() -> Any:

@@ -20,7 +20,7 @@ from feedback.archive.duties import runs_on
 from feedback.archive.duty_list import ids_of_path
 from feedback.core.clock import today
 from feedback.core.errors import NotFound
-from feedback.tracker.cursors import read_cursor, write_cursor
+from feedback.tracker.listing import newest_first
 from models.contact import Contact, ContactCard
 from models.household import Household
 from models.place import Area
@@ -105,29 +105,16 @@ def card_log(
     cursor: str | None = None,
 ) -> CardPage:
     """Return one page of the log, of one person or village where asked, the newest first; errors as above."""
-    backwards, last_id, _at = read_cursor(cursor)
     where = [_given(actor, from_on, to_on)]
     if user_id is not None:
         where.append(col(ContactCard.issued_by_id) == user_id)
     if village_id is not None:
         where.append(col(Contact.village_id) == village_id)
-    if last_id:
-        where.append(col(ContactCard.id) > last_id if backwards else col(ContactCard.id) < last_id)
-    order = col(ContactCard.id) if backwards else col(ContactCard.id).desc()
-    found = session.execute(_lines().where(*where).order_by(order).limit(PAGE_SIZE + 1)).all()
-    rows = [
-        CardLine(card.id, card.issued_on, card.count, by, place, number or "")
-        for card, by, place, number in found[:PAGE_SIZE]
-    ]
-    if backwards:
-        rows.reverse()
-    has_more = len(found) > PAGE_SIZE
-    goes_back = has_more if backwards else bool(last_id)
-    return CardPage(
-        tuple(rows),
-        earlier=write_cursor("earlier", rows[0].card_id) if rows and goes_back else None,
-        later=write_cursor("later", rows[-1].card_id) if rows and (backwards or has_more) else None,
+    found = newest_first(session, _lines().where(*where), number=col(ContactCard.id), cursor=cursor, size=PAGE_SIZE)
+    rows = (
+        CardLine(card.id, card.issued_on, card.count, by, place, number or "") for card, by, place, number in found.rows
     )
+    return CardPage(tuple(rows), found.earlier, found.later)
 
 
 def _lines() -> Any:

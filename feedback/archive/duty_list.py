@@ -18,7 +18,7 @@ from feedback.access.scope import areas_open_to, lies_where
 from feedback.archive.cycles import KEY_TIERS
 from feedback.archive.duties import runs_on, target_of, within_reach
 from feedback.core.clock import today
-from feedback.tracker.cursors import read_cursor, write_cursor
+from feedback.tracker.listing import newest_first
 from models.household import Household
 from models.office_vocabulary import DutyKind, VisitTier
 from models.place import Area
@@ -71,24 +71,11 @@ class UncoveredHousehold:
 def duties(session: Session, actor: Actor, *, user_id: int | None = None, cursor: str | None = None) -> DutyPage:
     """Return one page of the duties that hold today, of one person where asked, the newest first; one statement."""
     actor.require(Permission.MANAGE_VISITS)
-    backwards, last_id, _at = read_cursor(cursor)
     query = _views().where(runs_on(today()), within_reach(actor, Permission.MANAGE_VISITS))
     if user_id is not None:
         query = query.where(col(Duty.user_id) == user_id)
-    if last_id:
-        query = query.where(col(Duty.id) > last_id if backwards else col(Duty.id) < last_id)
-    order = col(Duty.id) if backwards else col(Duty.id).desc()
-    found = session.execute(query.order_by(order).limit(PAGE_SIZE + 1)).all()
-    rows = [_view(*each) for each in found[:PAGE_SIZE]]
-    if backwards:
-        rows.reverse()
-    has_more = len(found) > PAGE_SIZE
-    goes_back = has_more if backwards else bool(last_id)
-    return DutyPage(
-        tuple(rows),
-        earlier=write_cursor("earlier", rows[0].duty_id) if rows and goes_back else None,
-        later=write_cursor("later", rows[-1].duty_id) if rows and (backwards or has_more) else None,
-    )
+    found = newest_first(session, query, number=col(Duty.id), cursor=cursor, size=PAGE_SIZE)
+    return DutyPage(tuple(_view(*each) for each in found.rows), found.earlier, found.later)
 
 
 def _views() -> Any:

@@ -19,7 +19,7 @@ from feedback.assess.subjects import area_for_scores, in_readable_areas, own_sub
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.sheets.safe_text import clean
-from feedback.tracker.cursors import read_cursor, write_cursor
+from feedback.tracker.listing import newest_first
 from models.assessment import ScoreAppeal, ScoreFigure, ScoreSheet
 from models.office_vocabulary import SheetState, SheetSubject
 from models.user import User
@@ -152,23 +152,11 @@ def decide_appeal(session: Session, actor: Actor, appeal_id: int, *, upheld: boo
 
 def appeals(session: Session, actor: Actor, *, sheet_id: int | None = None, cursor: str | None = None) -> AppealPage:
     """Return one page of appeals that the actor may see, the newest first; one statement."""
-    backwards, number, _at = read_cursor(cursor)
     query = _visible(actor)
     if sheet_id is not None:
         query = query.where(col(ScoreAppeal.sheet_id) == sheet_id)
-    if number:
-        query = query.where(col(ScoreAppeal.id) > number if backwards else col(ScoreAppeal.id) < number)
-    order = col(ScoreAppeal.id) if backwards else col(ScoreAppeal.id).desc()
-    found = [_row(actor, *each) for each in session.execute(query.order_by(order).limit(PAGE_SIZE + 1))]
-    has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-    if backwards:
-        found.reverse()
-    goes_back = has_more if backwards else bool(number)
-    return AppealPage(
-        tuple(found),
-        earlier=write_cursor("earlier", found[0].appeal_id) if found and goes_back else None,
-        later=write_cursor("later", found[-1].appeal_id) if found and (backwards or has_more) else None,
-    )
+    found = newest_first(session, query, number=col(ScoreAppeal.id), cursor=cursor, size=PAGE_SIZE)
+    return AppealPage(tuple(_row(actor, *each) for each in found.rows), found.earlier, found.later)
 
 
 def _visible(actor: Actor) -> Any:

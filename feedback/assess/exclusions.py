@@ -19,7 +19,7 @@ from feedback.access.scope import may_see_open_case
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.sheets.safe_text import clean
-from feedback.tracker.cursors import read_cursor, write_cursor
+from feedback.tracker.listing import newest_first
 from models.assessment import Exclusion
 from models.case import Case, Part
 from models.office_vocabulary import ExclusionReason
@@ -161,23 +161,11 @@ def exclusions(
     session: Session, actor: Actor, *, status: RequestStatus | None = None, cursor: str | None = None
 ) -> ExclusionPage:
     """Return one page of the register, the newest first: of cases that the actor sees; one statement."""
-    backwards, number, _at = read_cursor(cursor)
     query = _register(actor)
     if status is not None:
         query = query.where(col(Exclusion.status) == status)
-    if number:
-        query = query.where(col(Exclusion.id) > number if backwards else col(Exclusion.id) < number)
-    order = col(Exclusion.id) if backwards else col(Exclusion.id).desc()
-    rows = [_row(actor, *found) for found in session.execute(query.order_by(order).limit(PAGE_SIZE + 1))]
-    has_more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    if backwards:
-        rows.reverse()
-    goes_back = has_more if backwards else bool(number)
-    return ExclusionPage(
-        tuple(rows),
-        earlier=write_cursor("earlier", rows[0].exclusion_id) if rows and goes_back else None,
-        later=write_cursor("later", rows[-1].exclusion_id) if rows and (backwards or has_more) else None,
-    )
+    found = newest_first(session, query, number=col(Exclusion.id), cursor=cursor, size=PAGE_SIZE)
+    return ExclusionPage(tuple(_row(actor, *each) for each in found.rows), found.earlier, found.later)
 
 
 def exclusions_of(session: Session, actor: Actor, case_ids: set[int]) -> list[ExclusionRow]:

@@ -19,7 +19,7 @@ from feedback.assess.formulas import Direction, Formula, Of, formula, formulas_f
 from feedback.assess.rules import score_rules
 from feedback.assess.subjects import PERSONS, in_readable_areas, own_subject_ids, sees_all
 from feedback.core.errors import NotFound
-from feedback.tracker.cursors import read_cursor, write_cursor
+from feedback.tracker.listing import newest_first
 from models.assessment import ScoreAppeal, ScoreFigure, ScoreSheet
 from models.office_vocabulary import SheetState, SheetSubject
 from models.place import Area
@@ -109,21 +109,9 @@ class SheetView:
 def sheets(session: Session, actor: Actor, *, cursor: str | None = None) -> SheetPage:
     """Return one page of the sheets that the actor may see, the newest first; one statement."""
     actor.require(Permission.READ_SCORES)
-    backwards, number, _at = read_cursor(cursor)
     query = _lines().where(_visible(actor))
-    if number:
-        query = query.where(col(ScoreSheet.id) > number if backwards else col(ScoreSheet.id) < number)
-    order = col(ScoreSheet.id) if backwards else col(ScoreSheet.id).desc()
-    rows = [_line(*found) for found in session.execute(query.order_by(order).limit(PAGE_SIZE + 1))]
-    has_more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    if backwards:
-        rows.reverse()
-    goes_back = has_more if backwards else bool(number)
-    return SheetPage(
-        tuple(rows),
-        earlier=write_cursor("earlier", rows[0].sheet_id) if rows and goes_back else None,
-        later=write_cursor("later", rows[-1].sheet_id) if rows and (backwards or has_more) else None,
-    )
+    found = newest_first(session, query, number=col(ScoreSheet.id), cursor=cursor, size=PAGE_SIZE)
+    return SheetPage(tuple(_line(*each) for each in found.rows), found.earlier, found.later)
 
 
 def _lines() -> Any:

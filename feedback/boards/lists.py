@@ -19,8 +19,8 @@ from feedback.access.scope import may_see_open_case
 from feedback.boards.conditions import Condition, Look, behind, look_at, overdue, seen
 from feedback.boards.marks import BoardFilter, Mark, Measure
 from feedback.tracker.clocks import Rule
-from feedback.tracker.cursors import read_cursor, write_cursor
 from feedback.tracker.desks import PAGE_SIZE, DeskRow, Page, place_name
+from feedback.tracker.listing import newest_first
 from models.case import Case
 from models.place import Area, Unit
 from models.vocabulary import SuperviseLevel, Urgency
@@ -69,21 +69,9 @@ def list_behind(
 ) -> Page:
     """Return one page of the cases that the mark stands for, the newest first."""
     look = look_at(session, actor, board_filter)
-    backwards, case_id, _ = read_cursor(cursor)
     query = _rows_query(look, behind(look, mark))
-    if case_id:
-        query = query.where(col(Case.id) > case_id if backwards else col(Case.id) < case_id)
-    found = session.execute(query.order_by(col(Case.id) if backwards else col(Case.id).desc()).limit(PAGE_SIZE + 1))
-    rows = [_row(each) for each in found]
-    has_more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    if backwards:
-        rows.reverse()
-    goes_back = has_more if backwards else bool(case_id)
-    return Page(
-        tuple(rows),
-        earlier=write_cursor("earlier", rows[0].case_id) if rows and goes_back else None,
-        later=write_cursor("later", rows[-1].case_id) if rows and (backwards or has_more) else None,
-    )
+    found = newest_first(session, query, number=col(Case.id), cursor=cursor, size=PAGE_SIZE)
+    return Page(tuple(_row(each) for each in found.rows), found.earlier, found.later)
 
 
 def rows_numbered(session: Session, actor: Actor, case_ids: Sequence[int]) -> list[DeskRow]:

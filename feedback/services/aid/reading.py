@@ -16,7 +16,7 @@ from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, may_see_open_case, visible_aid
 from feedback.core.errors import NotFound
 from feedback.services.aid.deciding import OwnMatter, own_matters, votes_on
-from feedback.services.listing import Listed, newest_first
+from feedback.tracker.listing import Listed, newest_first
 from models.aid import AidApplication, AidPanel, PanelMember, Payout
 from models.case import Case
 from models.household import Household

@@ -18,8 +18,8 @@ from feedback.core.errors import BadInput, Conflict, IllegalMove, MissingFact, N
 from feedback.services.books.fields import BookField, Value, read_value
 from feedback.services.books.places import fillable_areas
 from feedback.services.books.setup import BookView, open_book
-from feedback.services.listing import Listed, newest_first
 from feedback.sheets.safe_text import clean
+from feedback.tracker.listing import Listed, newest_first
 from models.ledger import LedgerEntry, LedgerFigure
 from models.office_vocabulary import BookRhythm
 from models.place import Area

@@ -1,4 +1,4 @@
-"""One page of a list, the newest first: by number, or by day and number. Shared by what the services list."""
+"""One page of a list, the newest first: by number, or by day and number. One way for every list that is so ordered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
