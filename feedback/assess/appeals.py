@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
+from feedback.assess.deciding import write_decision
 from feedback.assess.formulas import formula
 from feedback.assess.subjects import area_for_scores, in_readable_areas, own_subject_ids
 from feedback.core.clock import utc_now
@@ -29,7 +30,6 @@ from models.vocabulary import RequestStatus
 _columns: Final[Any] = select_columns
 
 LEAST_REASON: Final = 10
-LEAST_NOTE: Final = 4
 PAGE_SIZE: Final = 20
 
 
@@ -137,15 +137,7 @@ def decide_appeal(session: Session, actor: Actor, appeal_id: int, *, upheld: boo
         area_for_scores(session, actor, sheet.area_id, Permission.DECIDE_EXCLUSION)
     except NotFound as fault:
         raise NotFound("appeal_not_found") from fault
-    if row.asked_by_id == actor.user_id:
-        raise NotPermitted("appealed_by_you")
-    if row.status is not RequestStatus.PENDING:
-        raise IllegalMove("appeal_decided")
-    told = clean(note).strip()
-    if len(told) < LEAST_NOTE:
-        raise MissingFact("decision_needs_note", field="note", least=LEAST_NOTE)
-    decision = {"status": RequestStatus.UPHELD if upheld else RequestStatus.DENIED, "decision_note": told}
-    row.sqlmodel_update(decision | {"decided_by_id": actor.user_id, "decided_at": utc_now()})
+    write_decision(row, actor, upheld=upheld, note=note, own="appealed_by_you", decided="appeal_decided")
     session.add(row)
     return row
 

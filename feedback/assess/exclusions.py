@@ -16,8 +16,9 @@ from feedback.access.actor import Actor, Grant
 from feedback.access.permissions import Permission
 from feedback.access.policy import place_of
 from feedback.access.scope import may_see_open_case
+from feedback.assess.deciding import write_decision
 from feedback.core.clock import utc_now
-from feedback.core.errors import IllegalMove, MissingFact, NotFound, NotPermitted
+from feedback.core.errors import IllegalMove, MissingFact, NotFound
 from feedback.sheets.safe_text import clean
 from feedback.tracker.listing import newest_first
 from models.assessment import Exclusion
@@ -30,7 +31,6 @@ from models.vocabulary import RequestStatus, Role
 _columns: Final[Any] = select_columns
 
 LEAST_EVIDENCE: Final = 10
-LEAST_NOTE: Final = 4
 PAGE_SIZE: Final = 20
 
 
@@ -134,15 +134,7 @@ def decide_exclusion(session: Session, actor: Actor, exclusion_id: int, *, uphel
     case = session.get(Case, row.case_id) if row else None
     if row is None or case is None or case.is_confidential or not _decides_at(actor, case):
         raise NotFound("exclusion_not_found")
-    if row.asked_by_id == actor.user_id:
-        raise NotPermitted("exclusion_asked_by_you")
-    if row.status is not RequestStatus.PENDING:
-        raise IllegalMove("exclusion_decided")
-    told = clean(note).strip()
-    if len(told) < LEAST_NOTE:
-        raise MissingFact("decision_needs_note", field="note", least=LEAST_NOTE)
-    decision = {"status": RequestStatus.UPHELD if upheld else RequestStatus.DENIED, "decision_note": told}
-    row.sqlmodel_update(decision | {"decided_by_id": actor.user_id, "decided_at": utc_now()})
+    write_decision(row, actor, upheld=upheld, note=note, own="exclusion_asked_by_you", decided="exclusion_decided")
     session.add(row)
     return row
 

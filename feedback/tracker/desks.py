@@ -23,6 +23,7 @@ from feedback.core.clock import day_bounds, utc_now
 from feedback.tracker.categories import within_category
 from feedback.tracker.clocks import Rule
 from feedback.tracker.cursors import read_cursor, write_cursor
+from feedback.tracker.listing import newest_first
 from feedback.tracker.numbering import PREFIXES
 from feedback.tracker.search import matches
 from feedback.tracker.states import OPEN
@@ -273,22 +274,8 @@ def _beyond(due: Any, at: datetime, case_id: int, *, backwards: bool) -> ColumnE
 
 
 def _newest_first(session: Session, where: ColumnElement[bool], cursor: str | None) -> Page:
-    query = _rows_query().where(where)
-    backwards, case_id, _ = read_cursor(cursor)
-    if case_id:
-        query = query.where(col(Case.id) > case_id if backwards else col(Case.id) < case_id)
-    order = col(Case.id) if backwards else col(Case.id).desc()
-    found = session.exec(query.order_by(order).limit(PAGE_SIZE + 1)).all()
-    rows = [_row(item) for item in found[:PAGE_SIZE]]
-    if backwards:
-        rows.reverse()
-    has_more = len(found) > PAGE_SIZE
-    goes_back = has_more if backwards else bool(case_id)
-    return Page(
-        tuple(rows),
-        earlier=write_cursor("earlier", rows[0].case_id) if rows and goes_back else None,
-        later=write_cursor("later", rows[-1].case_id) if rows and (backwards or has_more) else None,
-    )
+    found = newest_first(session, _rows_query().where(where), number=col(Case.id), cursor=cursor, size=PAGE_SIZE)
+    return Page(tuple(_row(item) for item in found.rows), found.earlier, found.later)
 
 
 def waiting_at(session: Session, actor: Actor, desk: Desk, *, levels: Sequence[OrgLevel] = ()) -> Waiting:
