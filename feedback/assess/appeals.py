@@ -137,7 +137,7 @@ def decide_appeal(session: Session, actor: Actor, appeal_id: int, *, upheld: boo
         area_for_scores(session, actor, sheet.area_id, Permission.DECIDE_EXCLUSION)
     except NotFound as fault:
         raise NotFound("appeal_not_found") from fault
-    write_decision(row, actor, upheld=upheld, note=note, own="appealed_by_you", decided="appeal_decided")
+    write_decision(row, actor, upheld=upheld, note=note)
     session.add(row)
     return row
 

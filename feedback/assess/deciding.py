@@ -12,10 +12,8 @@ from models.vocabulary import RequestStatus
 LEAST_NOTE: Final = 4
 
 
-def write_decision(
-    row: Exclusion | ScoreAppeal, actor: Actor, *, upheld: bool, note: str, own: str, decided: str
-) -> None:
-    """Write the decision on the row; `own` and `decided` name the faults of an own asking and of a second decision.
+def write_decision(row: Exclusion | ScoreAppeal, actor: Actor, *, upheld: bool, note: str) -> None:
+    """Write the decision on the row.
 
     Raises
     ------
@@ -27,9 +25,9 @@ def write_decision(
         The decision is not explained.
     """
     if row.asked_by_id == actor.user_id:
-        raise NotPermitted(own)
+        raise NotPermitted("asked_by_you")
     if row.status is not RequestStatus.PENDING:
-        raise IllegalMove(decided)
+        raise IllegalMove("asking_decided")
     told = clean(note).strip()
     if len(told) < LEAST_NOTE:
         raise MissingFact("decision_needs_note", field="note", least=LEAST_NOTE)

@@ -134,7 +134,7 @@ def decide_exclusion(session: Session, actor: Actor, exclusion_id: int, *, uphel
     case = session.get(Case, row.case_id) if row else None
     if row is None or case is None or case.is_confidential or not _decides_at(actor, case):
         raise NotFound("exclusion_not_found")
-    write_decision(row, actor, upheld=upheld, note=note, own="exclusion_asked_by_you", decided="exclusion_decided")
+    write_decision(row, actor, upheld=upheld, note=note)
     session.add(row)
     return row
 

@@ -6,17 +6,15 @@ from typing import Final
 from feedback.i18n.catalogue import mark
 
 SCORE_SENTENCES: Final[Mapping[str, str]] = {
-    "appeal_decided": mark("这份申诉已经有结论，请刷新后再看。"),
     "appeal_needs_reason": mark("请写明哪里不对，至少 {least} 个字。"),
     "appeal_not_found": mark("没有找到这份申诉，它可能不在您的查看范围内，请刷新后再看。"),
     "appeal_not_yours": mark("只能对自己单位或自己村的数字提出申诉，请选自己的那一行。"),
     "appeal_only_when_frozen": mark("这张考核表还没有封存，有不对的请直接告诉制表人，封存后再申诉。"),
-    "appealed_by_you": mark("这份申诉是您提出的，要由另一位领导作结论。"),
+    "asked_by_you": mark("这一项是您自己提出的，要由另一位领导决定。"),
+    "asking_decided": mark("这一项已经有结论，请刷新后再看。"),
     "decision_needs_note": mark("请写明理由，至少 {least} 个字。"),
     "excluded_already": mark("{case_no} 已经剔除，不用再申请。"),
-    "exclusion_asked_by_you": mark("这件剔除是您申请的，要由另一位领导决定。"),
     "exclusion_case_not_found": mark("没有找到 {case_no}，它可能不归您管，请核对诊号。"),
-    "exclusion_decided": mark("这件剔除已经有结论，请刷新后再看。"),
     "exclusion_needs_evidence": mark("请写明依据，至少 {least} 个字。"),
     "exclusion_not_found": mark("没有找到这件剔除申请，它可能不在您的查看范围内，请刷新后再看。"),
     "measure_not_found": mark("没有这个指标，请从表里重新选择。"),

@@ -60,13 +60,13 @@ class TestExclusions:
         decide_exclusion(session, county.leader, first.id, upheld=True, note="情况属实")
         with pytest.raises(IllegalMove, match="excluded_already"):
             ask(session, county.clerk, closed)
-        with pytest.raises(IllegalMove, match="exclusion_decided"):
+        with pytest.raises(IllegalMove, match="asking_decided"):
             decide_exclusion(session, county.leader, first.id, upheld=False, note="改主意了")
 
     def test_who_asks_does_not_decide(self, session: Session, county: County, closed: Case) -> None:
         both = a_second_grant(session, county.clerk, Role.LEADER, area=county.north)
         row = ask(session, both, closed)
-        with pytest.raises(NotPermitted, match="exclusion_asked_by_you"):
+        with pytest.raises(NotPermitted, match="asked_by_you"):
             decide_exclusion(session, both, row.id, upheld=True, note="情况属实")
         with pytest.raises(NotPermitted):
             decide_exclusion(session, county.chair, row.id, upheld=True, note="情况属实")
@@ -143,7 +143,7 @@ class TestAppeals:
             decide_appeal(session, outsider, row.id, upheld=True, note="核实无误")
         assert appeals(session, outsider).rows == ()
         decide_appeal(session, county.leader, row.id, upheld=False, note="日期没有错")
-        with pytest.raises(IllegalMove, match="appeal_decided"):
+        with pytest.raises(IllegalMove, match="asking_decided"):
             decide_appeal(session, county.leader, row.id, upheld=True, note="日期没有错")
 
 
