@@ -6,6 +6,7 @@ from typing import Final
 
 import typer
 
+from feedback.cli.bench_office import office_figures
 from feedback.cli.bench_processes import Figure, reading_figures, start_figures
 from feedback.cli.bench_reads import Call, Group, Read, everybody, reads
 from feedback.cli.bench_store import BenchStore
@@ -18,11 +19,12 @@ from feedback.core.database import engine, reading
 MOST_OPENING_MS: Final = 500
 _SMALLER: Final = 10
 _GROUPS: Final = {Bench.DESKS: Group.DESKS, Bench.BOARDS: Group.BOARDS, Bench.CASES: Group.CASES}
-_FIGURES: Final = {Bench.START: start_figures, Bench.READING: reading_figures}
+_FIGURES: Final = {Bench.OFFICE: office_figures, Bench.START: start_figures, Bench.READING: reading_figures}
 _TITLES: Final = {
     Bench.DESKS: "Home and desks",
     Bench.BOARDS: "Boards, and the lists behind their figures",
     Bench.CASES: "Searches, case file, hints",
+    Bench.OFFICE: "What an office hands in",
     Bench.READING: "Texts, sheets, proofs",
     Bench.START: "Start",
     Bench.SWEEP: "Sweep over open cases alone, a fourth of which is overdue",

@@ -8,6 +8,7 @@ class Bench(StrEnum):
     DESKS = "desks"
     BOARDS = "boards"
     CASES = "cases"
+    OFFICE = "office"
     READING = "reading"
     START = "start"
     # The last one, since it fills in cases of its own.

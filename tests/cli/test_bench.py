@@ -15,6 +15,7 @@ from feedback.cli.benches import Bench
 from feedback.cli.main import commands
 from feedback.core import database as core_database
 from feedback.core.settings import settings
+from models.office_vocabulary import SheetSubject
 from models.vocabulary import Role
 from tests.stores import Store
 
@@ -64,6 +65,15 @@ class TestBench:
         assert 0 < int(figures["of them overdue"]) < CASES
         assert int(figures["rungs that it climbed"]) > 0
         assert float(figures["the first sweep, which climbs for every overdue case"]) > 0
+
+    def test_ledger_and_assessment_are_told_in_seconds(self, empty: str) -> None:
+        result = run("office")
+        assert result.exit_code == 0, result.output
+        rows = dict(re.findall(r"^\| ([^|]+?) \| [\d.]+ \| s \| (\d*) ?\|", result.output, re.MULTILINE))
+        ledger = next(each for each in rows if each.startswith("write a ledger"))
+        assert 0 < int(re.sub(r"\D", "", ledger)) <= CASES
+        assert rows[ledger] == "5"
+        assert {f"assessment of a year, {each} (clerk, county)" for each in SheetSubject} <= rows.keys()
 
     def test_refuses_a_database_that_is_used(self, database: object) -> None:
         result = run("desks")

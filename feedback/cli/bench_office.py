@@ -1,0 +1,69 @@
+"""How long does an office wait for what it hands in: a ledger of some 20,000 lines, a year's sheet of assessment?"""
+
+import tempfile
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+import typer
+from sqlmodel import Session, col, select
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.assess.score_sheets import SheetOrder, make_sheet
+from feedback.cli.bench_processes import Figure
+from feedback.cli.bench_reads import Somebody, everybody
+from feedback.cli.measuring import seconds_of
+from feedback.core.clock import at_office, today
+from feedback.core.database import reading, transaction
+from feedback.reports.ledger import LedgerRequest, TakenLedger, take_ledger, write_ledger
+from feedback.tracker.desks import CaseSearch
+from models.case import Case
+from models.office_vocabulary import SheetSubject
+from models.vocabulary import Role
+
+MOST_LEDGER_SECONDS: Final = 5
+_LINES: Final = 20_000
+_YEAR: Final = timedelta(days=365)
+
+
+def office_figures() -> list[Figure]:
+    """Return how long the newest cases take as a ledger, and each kind of assessment for the last year."""
+    typer.echo("Writing a ledger and sheets of assessment …", err=True)
+    with reading() as session:
+        people = everybody(session)
+    figures = [_ledger_figure(next(each.actor for each in people if each.role is Role.LEADER))]
+    managers = [each for each in people if each.role is Role.CLERK and each.actor.holds(Permission.MANAGE_SCORES)]
+    return figures + [_sheet_figure(each, subject) for each in managers for subject in SheetSubject]
+
+
+def _ledger_figure(leader: Actor) -> Figure:
+    with transaction() as session:
+        taken = take_ledger(session, leader, LedgerRequest(search=CaseSearch(from_on=_first_day(session))))
+    seconds = seconds_of(partial(_write, leader, taken))
+    most = str(MOST_LEDGER_SECONDS) if taken.total <= _LINES else ""
+    return Figure(f"write a ledger of {taken.total:,} lines", seconds, "s", most)
+
+
+def _first_day(session: Session) -> date | None:
+    """Return the day after that of the last case that is one too many; none where there are fewer."""
+    query = select(Case.registered_at).order_by(col(Case.registered_at).desc()).offset(_LINES).limit(1)
+    beyond = session.exec(query).first()
+    return at_office(beyond).date() + timedelta(days=1) if beyond else None
+
+
+def _write(leader: Actor, taken: TakenLedger) -> None:
+    with tempfile.TemporaryFile() as target, reading() as session:
+        write_ledger(session, leader, taken, target)
+
+
+def _sheet_figure(who: Somebody, subject: SheetSubject) -> Figure:
+    seconds = seconds_of(partial(_assess, who.actor, subject))
+    return Figure(f"assessment of a year, {subject.value} ({who.name})", seconds, "s")
+
+
+def _assess(actor: Actor, subject: SheetSubject) -> None:
+    area_id = next(each.area_id for each in actor.grants_for(Permission.MANAGE_SCORES) if each.area_id is not None)
+    order = SheetOrder(subject=subject, area_id=area_id, from_on=today() - _YEAR, to_on=today() - timedelta(days=1))
+    with transaction() as session:
+        make_sheet(session, actor, order)
