@@ -1,6 +1,7 @@
 """How is a deed of administration done from a page: in one transaction, once asked about where it is grave?"""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -12,15 +13,30 @@ from pages.ui.text import _
 Deed = Callable[[Session], object]
 
 
-def carry_out(deed: Deed, said: str, *, after: Callable[[], None] | None = None) -> None:
-    """Do `deed`, say `said` at the top of the next run, and run the page anew; an error is shown where it stands."""
+def carry_out(
+    deed: Deed,
+    said: str,
+    *,
+    after: Callable[[], None] | None = None,
+    then: Callable[[Any], None] | None = None,
+    once: str = "",
+) -> None:
+    """Do `deed`, say `said` at the top of the next run, and run the page anew; an error is shown where it stands.
+
+    `once` says what is done, with all that was typed: the second click of a double one does not do it again. Give it
+    where the button is still there afterwards and the deed adds something. `then` is handed what the deed returned.
+    """
     with acting():
         last = said_last()
-        with transaction() as session:
-            deed(session)
+        if not last.is_done(once):
+            with transaction() as session:
+                made = deed(session)
+            last.note(once, made)
         last.text = said
         if after:
             after()
+        if then:
+            then(last.made)
         st.rerun()
 
 

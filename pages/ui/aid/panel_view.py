@@ -60,6 +60,7 @@ def draw_panels(actor: Actor) -> None:
             ),
             _("评议组“{name}”已设好", name=name),
             after=_forget_typed,
+            once=f"panel {name} {area_id} {members} {least}",
         )
 
 
@@ -112,6 +113,7 @@ def _draw_changes(actor: Actor, panel: PanelView) -> None:
             carry_out(
                 lambda session: add_member(session, actor, panel.panel_id, _member(typed)),
                 _("已补上{name}", name=_member(typed).name),
+                once=f"member {panel.panel_id} {typed}",
             )
         ask_first(
             _("停用这个组"),

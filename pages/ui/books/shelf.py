@@ -78,6 +78,7 @@ def draw_setting_up(actor: Actor) -> None:
                 lambda session: set_up_book(session, actor, draft, area_id=area_id),
                 _("“{name}”已建好，可以登记了", name=draft.name or words(draft.rhythm)),
                 after=_to_shelf,
+                once=f"book {area_id} {draft}",
             )
 
 

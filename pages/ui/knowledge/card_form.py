@@ -10,7 +10,7 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import places_for
 from feedback.core.clock import today
-from feedback.core.database import reading, transaction
+from feedback.core.database import Session, reading, transaction
 from feedback.core.errors import MissingFact
 from feedback.services.knowledge import (
     LONGEST_ANSWER,
@@ -28,6 +28,7 @@ from feedback.services.knowledge import (
 )
 from models.office_vocabulary import HouseholdType
 from models.vocabulary import AreaKind
+from pages.ui.admin_acts import carry_out
 from pages.ui.choices import category_choice
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, listed, words
@@ -98,12 +99,19 @@ def _days(card: CardView | None, key: str) -> tuple[date, date | None]:
 
 
 def _save(actor: Actor, card: CardView | None, wanted: CardEntry) -> None:
-    said = said_last()
-    with transaction() as session:
-        saved = replace_card(session, actor, card.card_id, wanted) if card else add_card(session, actor, wanted)
-    st.session_state["known_open"] = saved.id
-    said.text = _("“{title}”已存下，{since} 起执行", title=saved.title, since=f"{saved.valid_from:%Y-%m-%d}")
-    st.rerun()
+    def deed(session: Session) -> int:
+        return (replace_card(session, actor, card.card_id, wanted) if card else add_card(session, actor, wanted)).id
+
+    carry_out(
+        deed,
+        _("“{title}”已存下，{since} 起执行", title=wanted.title.strip(), since=f"{wanted.valid_from:%Y-%m-%d}"),
+        then=_open,
+        once=f"card {card.card_id if card else 0} {wanted}",
+    )
+
+
+def _open(card_id: int) -> None:
+    st.session_state["known_open"] = card_id
 
 
 def _figures(entry: CardEntry | None, key: str) -> list[dict[str, Any]]:

@@ -27,7 +27,9 @@ from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note
 from pages.ui.choices import unit_choice, word_choice
+from pages.ui.desk import open_row
 from pages.ui.rounds.lines import read_groups, read_items, write_groups, write_items
+from pages.ui.shell import acting
 from pages.ui.text import _, literal
 
 _ITEMS = mark("服务态度 10 1\n办事效率 10 1\n廉洁守纪 10 1")
@@ -41,7 +43,14 @@ def draw_new(actor: Actor, places: Sequence[AreaChoice]) -> None:
         layout.section(_("新的评议"))
         read = _form(None, places, key="round_new")
     if read is not None:
-        carry_out(lambda session: set_up_round(session, actor, read()), _("评议已建好，请加评议对象。"))
+        with acting():
+            entry = read()
+            carry_out(
+                lambda session: set_up_round(session, actor, entry).id,
+                _("评议已建好，请加评议对象。"),
+                then=lambda round_id: open_row("rounds", str(round_id)),
+                once=f"round {entry}",
+            )
 
 
 def draw_preparing(
@@ -96,6 +105,7 @@ def _draw_add(actor: Actor, found: AppraisalRound) -> None:
             ),
             _("已加上。"),
             after=lambda: _empty(found.id),
+            once=f"subject {found.id} {unit_id} {name} {slogan} {promises}",
         )
 
 
