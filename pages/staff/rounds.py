@@ -43,7 +43,8 @@ def _draw_rounds(actor: Actor) -> None:
     if st.session_state.get(f"{_KEY}_chosen") == _NEW:
         rows.insert(0, DeskRow(id=_NEW, number="", title=_("新的评议"), place=_("还没有保存")))
     if not rows:
-        layout.empty_state(_("还没有评议"), _("评议结果公布后，在这里看。"))
+        hint = _("点“新的评议”，写好评什么、谁来评，再加评议对象。") if keeps else _("评议结果公布后，在这里看。")
+        layout.empty_state(_("还没有评议"), hint)
         return
     left, right = desk(_KEY)
     with left:

@@ -1,7 +1,7 @@
 """How is a deed of administration done from a page: in one transaction, once asked about where it is grave?"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -40,9 +40,15 @@ def carry_out(
         st.rerun()
 
 
-def ask_first(label: str, consequence: str, deed: Deed, *, key: str, said: str, sure: str) -> None:
-    """Draw a grave act: the button opens a box that says what will happen, and there a second one does it."""
-    with st.container(key=f"grave_{key}", width="content"), st.popover(label):
+def ask_first(
+    label: str, consequence: str, deed: Deed, *, key: str, said: str, sure: str, is_quiet: bool = False
+) -> None:
+    """Draw a grave act: the button opens a box that says what will happen, and there a second one does it.
+
+    One of many in a list `is_quiet`: it has no frame.
+    """
+    look: Literal["tertiary", "secondary"] = "tertiary" if is_quiet else "secondary"
+    with st.container(key=f"grave_{key}", width="content"), st.popover(label, type=look):
         plain_note(consequence)
         if st.button(sure, key=f"{key}_sure", width="stretch"):
             carry_out(deed, said)

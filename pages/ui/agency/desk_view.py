@@ -62,18 +62,19 @@ def _scope(actor: Actor) -> bool:
     """Draw whose tasks are shown and the search; who takes none of them sees all of the place."""
     left, right = st.columns((2, 3), gap="small", vertical_alignment="bottom")
     takes = actor.holds(Permission.TAKE_TASKS)
-    with left:
-        whose = st.segmented_control(
+    whose = False
+    if takes:
+        whose = left.segmented_control(
             _("看谁的"),
-            [True, False] if takes else [False],
-            default=takes,
+            [True, False],
+            default=True,
             format_func=lambda mine: _("我手上的") if mine else _("本地全部"),
             key="agency_whose",
             required=True,
             on_change=_to_first_page,
             label_visibility="collapsed",
         )
-    right.text_input(
+    (right if takes else left).text_input(
         _("找一件"),
         key="agency_search",
         placeholder=_("编号或事项名称"),

@@ -44,7 +44,9 @@ def draw_taking() -> None:
     left, right = st.columns((7, 6), gap="medium")
     with left, layout.card("agency_who"):
         item = _item(form, catalogue)
-        place = place_choice(form, Permission.TAKE_TASKS, AreaKind.TOWNSHIP, AreaKind.VILLAGE, stays=True)
+        place = place_choice(
+            form, Permission.TAKE_TASKS, AreaKind.TOWNSHIP, AreaKind.VILLAGE, stays=True, has_label=True
+        )
         household_id = household_choice(form, village_id=place.place.village_id if place else None)
         name, phone = _person(form)
         refused = st.container()

@@ -51,16 +51,25 @@ def _draw_voting(actor: Actor, file: AidFile) -> None:
         return
     if not left and not is_open(file):
         return
-    with layout.card("aid_vote"):
-        layout.section(_("记下评议意见"), "" if is_open(file) else _("已有结果，补记的只存档"))
-        by_id = {seat.member_id: seat for seat in asked}
-        first = next((place for place, seat in enumerate(asked) if seat.said_at is None), 0)
-        # With how many have spoken in its keys, the form is empty and names the next one after each.
-        key = f"aid_vote_{file.line.application_id}_{len(file.seats) - len(left)}"
-        member_id = st.selectbox(
-            _("谁的意见"), list(by_id), first, format_func=lambda each: literal(by_id[each].name), key=f"{key}_who"
-        )
-        _draw_slip(actor, file, by_id[member_id], f"{key}_{member_id}")
+    if is_open(file):
+        with layout.card("aid_vote"):
+            layout.section(_("记下评议意见"))
+            _draw_asking(actor, file, asked, len(left))
+        return
+    with st.expander(_("补记一位评议员的意见")):
+        st.caption(_("已有结果，补记的只存档"))
+        _draw_asking(actor, file, asked, len(left))
+
+
+def _draw_asking(actor: Actor, file: AidFile, asked: list[Seat], silent: int) -> None:
+    by_id = {seat.member_id: seat for seat in asked}
+    first = next((place for place, seat in enumerate(asked) if seat.said_at is None), 0)
+    # With how many have spoken in its keys, the form is empty and names the next one after each.
+    key = f"aid_vote_{file.line.application_id}_{len(file.seats) - silent}"
+    member_id = st.selectbox(
+        _("谁的意见"), list(by_id), first, format_func=lambda each: literal(by_id[each].name), key=f"{key}_who"
+    )
+    _draw_slip(actor, file, by_id[member_id], f"{key}_{member_id}")
 
 
 def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
@@ -86,7 +95,11 @@ def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
             )
         label = _("为什么回避") if said == _STEPS_BACK else _("理由（可不填）")
         words = st.text_input(label, key=f"{key}_words", max_chars=LONGEST_OPINION, autocomplete="off")
-        pressed = st.form_submit_button(_("记下{name}的意见", name=literal(seat.name)), type="primary", width="stretch")
+        pressed = st.form_submit_button(
+            _("记下{name}的意见", name=literal(seat.name)),
+            type="primary" if is_open(file) else "secondary",
+            width="stretch",
+        )
     if pressed:
         carry_out(
             _vote(actor, file, seat, said=said or "", amount=amount, words=words or ""),

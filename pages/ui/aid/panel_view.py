@@ -82,7 +82,9 @@ def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:
         )
         for member_id, name, post in panel.members:
             with st.container(horizontal=True, vertical_alignment="center", key=f"aid_member_{member_id}"):
-                layout.label_line(name, [post] if post else [])
+                with st.container(gap="xxsmall"):
+                    layout.label_line("", [name])
+                    layout.row_line([post] if post else [])
                 if may_change:
                     ask_first(
                         _("不再担任"),
@@ -91,6 +93,7 @@ def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:
                         key=f"member_{member_id}",
                         said=_("{name}不再担任评议员", name=name),
                         sure=_("确定"),
+                        is_quiet=True,
                     )
         if may_change:
             _draw_changes(actor, panel)

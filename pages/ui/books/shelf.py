@@ -37,7 +37,7 @@ def _draw_book(actor: Actor, book: BookView, this_week: int | None) -> None:
     chips = [] if book.is_active else [layout.chip("waiting", _("已停用"))]
     if this_week is not None and book.least_per_week is not None and this_week < book.least_per_week:
         chips.append(layout.chip("overdue", _("本周未检查") if this_week == 0 else _("本周只有 {n} 次", n=this_week)))
-    layout.label_line(book.name, [], chips=chips)
+    layout.label_line("", [book.name], chips=chips)
     layout.row_line(about_book(book))
     with st.container(horizontal=True, key=f"book_acts_{book.book_id}"):
         fills = book.is_active and actor.holds(Permission.FILL_BOOKS)

@@ -97,8 +97,9 @@ def _draw_paper(actor: Actor, found: AppraisalRound, subjects: list[AppraisalSub
     names = [group.name for group in groups_of(found)]
     group = middle.selectbox(_("评议人"), names, key=f"paper_group_{found.id}", format_func=literal)
     on = right.date_input(
-        _("填票的日子"), value=min(today(), found.ends_on), max_value=today(), key=f"paper_on_{found.id}"
-    )
+        _("填票的日子"), value=min(today(), found.ends_on), max_value=today(), key=f"paper_on_{found.id}",
+        format="YYYY-MM-DD",
+    )  # fmt: skip
     name = f"paper_{found.id}"
     marks = draw_marks(subjects, items_of(found), name=name)
     if st.button(_("录入这张票"), key=f"paper_save_{found.id}", type="primary"):

@@ -131,13 +131,13 @@ def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: st
             _("问题和选项，一行一个") if is_poll else _("项目、满分、权重，一行一项"),
             value=_items_of(found, is_poll=is_poll),
             key=f"{key}_items_{is_poll}",
-            height=120,
+            height=140,
         )
         groups = st.text_area(
             _("评议人和权重，一行一类"),
             value=write_groups(groups_of(found)) if found else _(_GROUPS),
             key=f"{key}_groups",
-            height=110,
+            height=140,
         )
         plain_note(_("满分不写是 10，权重不写是 1。同一类人的平均分乘权重，再合成总分。"))
         done = st.form_submit_button(_("存下"), type="primary")
@@ -161,9 +161,14 @@ def _when_and_where(
 ) -> tuple[tuple[date, date, int], DeltaGenerator]:
     """Draw the days and the place; return them, and the column that is left beside them."""
     first, last, where, left = st.columns(4)
-    begins = first.date_input(_("哪天开始"), value=found.begins_on if found else today(), key=f"{key}_begins")
+    begins = first.date_input(
+        _("哪天开始"), value=found.begins_on if found else today(), key=f"{key}_begins", format="YYYY-MM-DD"
+    )
     ends = last.date_input(
-        _("哪天截止"), value=found.ends_on if found else today() + timedelta(days=14), key=f"{key}_ends"
+        _("哪天截止"),
+        value=found.ends_on if found else today() + timedelta(days=14),
+        key=f"{key}_ends",
+        format="YYYY-MM-DD",
     )
     names = {place.area_id: place.name for place in places}
     ids = list(names)

@@ -67,7 +67,9 @@ def _draw_row(actor: Actor, row: AppealRow) -> None:
             st.caption(_("原表不变，由制表人出更正表。"))
         if row.may_decide:
             draw_deciding(
-                f"appeal_{row.appeal_id}", lambda *, upheld, note: _decide(actor, row, upheld=upheld, note=note)
+                f"appeal_{row.appeal_id}",
+                lambda *, upheld, note: _decide(actor, row, upheld=upheld, note=note),
+                names=(_("申诉成立"), _("申诉不成立")),
             )
 
 

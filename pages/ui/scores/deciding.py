@@ -14,12 +14,12 @@ class Decide(Protocol):
     def __call__(self, *, upheld: bool, note: str) -> str: ...
 
 
-def draw_deciding(name: str, decide: Decide) -> None:
-    """Draw the reason and two buttons; `name` keeps two of one page apart."""
+def draw_deciding(name: str, decide: Decide, *, names: tuple[str, str]) -> None:
+    """Draw the reason and two buttons, named for yes and no; `name` keeps two of one page apart."""
     note = st.text_input(_("理由"), key=f"{name}_note", max_chars=500, placeholder=_("写一句为什么"))
     with st.container(horizontal=True):
-        yes = st.button(_("同意"), key=f"{name}_yes", type="primary")
-        no = st.button(_("不同意"), key=f"{name}_no")
+        yes = st.button(names[0], key=f"{name}_yes", type="primary")
+        no = st.button(names[1], key=f"{name}_no")
     if yes or no:
         said = said_last()
         with acting():
