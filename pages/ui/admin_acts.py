@@ -10,6 +10,7 @@ from pages.ui.admin_style import plain_note, secret
 from pages.ui.shell import acting, require, said_last
 from pages.ui.text import _
 
+Look = Literal["primary", "secondary", "tertiary"]
 Deed = Callable[[Session], object]
 
 
@@ -41,13 +42,12 @@ def carry_out(
 
 
 def ask_first(
-    label: str, consequence: str, deed: Deed, *, key: str, said: str, sure: str, is_quiet: bool = False
+    label: str, consequence: str, deed: Deed, *, key: str, said: str, sure: str, look: Look = "secondary"
 ) -> None:
     """Draw a grave act: the button opens a box that says what will happen, and there a second one does it.
 
-    One of many in a list `is_quiet`: it has no frame.
+    `look`: coloured where it is the next act, without a frame where it is one of many in a list.
     """
-    look: Literal["tertiary", "secondary"] = "tertiary" if is_quiet else "secondary"
     with st.container(key=f"grave_{key}", width="content"), st.popover(label, type=look):
         plain_note(consequence)
         if st.button(sure, key=f"{key}_sure", width="stretch"):

@@ -42,15 +42,22 @@ def draw_panels(actor: Actor) -> None:
     with right, layout.card("aid_panel_new"):
         layout.section(_("设一个评议组"))
         names = {each.area_id: each.path_names for each in places}
-        with st.form("aid_panel", border=False):
+        # With the turn in its keys the form is empty after each: a browser keeps what was typed under a key.
+        turn = st.session_state.setdefault("aid_panel_turn", 0)
+        with st.form(f"aid_panel_{turn}", border=False):
             name = st.text_input(
-                _("名称"), key="aid_panel_name", max_chars=60, placeholder=_("如：张堰镇市民帮扶评议组")
+                _("名称"), key=f"aid_panel_name_{turn}", max_chars=60, placeholder=_("如：张堰镇市民帮扶评议组")
             )
-            area_id = st.selectbox(_("管哪里"), list(names), format_func=names.__getitem__, key="aid_panel_area")
+            area_id = st.selectbox(
+                _("管哪里"), list(names), format_func=names.__getitem__, key=f"aid_panel_area_{turn}"
+            )
             typed = st.text_area(
-                _("评议员，一行一人：姓名 身份"), key="aid_panel_members", height=108, placeholder=_("顾长根 退休干部")
+                _("评议员，一行一人：姓名 身份"),
+                key=f"aid_panel_members_{turn}",
+                height=108,
+                placeholder=_("顾长根 退休干部"),
             )
-            least = st.number_input(_("几人同意就通过"), 1, _MOST_TYPED, 2, key="aid_panel_least")
+            least = st.number_input(_("几人同意就通过"), 1, _MOST_TYPED, 2, key=f"aid_panel_least_{turn}")
             pressed = st.form_submit_button(_("设好"), type="primary")
     if pressed and area_id is not None:
         members = [_member(line) for line in typed.split("\n") if line.strip()]
@@ -59,14 +66,9 @@ def draw_panels(actor: Actor) -> None:
                 session, actor, name=name, area_id=area_id, members=members, least_yes=int(least)
             ),
             _("评议组“{name}”已设好", name=name),
-            after=_forget_typed,
-            once=f"panel {name} {area_id} {members} {least}",
+            after=lambda: st.session_state.update(aid_panel_turn=turn + 1),
+            once=f"panel {turn} {name} {area_id} {members} {least}",
         )
-
-
-def _forget_typed() -> None:
-    for key in ("aid_panel_name", "aid_panel_members"):
-        st.session_state.pop(key, None)
 
 
 def _member(line: str) -> MemberEntry:
@@ -93,7 +95,7 @@ def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:
                         key=f"member_{member_id}",
                         said=_("{name}不再担任评议员", name=name),
                         sure=_("确定"),
-                        is_quiet=True,
+                        look="tertiary",
                     )
         if may_change:
             _draw_changes(actor, panel)

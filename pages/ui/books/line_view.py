@@ -55,7 +55,7 @@ def _draw_acts(actor: Actor, line: BookLine) -> None:
         key=f"book_strike_{line.entry_id}",
         said=_("已作废"),
         sure=_("确定作废"),
-        is_quiet=True,
+        look="tertiary",
     )
 
 

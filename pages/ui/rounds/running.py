@@ -18,9 +18,9 @@ from feedback.services.rounds.service import close_round, groups_of, items_of
 from feedback.sheets.writing import XLSX_MEDIA_TYPE, Cell, table_bytes
 from models.appraisal import AppraisalRound, AppraisalSubject
 from pages.ui import layout
-from pages.ui.admin_acts import ask_first, carry_out
+from pages.ui.admin_acts import Look, ask_first, carry_out
 from pages.ui.admin_style import plain_note
-from pages.ui.rounds.marking import draw_marks, forget_marks
+from pages.ui.rounds.marking import draw_marks
 from pages.ui.text import _, literal
 
 _HELD = "round_links"
@@ -93,23 +93,27 @@ def _hold(round_id: int, group: str, tickets: list[str]) -> None:
 
 def _draw_paper(actor: Actor, found: AppraisalRound, subjects: list[AppraisalSubject]) -> None:
     left, middle, right = st.columns(3)
-    serial = left.text_input(_("选票编号"), key=f"paper_serial_{found.id}", max_chars=LONGEST_SERIAL)
+    # With the turn in its key the ballot is empty after each: a browser keeps what was typed under a key.
+    turn = st.session_state.get(f"paper_turn_{found.id}", 0)
+    serial = left.text_input(_("选票编号"), key=f"paper_serial_{found.id}_{turn}", max_chars=LONGEST_SERIAL)
     names = [group.name for group in groups_of(found)]
     group = middle.selectbox(_("评议人"), names, key=f"paper_group_{found.id}", format_func=literal)
     on = right.date_input(
         _("填票的日子"), value=min(today(), found.ends_on), max_value=today(), key=f"paper_on_{found.id}",
         format="YYYY-MM-DD",
     )  # fmt: skip
-    name = f"paper_{found.id}"
+    name = f"paper_{found.id}_{turn}"
     marks = draw_marks(subjects, items_of(found), name=name)
-    if st.button(_("录入这张票"), key=f"paper_save_{found.id}", type="primary"):
+    # Links that were just made wait to be fetched first.
+    look: Look = "secondary" if _held(found.id) else "primary"
+    if st.button(_("录入这张票"), key=f"paper_save_{found.id}_{turn}", type=look):
         carry_out(
             lambda session: enter_paper(
                 session, actor, found.id, group=str(group), serial_no=serial, marks=marks, cast_on=on or today()
             ),
             _("编号 {serial_no} 的票已录入。", serial_no=serial.strip()),
-            after=lambda: _next_paper(found.id, name),
-            once=f"ballot {found.id} {serial} {marks}",
+            after=lambda: st.session_state.update({f"paper_turn_{found.id}": turn + 1}),
+            once=f"ballot {found.id} {turn} {serial} {marks}",
         )
     with st.expander(_("作废一张纸质选票")):
         number = st.text_input(_("选票编号"), key=f"void_serial_{found.id}", max_chars=LONGEST_SERIAL)
@@ -120,8 +124,3 @@ def _draw_paper(actor: Actor, found: AppraisalRound, subjects: list[AppraisalSub
                 _("编号 {serial_no} 的票已作废，不计入结果。", serial_no=number.strip()),
                 once=f"void {found.id} {number}",
             )
-
-
-def _next_paper(round_id: int, name: str) -> None:
-    st.session_state.pop(f"paper_serial_{round_id}", None)
-    forget_marks(name)

@@ -61,7 +61,7 @@ def draw_preparing(
         layout.section(_("评谁"), _("{n} 个", n=len(subjects)))
         for subject in subjects:
             _draw_subject(actor, found, subject)
-        _draw_add(actor, found)
+        _draw_add(actor, found, is_next=not subjects)
     ask_first(
         _("开始评议"),
         _("开始以后，评议对象、项目和评议人都不能再改。"),
@@ -69,6 +69,7 @@ def draw_preparing(
         key="round_open",
         said=_("“{name}”已经开始。", name=found.name),
         sure=_("确定开始"),
+        look="primary" if subjects else "secondary",
     )
     with st.expander(_("改名称、日期、项目和评议人")):
         read = _form(found, places, key=f"round_{found.id}")
@@ -86,32 +87,30 @@ def _draw_subject(actor: Actor, found: AppraisalRound, subject: AppraisalSubject
             )
 
 
-def _draw_add(actor: Actor, found: AppraisalRound) -> None:
+def _draw_add(actor: Actor, found: AppraisalRound, *, is_next: bool) -> None:
     with reading() as session:
         units = units_for(session)
-    with st.form(f"subject_new_{found.id}", border=False, clear_on_submit=False):
+    # With the turn in its keys, the form is empty after each: a browser keeps what was typed under a key.
+    turn = st.session_state.setdefault(f"subject_turn_{found.id}", 0)
+    key = f"subject_{found.id}_{turn}"
+    with st.form(f"{key}_new", border=False):
         left, right = st.columns(2)
         with left:
-            unit_id = unit_choice(_("选一个单位"), units, key=f"subject_unit_{found.id}")
-            name = st.text_input(_("或另写名称"), key=f"subject_name_{found.id}", max_chars=LONGEST_NAME)
+            unit_id = unit_choice(_("选一个单位"), units, key=f"{key}_unit")
+            name = st.text_input(_("或另写名称"), key=f"{key}_name", max_chars=LONGEST_NAME)
         with right:
-            slogan = st.text_input(_("服务品牌（可不填）"), key=f"subject_slogan_{found.id}", max_chars=LONGEST_NAME)
-            promises = st.text_area(_("服务承诺，一行一条（可不填）"), key=f"subject_promises_{found.id}", height=96)
-        done = st.form_submit_button(_("加上"))
+            slogan = st.text_input(_("服务品牌（可不填）"), key=f"{key}_slogan", max_chars=LONGEST_NAME)
+            promises = st.text_area(_("服务承诺，一行一条（可不填）"), key=f"{key}_promises", height=96)
+        done = st.form_submit_button(_("加上"), type="primary" if is_next else "secondary")
     if done:
         carry_out(
             lambda session: put_subject(
                 session, actor, found.id, name=name, unit_id=unit_id, slogan=slogan, promises=promises.splitlines()
             ),
             _("已加上。"),
-            after=lambda: _empty(found.id),
-            once=f"subject {found.id} {unit_id} {name} {slogan} {promises}",
+            after=lambda: st.session_state.update({f"subject_turn_{found.id}": turn + 1}),
+            once=f"{key} {unit_id} {name} {slogan} {promises}",
         )
-
-
-def _empty(round_id: int) -> None:
-    for name in ("unit", "name", "slogan", "promises"):
-        st.session_state.pop(f"subject_{name}_{round_id}", None)
 
 
 def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: str) -> Callable[[], RoundEntry] | None:

@@ -116,6 +116,9 @@ class TestExclusions:
 def test_weights_of_satisfaction_alone_are_refused(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     page = view(open_page(monkeypatch, PAGE, county.clerk), "weights")
     page.text_input(key="weights_label").set_value("只看满意")
+    page.multiselect(key="weights_chosen").set_value(["satisfied"])
+    page = run(page)
+    assert [each.key for each in page.number_input] == ["weights_satisfied"]
     page.number_input(key="weights_satisfied").set_value(100)
     page.button[-1].click()
     page = run(page)
