@@ -1,12 +1,12 @@
 """The panels of volunteers: who sits in each, how many must agree; one is set up in a minute."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
-from feedback.capture.lookup import places_for
+from feedback.capture.lookup import AreaChoice, places_for
 from feedback.core.database import Session, reading
 from feedback.services.aid.panels import (
     MemberEntry,
@@ -41,24 +41,27 @@ def draw_panels(actor: Actor) -> None:
             _draw_panel(actor, panel, may_change=panel.area_id in managed)
     with right, layout.card("aid_panel_new"):
         layout.section(_("设一个评议组"))
-        names = {each.area_id: each.path_names for each in places}
-        # With the turn in its keys the form is empty after each: a browser keeps what was typed under a key.
-        turn = st.session_state.setdefault("aid_panel_turn", 0)
-        with st.form(f"aid_panel_{turn}", border=False):
-            name = st.text_input(
-                _("名称"), key=f"aid_panel_name_{turn}", max_chars=60, placeholder=_("如：张堰镇市民帮扶评议组")
-            )
-            area_id = st.selectbox(
-                _("管哪里"), list(names), format_func=names.__getitem__, key=f"aid_panel_area_{turn}"
-            )
-            typed = st.text_area(
-                _("评议员，一行一人：姓名 身份"),
-                key=f"aid_panel_members_{turn}",
-                height=108,
-                placeholder=_("顾长根 退休干部"),
-            )
-            least = st.number_input(_("几人同意就通过"), 1, _MOST_TYPED, 2, key=f"aid_panel_least_{turn}")
-            pressed = st.form_submit_button(_("设好"), type="primary")
+        _draw_new(actor, places)
+
+
+def _draw_new(actor: Actor, places: Sequence[AreaChoice]) -> None:
+    """Draw the form of a new panel."""
+    names = {each.area_id: each.path_names for each in places}
+    # With the turn in its keys the form is empty after each: a browser keeps what was typed under a key.
+    turn = st.session_state.setdefault("aid_panel_turn", 0)
+    with st.form(f"aid_panel_{turn}", border=False):
+        name = st.text_input(
+            _("名称"), key=f"aid_panel_name_{turn}", max_chars=60, placeholder=_("如：张堰镇市民帮扶评议组")
+        )
+        area_id = st.selectbox(_("管哪里"), list(names), format_func=names.__getitem__, key=f"aid_panel_area_{turn}")
+        typed = st.text_area(
+            _("评议员，一行一人：姓名 身份"),
+            key=f"aid_panel_members_{turn}",
+            height=108,
+            placeholder=_("顾长根 退休干部"),
+        )
+        least = st.number_input(_("几人同意就通过"), 1, _MOST_TYPED, 2, key=f"aid_panel_least_{turn}")
+        pressed = st.form_submit_button(_("设好"), type="primary")
     if pressed and area_id is not None:
         members = [_member(line) for line in typed.split("\n") if line.strip()]
         carry_out(
@@ -72,8 +75,9 @@ def draw_panels(actor: Actor) -> None:
 
 
 def _member(line: str) -> MemberEntry:
-    name, _gap, post = line.strip().partition(" ")
-    return MemberEntry(name, post.strip())
+    # A full-width blank, as a Chinese keyboard gives it, parts them as well.
+    name, *post = line.split(maxsplit=1) or [""]
+    return MemberEntry(name, "".join(post).strip())
 
 
 def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:

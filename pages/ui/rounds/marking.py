@@ -34,6 +34,8 @@ def _mark(item: Item, key: str) -> int | str | None:
     if item.is_choice:
         return st.pills(label, list(item.options), key=key, format_func=literal)
     if item.most <= _MOST_BUTTONS:
-        return st.pills(label, list(range(1, item.most + 1)), key=key)
+        # A phone shows these in rows of five.
+        with st.container(key=f"marks_{key}"):
+            return st.pills(label, list(range(1, item.most + 1)), key=key)
     marked = st.number_input(label, value=None, min_value=1, max_value=item.most, step=1, key=key)
     return None if marked is None else int(marked)

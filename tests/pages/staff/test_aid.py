@@ -190,10 +190,11 @@ class TestPanels:
     def test_set_up_in_the_form(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         page = open_page(monkeypatch, PAGE, county.clerk, view="panels")
         page.text_input(key="aid_panel_name_0").set_value("张堰镇评议组")
-        page.text_area(key="aid_panel_members_0").set_value("顾长根 退休干部\n沈阿妹\n陆建国 退休教师")
+        page.text_area(key="aid_panel_members_0").set_value("顾长根　退休干部\n沈阿妹\n陆建国 退休教师")
         page = submit(page, "aid_panel_0")
         assert "张堰镇评议组" in texts(page)
         assert "3 人，2 人同意就通过" in texts(page)
+        assert "<b>顾长根</b>" in texts(page)
         assert page.text_area(key="aid_panel_members_1").value == ""
 
 
