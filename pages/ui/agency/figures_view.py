@@ -88,7 +88,7 @@ def _tiles(row: FigureRow) -> list[layout.Figure]:
     finished = counts[TaskFigure.FINISHED]
     early = f"({counts[TaskFigure.EARLY]}/{finished})" if finished else ""
     return [
-        layout.Figure(_("受理"), str(counts[TaskFigure.ACCEPTED]), _("件")),
+        layout.Figure(_("受理"), str(counts[TaskFigure.ACCEPTED]), _("件代办")),
         layout.Figure(_("提前办结率"), _share(row.early_share), early),
         layout.Figure(_("平均用时"), _number(row.mean_days), _("个工作日")),
         layout.Figure(_("平均少跑"), _number(row.mean_trips), _("趟")),

@@ -71,7 +71,7 @@ def _facts(file: TaskFile) -> list[tuple[str, str]]:
     facts = [
         (_("地方"), file.place),
         (_("怎么来的"), listed([words(task.mode), *([_("代老人或他人办")] if task.is_on_behalf else [])])),
-        (_("电话"), file.phone or _("没有留")),
+        (_("联系电话"), file.phone or _("没有留")),
         (_("A 岗"), file.agent),
         (_("B 岗"), file.backup or _("没有设")),
         (_("首接人"), _("{name}，{at}", name=file.first_receiver, at=moment(task.accepted_at))),

@@ -7,6 +7,7 @@ from feedback.access.permissions import Permission
 from feedback.capture.lookup import places_for
 from feedback.core.clock import today
 from feedback.core.database import reading
+from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.services.books.setup import BookView, ReadyBook, books_for, ready_books, set_up_book
 from feedback.services.books.totals import lines_this_week
 from models.vocabulary import AreaKind
@@ -15,7 +16,7 @@ from pages.ui.admin_acts import carry_out
 from pages.ui.books.draft_form import draw_draft
 from pages.ui.books.words import about_book
 from pages.ui.shell import go_to
-from pages.ui.text import _, literal, words
+from pages.ui.text import _, language, literal, words
 
 
 def draw_shelf(actor: Actor) -> None:
@@ -45,7 +46,7 @@ def _draw_book(actor: Actor, book: BookView, this_week: int | None) -> None:
             go_to("book", id=str(book.book_id), view="fill")
         if st.button(_("看汇总"), key=f"book_sums_{book.book_id}", type="tertiary"):
             go_to("book", id=str(book.book_id), view="totals")
-        if st.button(_("看明细"), key=f"book_lines_{book.book_id}", type="tertiary"):
+        if st.button(_("看每一笔"), key=f"book_lines_{book.book_id}", type="tertiary"):
             go_to("book", id=str(book.book_id), view="lines")
 
 
@@ -62,7 +63,7 @@ def draw_setting_up(actor: Actor) -> None:
     )
     book: ReadyBook | None = ready.get(chosen or "")
     if book is not None:
-        st.caption(literal(book.about))
+        st.caption(literal(book.about if language() == SOURCE_LANGUAGE else book.about_en))
     with reading() as session:
         places = places_for(
             session, actor, Permission.MANAGE_BOOKS, AreaKind.COUNTY, AreaKind.TOWNSHIP, AreaKind.VILLAGE

@@ -104,7 +104,7 @@ def _draw_tiles(found: Totals) -> None:
 def _draw_table(found: Totals) -> None:
     rows = [
         {
-            _("内容"): each.field.name,
+            _("登记内容"): each.field.name,
             _("本期"): with_unit(each.field, each.now),
             _("上年同期"): with_unit(each.field, each.before),
             _("增长"): growth(each),
