@@ -15,6 +15,7 @@ from pages.ui.agency.task_acts import draw_acts
 from pages.ui.agency.task_view import draw_missing, draw_task
 from pages.ui.agency.words import desk_row
 from pages.ui.desk import desk, desk_list
+from pages.ui.late_press import tell_late_press
 from pages.ui.paging import page_in_address, page_links
 from pages.ui.text import _, words
 
@@ -36,6 +37,7 @@ def draw_desk(actor: Actor) -> None:
             page = page_in_address(lambda at: desk_page(session, actor, states, only_mine=only_mine, cursor=at))
             rows = list(page.rows)
     if not rows:
+        tell_late_press({})
         _draw_nothing(typed, only_mine=only_mine)
         return
     left, right = desk("agency")

@@ -1,5 +1,6 @@
 """The register of exclusions: ask with reason and evidence, decide as a leader, see what was decided and by whom."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -13,7 +14,7 @@ from models.vocabulary import RequestStatus
 from pages.ui import layout
 from pages.ui.drafting import ANCHOR, Form, open_form
 from pages.ui.paging import page_in_address, page_links
-from pages.ui.scores.deciding import draw_deciding
+from pages.ui.scores.deciding import draw_deciding, tell_decided
 from pages.ui.scores.said import decision_chip
 from pages.ui.shell import acting, go_to, said_last
 from pages.ui.text import _, literal, moment, words
@@ -34,6 +35,7 @@ def draw_exclusions(actor: Actor) -> None:
     with reading() as session:
         status = None if chosen == _ALL else RequestStatus(chosen)
         page = page_in_address(lambda cursor: exclusions(session, actor, status=status, cursor=cursor))
+    tell_decided([_name(row) for row in page.rows if row.may_decide])
     if not page.rows:
         layout.empty_state(
             _("没有剔除的诉求"), _("不合理、超出政策的诉求，写明依据后由领导同意，才不算进剔除后的比率。")
@@ -97,13 +99,13 @@ def _draw_row(actor: Actor, row: ExclusionRow) -> None:
             layout.row_line([_("{name} {at} 决定", name=row.decided_by, at=moment(row.decided_at)), row.decision_note])
         if row.may_decide:
             draw_deciding(
-                f"exclusion_{row.exclusion_id}",
-                lambda *, upheld, note: _decide(actor, row, upheld=upheld, note=note),
+                _name(row),
+                partial(decide_exclusion, actor=actor, exclusion_id=row.exclusion_id),
+                about=row.case_no,
                 names=(_("同意剔除"), _("不同意剔除")),
+                said=(_("{case_no} 已剔除。", case_no=row.case_no), _("{case_no} 不剔除。", case_no=row.case_no)),
             )
 
 
-def _decide(actor: Actor, row: ExclusionRow, *, upheld: bool, note: str) -> str:
-    with transaction() as session:
-        decide_exclusion(session, actor, row.exclusion_id, upheld=upheld, note=note)
-    return _("{case_no} 已剔除。", case_no=row.case_no) if upheld else _("{case_no} 不剔除。", case_no=row.case_no)
+def _name(row: ExclusionRow) -> str:
+    return f"exclusion_{row.exclusion_id}"

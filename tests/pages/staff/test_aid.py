@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback.access.actor import Actor
 from feedback.core.database import reading, transaction
+from feedback.services.aid.deciding import record_vote
 from feedback.services.aid.reading import AidFile, open_application
 from models.aid import AidApplication, AidPanel, Payout
 from models.office_vocabulary import AidKind, AidState, HouseholdType
@@ -104,6 +105,20 @@ class TestFile:
         page = submit(page, f"aid_pay_{row.id}_0")
         assert flashed(page) == "已发放 5,700 元，记入台账"
         assert file_of(county, row.id).line.state is AidState.PAID
+
+    def test_who_writes_a_vote_down_second_is_told(
+        self, county: County, panel: AidPanel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with transaction() as session:
+            row = an_application(session, county, panel)
+        page = open_page(monkeypatch, FILE, county.clerk, no=row.application_no)
+        member = int(page.selectbox(key=f"aid_vote_{row.id}_0_who").value or 0)
+        page.text_input(key=f"aid_vote_{row.id}_0_{member}_words").set_value("确有困难")
+        with transaction() as session:
+            record_vote(session, county.clerk, row.id, member, agrees=True, amount_fen=100_000)
+        page = submit(page, f"aid_vote_{row.id}_0_{member}")
+        assert "刚刚有别人办过" in page.error[0].value
+        assert [each.value for each in page.code] == ["确有困难"]
 
     def test_double_click_pays_once(self, county: County, panel: AidPanel, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:
