@@ -103,6 +103,7 @@ def _draw_ended(actor: Actor, line: RoundLine) -> None:
             key="round_publish",
             said=_("“{name}”的结果已公布。", name=line.name),
             sure=_("确定公布"),
+            look="primary",
         )
 
 

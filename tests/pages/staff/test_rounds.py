@@ -137,7 +137,8 @@ class TestResults:
             close_round(session, county.chair, made.id)
         assert "还没有评议" in texts(opened(county, monkeypatch, "handler"))
         page = opened(county, monkeypatch)
-        assert "第 1 名 · 档案科" in texts(page).replace("</span><span>", " · ")
+        assert "<i>第 1 名</i><b>档案科</b>" in texts(page)
+        assert "100.0 分 · 5 票" in texts(page)
         press(page, "round_publish_sure")
         said = texts(opened(county, monkeypatch, "handler"))
         assert "档案科" in said
