@@ -30,8 +30,12 @@ layout.page_title(_("代办详情"), file.task.task_no)
 left, right = st.columns((8, 5), gap="medium")
 with left:
     draw_task(actor, file, on_desk=False)
-    draw_story(file)
 with right:
     draw_acts(actor, file)
     draw_missing(actor, file)
+# A row of its own: on a phone what can be done comes before what was.
+left, right = st.columns((8, 5), gap="medium")
+with left:
+    draw_story(file)
+with right:
     draw_sent(sent)

@@ -37,4 +37,4 @@ with left:
     draw_payouts(file)
 with right:
     draw_acts(actor, file)
-    draw_making(actor, PaperRequest(name=PaperName.AID, application_no=number), key="aid")
+    draw_making(actor, PaperRequest(name=PaperName.AID, application_no=number), key="aid", is_next=False)

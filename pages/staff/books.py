@@ -19,14 +19,16 @@ offered = list(_NAMES) if actor.holds(Permission.MANAGE_BOOKS) else ["shelf"]
 wanted = st.session_state.pop("books_view_next", None)
 if wanted is not None or "books_view" not in st.session_state:
     st.session_state["books_view"] = wanted or "shelf"
-view = st.segmented_control(
-    _("看什么"),
-    offered,
-    format_func=lambda each: _(_NAMES[each]),
-    key="books_view",
-    required=True,
-    label_visibility="collapsed",
-)
+view: str | None = offered[0]
+if len(offered) > 1:
+    view = st.segmented_control(
+        _("看什么"),
+        offered,
+        format_func=lambda each: _(_NAMES[each]),
+        key="books_view",
+        required=True,
+        label_visibility="collapsed",
+    )
 if view == "new":
     draw_setting_up(actor)
 else:

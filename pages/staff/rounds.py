@@ -43,7 +43,8 @@ def _draw_rounds(actor: Actor) -> None:
     if st.session_state.get(f"{_KEY}_chosen") == _NEW:
         rows.insert(0, DeskRow(id=_NEW, number="", title=_("新的评议"), place=_("还没有保存")))
     if not rows:
-        layout.empty_state(_("还没有评议"), _("评议结果公布后，在这里看。"))
+        hint = _("点“新的评议”，写好评什么、谁来评，再加评议对象。") if keeps else _("评议结果公布后，在这里看。")
+        layout.empty_state(_("还没有评议"), hint)
         return
     left, right = desk(_KEY)
     with left:
@@ -77,17 +78,17 @@ def _draw_one(actor: Actor, line: RoundLine | None) -> None:
             (_("评几个"), f"{line.subjects}"),
             (_("收到的票"), f"{line.ballots:,}"),
         ]
-        chips = [layout.chip(_CHIPS[line.state], words(line.state))]
-        layout.matter_card(words(line.kind), line.name, chips=chips, facts=facts)
+        chip = layout.chip(_CHIPS[line.state], words(line.state))
+        layout.matter_card(words(line.kind), line.name, chips=[chip], facts=facts)
     if line.state in {RoundState.CLOSED, RoundState.PUBLISHED}:
         _draw_ended(actor, line)
         return
     with reading() as session:
         found, subjects = kept_round(session, actor, line.round_id), subjects_of(session, line.round_id)
-    if line.state is RoundState.DRAFT:
-        draw_preparing(actor, found, subjects, places)
-    else:
+    if line.state is not RoundState.DRAFT:
         draw_running(actor, found, subjects)
+        return
+    draw_preparing(actor, found, subjects, places)
 
 
 def _draw_ended(actor: Actor, line: RoundLine) -> None:
@@ -102,6 +103,7 @@ def _draw_ended(actor: Actor, line: RoundLine) -> None:
             key="round_publish",
             said=_("“{name}”的结果已公布。", name=line.name),
             sure=_("确定公布"),
+            look="primary",
         )
 
 
@@ -109,8 +111,7 @@ actor = require(Permission.READ_CASES)
 admin_style.apply()
 layout.page_title(_("评议"), _("请群众来评：科室评得怎么样，大家想要什么。"))
 views = {"rounds": (_("评议"), _draw_rounds), "promises": (_("服务承诺"), draw_promises)}
-shown = list(views) if actor.holds(Permission.MANAGE_ROUNDS) else ["rounds"]
-view = shown[0]
+shown, view = (list(views) if actor.holds(Permission.MANAGE_ROUNDS) else ["rounds"]), "rounds"
 if len(shown) > 1:
     view = st.segmented_control(
         _("看什么"), shown, format_func=lambda name: views[name][0], default=shown[0], key="rounds_view", required=True,

@@ -1,6 +1,7 @@
 """How is a deed of administration done from a page: in one transaction, once asked about where it is grave?"""
 
 from collections.abc import Callable
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -9,24 +10,45 @@ from pages.ui.admin_style import plain_note, secret
 from pages.ui.shell import acting, require, said_last
 from pages.ui.text import _
 
+Look = Literal["primary", "secondary", "tertiary"]
 Deed = Callable[[Session], object]
 
 
-def carry_out(deed: Deed, said: str, *, after: Callable[[], None] | None = None) -> None:
-    """Do `deed`, say `said` at the top of the next run, and run the page anew; an error is shown where it stands."""
+def carry_out(
+    deed: Deed,
+    said: str,
+    *,
+    after: Callable[[], None] | None = None,
+    then: Callable[[Any], None] | None = None,
+    once: str = "",
+) -> None:
+    """Do `deed`, say `said` at the top of the next run, and run the page anew; an error is shown where it stands.
+
+    `once` says what is done, with all that was typed: the second click of a double one does not do it again. Give it
+    where the button is still there afterwards and the deed adds something. `then` is handed what the deed returned.
+    """
     with acting():
         last = said_last()
-        with transaction() as session:
-            deed(session)
+        if not last.is_done(once):
+            with transaction() as session:
+                made = deed(session)
+            last.note(once, made)
         last.text = said
         if after:
             after()
+        if then:
+            then(last.made)
         st.rerun()
 
 
-def ask_first(label: str, consequence: str, deed: Deed, *, key: str, said: str, sure: str) -> None:
-    """Draw a grave act: the button opens a box that says what will happen, and there a second one does it."""
-    with st.container(key=f"grave_{key}", width="content"), st.popover(label):
+def ask_first(
+    label: str, consequence: str, deed: Deed, *, key: str, said: str, sure: str, look: Look = "secondary"
+) -> None:
+    """Draw a grave act: the button opens a box that says what will happen, and there a second one does it.
+
+    `look`: coloured where it is the next act, without a frame where it is one of many in a list.
+    """
+    with st.container(key=f"grave_{key}", width="content"), st.popover(label, type=look):
         plain_note(consequence)
         if st.button(sure, key=f"{key}_sure", width="stretch"):
             carry_out(deed, said)

@@ -84,6 +84,18 @@ def open_row(key: str, row_id: str) -> None:
     st.session_state[f"{key}_opened"] = True
 
 
+def open_beside_list(key: str) -> None:
+    """Let a phone show the matter of the desk `key`, for lists that draw their rows themselves; for callbacks."""
+    st.session_state[f"{key}_opened"] = True
+
+
+def shown_with_list(key: str) -> DeltaGenerator:
+    """What stands over the list of the desk `key`: a phone that looks at one thing of the list has no use for it."""
+    if st.session_state.get(f"{key}_opened"):
+        st.html(f"<style>@media(max-width:640px){{.st-key-over_{key}{{display:none!important}}}}</style>")
+    return st.container(key=f"over_{key}")
+
+
 def _current(ids: Sequence[str], selected: str | None, key: str) -> str | None:
     chosen = st.session_state.get(f"{key}_chosen")
     if chosen not in ids and selected in ids:

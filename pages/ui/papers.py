@@ -78,14 +78,18 @@ def draw_making(
     *,
     key: str,
     is_ready: bool = True,
+    is_next: bool = True,
     draw_more: Callable[[Paper], None] | None = None,
 ) -> None:
-    """Draw the button that makes a paper, and what was made of this very request; `draw_more` draws what it says."""
+    """Draw the button that makes a paper, and what was made of this very request; `draw_more` draws what it says.
+
+    It is the coloured one of its page unless another act is (`is_next`).
+    """
     label = _("生成{paper}", paper=_(PAPER_NAMES[request.name]))
     held: _Held | None = st.session_state.get(_HELD)
     is_made = held is not None and held.request == request
     # Once a paper is there, the next act is to fetch it.
-    look: Literal["primary", "secondary"] = "secondary" if is_made else "primary"
+    look: Literal["primary", "secondary"] = "primary" if is_next and not is_made else "secondary"
     if st.button(label, key=f"paper_{key}", type=look, icon=":material/print:", disabled=not is_ready):
         with acting(), st.spinner(_("正在生成……")):
             held = st.session_state[_HELD] = _made(actor, request)

@@ -65,9 +65,17 @@ def _named_day(on: date) -> str:
 
 
 def place_choice(
-    form: Form, permission: Permission, *kinds: AreaKind, suggested: int | None = None, stays: bool = False
+    form: Form,
+    permission: Permission,
+    *kinds: AreaKind,
+    suggested: int | None = None,
+    stays: bool = False,
+    has_label: bool | None = None,
 ) -> AreaChoice | None:
-    """Draw the box of places; it opens with the actor's own, or where it `stays`, with the last one used."""
+    """Draw the box of places; it opens with the actor's own, or where it `stays`, with the last one used.
+
+    Its label is left out where it stays, unless `has_label` says otherwise.
+    """
     choices = form.once("places", lambda: _places(form.actor, permission, kinds))
     by_id = {choice.area_id: choice for choice in choices}
     key = form.starts_with(ANCHOR, _first(form, choices))
@@ -83,7 +91,7 @@ def place_choice(
         format_func=lambda area_id: by_id[area_id].path_names.removeprefix(shared),
         key=key,
         placeholder=_("输入几个字查找"),
-        label_visibility="collapsed" if stays else "visible",
+        label_visibility="visible" if (not stays if has_label is None else has_label) else "collapsed",
     )
     if stays:
         form.remember(ANCHOR, chosen)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -29,6 +30,8 @@ SESSION_COOKIE = "zs_session"
 NONCE_COOKIE = "zs_nonce"
 # Within which the second click of a double one comes, on a slow machine too.
 _SECOND_CLICK_SECONDS = 2.0
+# Within which the same deed with the same words is the second click: the page is drawn once between the two.
+_SAME_DEED_SECONDS = 10.0
 _SIGN_IN = "pages/public/sign_in.py"
 _FIRST_PASSWORD = "pages/public/first_password.py"  # noqa: S105 - the name of a script
 
@@ -173,6 +176,17 @@ class Said:
     text: str = ""
     shown: str = ""
     shown_until: float = 0.0
+    deed: str = ""
+    done_at: float = 0.0
+    made: Any = None
+
+    def is_done(self, deed: str) -> bool:
+        """Say whether this very deed was done a moment ago."""
+        return bool(deed) and deed == self.deed and monotonic() - self.done_at < _SAME_DEED_SECONDS
+
+    def note(self, deed: str, made: object) -> None:
+        """Keep what was done, and what came of it."""
+        self.deed, self.made, self.done_at = deed, made, monotonic()
 
 
 def said_last() -> Said:

@@ -42,10 +42,11 @@ class BookDraft:
 
 @dataclass(frozen=True, slots=True)
 class ReadyBook:
-    """A book that the program brings along; `about` says what it is for."""
+    """A book that the program brings along; `about` says what it is for, and `about_en` says it in English."""
 
     code: str
     about: str
+    about_en: str
     draft: BookDraft
 
 
@@ -82,6 +83,7 @@ def ready_books() -> tuple[ReadyBook, ...]:
         ReadyBook(
             each["code"],
             each["about"],
+            each["about_en"],
             BookDraft(
                 name=each["name"],
                 rhythm=BookRhythm(each["rhythm"]),

@@ -42,7 +42,7 @@ def _draw_waiting(actor: Actor, on: date, waiting: list[BatchLine]) -> None:
                     sent = forward_batch(session, actor, chosen)
                 said.text = _("{n} 件已报上去，下面可以打印清单", n=sent)
                 st.rerun()
-    draw_making(actor, PaperRequest(name=PaperName.BATCH_LIST, from_on=on), key="batch_waiting")
+    draw_making(actor, PaperRequest(name=PaperName.BATCH_LIST, from_on=on), key="batch_waiting", is_next=False)
 
 
 def _ticked(line: BatchLine) -> bool:
@@ -72,4 +72,4 @@ def _draw_sent(actor: Actor) -> None:
                 for number, line in enumerate(sent, 1)
             ]
         )
-        draw_making(actor, PaperRequest(name=PaperName.BATCH_LIST, from_on=on), key="batch_sent")
+        draw_making(actor, PaperRequest(name=PaperName.BATCH_LIST, from_on=on), key="batch_sent", is_next=False)

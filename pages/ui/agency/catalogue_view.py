@@ -1,5 +1,7 @@
 """The catalogue as its readers see it: found by group and words, one item open with its guide; the clerk edits it."""
 
+from typing import Final
+
 import streamlit as st
 
 from feedback.access.actor import Actor
@@ -12,9 +14,12 @@ from feedback.services.catalogue import ItemEntry, add_common_items, items
 from pages.ui import layout
 from pages.ui.agency.catalogue_sheets import draw_sheets
 from pages.ui.agency.item_form import draw_item_form
+from pages.ui.desk import desk, open_beside_list, shown_with_list
 from pages.ui.papers import draw_making
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, literal, words
+
+_KEY: Final = "agency_catalogue"
 
 
 def draw_catalogue(actor: Actor) -> None:
@@ -25,15 +30,14 @@ def draw_catalogue(actor: Actor) -> None:
     if not every:
         _draw_empty(actor, keeps=keeps)
         return
-    found = _found(actor, every, keeps=keeps)
-    left, right = st.columns((5, 8), gap="medium")
+    with shown_with_list(_KEY):
+        found = _found(actor, every, keeps=keeps)
+    left, right = desk(_KEY)
     chosen = st.session_state.get("agency_item")
     with left:
         _draw_list(found)
         if keeps:
-            if st.button(_("加一项"), key="item_new", icon=":material/add:"):
-                st.session_state["agency_item"] = 0
-                st.rerun()
+            st.button(_("加一项"), key="item_new", icon=":material/add:", on_click=_open, args=(0,))
             draw_sheets(actor)
     with right:
         item = next((entry for entry in every if entry.item_id == chosen), None)
@@ -68,9 +72,13 @@ def _draw_list(found: list[ItemEntry]) -> None:
             closed = "" if entry.is_active else _("（已停用）")
             about = _("{n} 个工作日", n=entry.promised_days) if entry.promised_days else _("当场办结")
             label = f"**{literal(entry.name)}{closed}**  \n:gray[{literal(entry.group_name)} · {about}]"
-            if st.button(label, key=f"item_{entry.item_id}", width="stretch"):
-                st.session_state["agency_item"] = entry.item_id
-                st.rerun()
+            st.button(label, key=f"item_{entry.item_id}", width="stretch", on_click=_open, args=(entry.item_id,))
+
+
+def _open(item_id: int) -> None:
+    """Open an item, 0 for a new one; a phone shows it alone, with a way back to the list."""
+    st.session_state["agency_item"] = item_id
+    open_beside_list(_KEY)
 
 
 def _draw_empty(actor: Actor, *, keeps: bool) -> None:

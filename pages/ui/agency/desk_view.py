@@ -15,6 +15,7 @@ from pages.ui.agency.task_acts import draw_acts
 from pages.ui.agency.task_view import draw_missing, draw_task
 from pages.ui.agency.words import desk_row
 from pages.ui.desk import desk, desk_list
+from pages.ui.late_press import tell_late_press
 from pages.ui.paging import page_in_address, page_links
 from pages.ui.text import _, words
 
@@ -36,6 +37,7 @@ def draw_desk(actor: Actor) -> None:
             page = page_in_address(lambda at: desk_page(session, actor, states, only_mine=only_mine, cursor=at))
             rows = list(page.rows)
     if not rows:
+        tell_late_press({})
         _draw_nothing(typed, only_mine=only_mine)
         return
     left, right = desk("agency")
@@ -62,18 +64,19 @@ def _scope(actor: Actor) -> bool:
     """Draw whose tasks are shown and the search; who takes none of them sees all of the place."""
     left, right = st.columns((2, 3), gap="small", vertical_alignment="bottom")
     takes = actor.holds(Permission.TAKE_TASKS)
-    with left:
-        whose = st.segmented_control(
+    whose = False
+    if takes:
+        whose = left.segmented_control(
             _("看谁的"),
-            [True, False] if takes else [False],
-            default=takes,
+            [True, False],
+            default=True,
             format_func=lambda mine: _("我手上的") if mine else _("本地全部"),
             key="agency_whose",
             required=True,
             on_change=_to_first_page,
             label_visibility="collapsed",
         )
-    right.text_input(
+    (right if takes else left).text_input(
         _("找一件"),
         key="agency_search",
         placeholder=_("编号或事项名称"),

@@ -36,6 +36,12 @@ _BY: Final[Mapping[FigureBy, str]] = {
     FigureBy.MODE: mark("按方式"),
 }
 
+_PARTS: Final[Mapping[FigureBy, str]] = {
+    FigureBy.GROUP: mark("分组"),
+    FigureBy.UNIT: mark("单位"),
+    FigureBy.MODE: mark("方式"),
+}
+
 
 def draw_figures(actor: Actor) -> None:
     """Draw the figures of some days, what they are by parts, and the list of one that is opened."""
@@ -49,7 +55,7 @@ def draw_figures(actor: Actor) -> None:
         key = st.pills(_("只看"), list(names), format_func=names.__getitem__, key=f"agency_part_{by}")
         shown = next((row for row in found.parts if row.key == key), found.total) if key is not None else found.total
         layout.figure_tiles(_tiles(shown))
-        _draw_parts(found.parts, names)
+        _draw_parts(_(_PARTS[by]), found.parts, names)
         figure = _figure_choice(shown)
         if figure is not None:
             _draw_list(actor, (since, until), figure, by if key is not None else None, key or "")
@@ -82,7 +88,7 @@ def _tiles(row: FigureRow) -> list[layout.Figure]:
     finished = counts[TaskFigure.FINISHED]
     early = f"({counts[TaskFigure.EARLY]}/{finished})" if finished else ""
     return [
-        layout.Figure(_("受理"), str(counts[TaskFigure.ACCEPTED]), _("件")),
+        layout.Figure(_("受理"), str(counts[TaskFigure.ACCEPTED]), _("件代办")),
         layout.Figure(_("提前办结率"), _share(row.early_share), early),
         layout.Figure(_("平均用时"), _number(row.mean_days), _("个工作日")),
         layout.Figure(_("平均少跑"), _number(row.mean_trips), _("趟")),
@@ -97,14 +103,14 @@ def _number(value: float | None) -> str:
     return "—" if value is None else f"{value:.1f}"
 
 
-def _draw_parts(parts: tuple[FigureRow, ...], names: Mapping[str, str]) -> None:
+def _draw_parts(title: str, parts: tuple[FigureRow, ...], names: Mapping[str, str]) -> None:
     if not parts:
         layout.empty_state(_("这些天没有代办"), _("换个起止日期再看。"))
         return
     st.dataframe(
         [
             {
-                _("部分"): names[row.key],
+                title: names[row.key],
                 **{_(NAMES[figure]): row.counts[figure] for figure in TaskFigure},
                 _("提前办结率"): _share(row.early_share),
                 _("平均用时"): _number(row.mean_days),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.capture.lookup import units_for
-from feedback.core.database import reading, transaction
+from feedback.core.database import reading
 from feedback.core.errors import MissingFact
 from feedback.services.catalogue import (
     LONGEST_CODE,
@@ -20,8 +20,9 @@ from feedback.services.catalogue import (
 )
 from feedback.services.catalogue_sheet import read_materials, read_steps, written_materials, written_steps
 from models.vocabulary import OrgLevel
+from pages.ui.admin_acts import carry_out
 from pages.ui.choices import unit_choice, word_choice
-from pages.ui.shell import acting, said_last
+from pages.ui.shell import acting
 from pages.ui.text import _
 
 _FEN = 100
@@ -70,12 +71,16 @@ def draw_item_form(actor: Actor, item: ItemEntry | None) -> None:
 
 
 def _save(actor: Actor, entry: ItemEntry) -> None:
-    said = said_last()
-    with transaction() as session:
-        saved = save_item(session, actor, entry)
-    st.session_state["agency_item"] = saved.id
-    said.text = _("{name} 已保存", name=saved.name)
-    st.rerun()
+    carry_out(
+        lambda session: save_item(session, actor, entry).id,
+        _("{name} 已保存", name=entry.name.strip()),
+        then=_open,
+        once=f"item {entry}",
+    )
+
+
+def _open(item_id: int) -> None:
+    st.session_state["agency_item"] = item_id
 
 
 def _office(item: ItemEntry | None, key: str) -> tuple[OrgLevel | None, str, int | None, float]:

@@ -44,7 +44,9 @@ def draw_taking() -> None:
     left, right = st.columns((7, 6), gap="medium")
     with left, layout.card("agency_who"):
         item = _item(form, catalogue)
-        place = place_choice(form, Permission.TAKE_TASKS, AreaKind.TOWNSHIP, AreaKind.VILLAGE, stays=True)
+        place = place_choice(
+            form, Permission.TAKE_TASKS, AreaKind.TOWNSHIP, AreaKind.VILLAGE, stays=True, has_label=True
+        )
         household_id = household_choice(form, village_id=place.place.village_id if place else None)
         name, phone = _person(form)
         refused = st.container()
@@ -52,7 +54,7 @@ def draw_taking() -> None:
         held = _materials(form, item)
         _how(form, actor, place)
     with layout.action_bar("agency"):
-        done = st.button(_("受理"), type="primary", key=form.key("save"))
+        done = st.button(_("受理这件事"), type="primary", key=form.key("save"))
     household = form.value("household")
     form.keep(_KEPT, {"household": household, "held": held}, worth_keeping=bool(name.strip() or phone.strip()))
     if done:
@@ -94,7 +96,7 @@ def _person(form: Form) -> tuple[str, str]:
     left, right = st.columns(2, gap="small", wrap=False)
     name = left.text_input(_("给谁办（姓名）"), key=form.key("name"), max_chars=40, autocomplete="off")
     phone = right.text_input(
-        _("电话"), key=form.key("phone"), type="phone", icon="", placeholder="", max_chars=20, autocomplete="off"
+        _("联系电话"), key=form.key("phone"), type="phone", icon="", placeholder="", max_chars=20, autocomplete="off"
     )
     st.toggle(_("每一步发短信告诉他"), key=form.starts_with("messages", value=True))
     return name or "", phone or ""

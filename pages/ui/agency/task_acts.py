@@ -1,6 +1,6 @@
 """What can be done with a task on somebody's behalf: one form of a field or two for each act, the next act first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -15,6 +15,7 @@ from feedback.services.task_lists import TaskFile
 from models.office_vocabulary import TaskEvent
 from pages.ui import layout
 from pages.ui.agency.words import ACTS
+from pages.ui.late_press import deed_of, note_press, tell_late_press
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, literal
 
@@ -23,6 +24,8 @@ _Deed = Callable[[Session], object]
 
 def draw_acts(actor: Actor, file: TaskFile) -> None:
     """Draw the choice of acts and the form of the one that is chosen; nothing where none is open to the actor."""
+    name, seen = _form_of(file)
+    tell_late_press({name: seen})
     if not file.acts:
         return
     task = file.task
@@ -47,11 +50,24 @@ def _next_name(file: TaskFile, act: TaskEvent) -> str:
     return _(ACTS[act])
 
 
-def _do(deed: _Deed, said: str) -> None:
+def _form_of(file: TaskFile) -> tuple[str, str]:
+    """Return what a press on this task is kept under, and how the task stood then."""
+    return f"task_{file.task.id}", str(file.task.version)
+
+
+def _submit(file: TaskFile, label: str, boxes: Mapping[str, str]) -> bool:
+    """Draw the button of a form; `boxes` are the labels of its words by their keys."""
+    return st.form_submit_button(
+        label, type="primary", width="stretch", on_click=note_press, args=(*_form_of(file), file.task.task_no, boxes)
+    )
+
+
+def _do(file: TaskFile, deed: _Deed, said: str) -> None:
     with acting():
         line = said_last()
         with transaction() as session:
             deed(session)
+        line.note(deed_of(*_form_of(file)), None)
         line.text = said
         st.rerun()
 
@@ -66,10 +82,10 @@ def _noted(act: TaskEvent, verb: Callable[..., object]) -> Callable[[Actor, Task
     def draw(actor: Actor, file: TaskFile, key: str) -> None:
         with st.form(key, border=False):
             note = st.text_input(_("补充说明（可不填）"), key=f"{key}_note", max_chars=LONGEST_NOTE)
-            pressed = st.form_submit_button(_next_name(file, act), type="primary", width="stretch")
+            pressed = _submit(file, _next_name(file, act), {f"{key}_note": _("补充说明（可不填）")})
         if pressed:
             task = file.task
-            _do(lambda session: verb(session, actor, task.task_no, task.version, note=note), _done(file, act))
+            _do(file, lambda session: verb(session, actor, task.task_no, task.version, note=note), _done(file, act))
 
     return draw
 
@@ -80,10 +96,10 @@ def _reasoned(act: TaskEvent, verb: Callable[..., object], asks: str) -> Callabl
     def draw(actor: Actor, file: TaskFile, key: str) -> None:
         with st.form(key, border=False):
             reason = st.text_area(_(asks), key=f"{key}_reason", max_chars=LONGEST_NOTE, height=80)
-            pressed = st.form_submit_button(_(ACTS[act]), type="primary", width="stretch")
+            pressed = _submit(file, _(ACTS[act]), {f"{key}_reason": _(asks)})
         if pressed:
             task = file.task
-            _do(lambda session: verb(session, actor, task.task_no, task.version, reason=reason), _done(file, act))
+            _do(file, lambda session: verb(session, actor, task.task_no, task.version, reason=reason), _done(file, act))
 
     return draw
 
@@ -93,9 +109,10 @@ def _take_materials(actor: Actor, file: TaskFile, key: str) -> None:
     with st.form(key, border=False):
         st.caption(_("收到哪样，勾哪样；都齐了，承诺的日子从今天算起"))
         ticked = [name for number, name in enumerate(file.missing) if st.checkbox(literal(name), key=f"{key}_{number}")]
-        pressed = st.form_submit_button(_("收到材料"), type="primary", width="stretch")
+        pressed = _submit(file, _("收到材料"), {})
     if pressed:
         _do(
+            file,
             lambda session: steps.take_materials(session, actor, task.task_no, task.version, ticked),
             _done(file, TaskEvent.MATERIALS_TAKEN),
         )
@@ -103,8 +120,10 @@ def _take_materials(actor: Actor, file: TaskFile, key: str) -> None:
 
 def _forward(actor: Actor, file: TaskFile, key: str) -> None:
     st.caption(_("一般攒到集中报送那天一起报；急的可以现在单独报"))
-    if st.button(_(ACTS[TaskEvent.FORWARDED]), key=key, type="primary", width="stretch"):
-        _do(lambda session: forward_batch(session, actor, [file.task.id]), _done(file, TaskEvent.FORWARDED))
+    press = (*_form_of(file), file.task.task_no, dict[str, str]())
+    label = _(ACTS[TaskEvent.FORWARDED])
+    if st.button(label, key=key, type="primary", width="stretch", on_click=note_press, args=press):
+        _do(file, lambda session: forward_batch(session, actor, [file.task.id]), _done(file, TaskEvent.FORWARDED))
 
 
 def _deliver(actor: Actor, file: TaskFile, key: str) -> None:
@@ -112,9 +131,12 @@ def _deliver(actor: Actor, file: TaskFile, key: str) -> None:
     with st.form(key, border=False):
         number = st.text_input(_("归档号"), key=f"{key}_no", max_chars=LONGEST_ARCHIVE_NO, placeholder="2026-MZ-017")
         note = st.text_input(_("谁收的、怎么送的（可不填）"), key=f"{key}_note", max_chars=LONGEST_NOTE)
-        pressed = st.form_submit_button(_("送到了，归档"), type="primary", width="stretch")
+        pressed = _submit(
+            file, _("送到了，归档"), {f"{key}_no": _("归档号"), f"{key}_note": _("谁收的、怎么送的（可不填）")}
+        )
     if pressed:
         _do(
+            file,
             lambda session: steps.deliver(
                 session, actor, task.task_no, task.version, archive_no=number or "", note=note
             ),
@@ -129,7 +151,7 @@ def _rate(actor: Actor, file: TaskFile, key: str) -> None:
         for rating in range(BEST_RATING, 0, -1):
             label = _("{n} 分 · {said}", n=rating, said=names[rating])
             if st.button(label, key=f"{key}_{rating}", width="stretch"):
-                _do(partial(_rated, actor, file.task.task_no, rating), _("谢谢，评价已记下"))
+                _do(file, partial(_rated, actor, file.task.task_no, rating), _("谢谢，评价已记下"))
 
 
 def _rated(actor: Actor, task_no: str, rating: int, session: Session) -> None:
@@ -148,10 +170,11 @@ def _tell_missing(actor: Actor, file: TaskFile, key: str) -> None:
         reason = ""
         if task.missing_told_at is not None:
             reason = st.text_input(_("为什么上次没有告知"), key=f"{key}_reason", max_chars=LONGEST_NOTE)
-        pressed = st.form_submit_button(_("一次告知"), type="primary", width="stretch")
+        pressed = _submit(file, _("一次告知"), {f"{key}_more": _("还缺什么，一行一样，一次写全")})
     if pressed:
         wanted = [*names, *more.split("\n")]
         _do(
+            file,
             lambda session: steps.tell_missing(session, actor, task.task_no, task.version, wanted, reason=reason or ""),
             _done(file, TaskEvent.MISSING_TOLD),
         )
@@ -165,10 +188,11 @@ def _hand_over(actor: Actor, file: TaskFile, key: str) -> None:
         return
     with st.form(key, border=False):
         chosen = st.selectbox(_("转给谁"), list(takers), format_func=takers.__getitem__, key=f"{key}_to")
-        pressed = st.form_submit_button(_("转给他"), type="primary", width="stretch")
+        pressed = _submit(file, _("转给他"), {})
     if pressed and chosen is not None:
         task = file.task
         _do(
+            file,
             lambda session: steps.hand_over(session, actor, task.task_no, task.version, chosen),
             _("{no} 已转给 {name}", no=task.task_no, name=takers[chosen]),
         )

@@ -55,7 +55,7 @@ def _draw_progress(file: TaskFile) -> None:
     task = file.task
     if task.state in (TaskState.REFUSED, TaskState.WITHDRAWN):
         return
-    names = [_("受理"), *(each.name for each in file.item.steps), _("送到本人")]
+    names = [_("接件"), *(each.name for each in file.item.steps), _("送到本人")]
     done = 1 + task.step if task.state is not TaskState.INCOMPLETE else 0
     done = len(names) if task.state is TaskState.DELIVERED else done
     layout.steps(
@@ -71,7 +71,7 @@ def _facts(file: TaskFile) -> list[tuple[str, str]]:
     facts = [
         (_("地方"), file.place),
         (_("怎么来的"), listed([words(task.mode), *([_("代老人或他人办")] if task.is_on_behalf else [])])),
-        (_("电话"), file.phone or _("没有留")),
+        (_("联系电话"), file.phone or _("没有留")),
         (_("A 岗"), file.agent),
         (_("B 岗"), file.backup or _("没有设")),
         (_("首接人"), _("{name}，{at}", name=file.first_receiver, at=moment(task.accepted_at))),
@@ -116,7 +116,7 @@ def draw_missing(actor: Actor, file: TaskFile) -> None:
         else:
             layout.saved_line(_("材料都收到了"))
         request = PaperRequest(name=PaperName.NOTICE_OF_MISSING, task_no=file.task.task_no)
-        draw_making(actor, request, key=f"notice_{file.task.id}_{len(told)}")
+        draw_making(actor, request, key=f"notice_{file.task.id}_{len(told)}", is_next=not file.acts)
 
 
 def draw_story(file: TaskFile) -> None:

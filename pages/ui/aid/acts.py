@@ -18,6 +18,7 @@ from models.office_vocabulary import AidState
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.aid.file_view import is_open, own_words
+from pages.ui.late_press import deed_of, note_press, tell_late_press
 from pages.ui.shell import renew_key, submission_key
 from pages.ui.text import _, literal
 
@@ -31,6 +32,7 @@ def draw_acts(actor: Actor, file: AidFile) -> None:
         manages = may_manage(session, actor, Permission.MANAGE_AID, file.area_id)
         pays = may_manage(session, actor, Permission.PAY_AID, file.area_id)
         applies = may_manage(session, actor, Permission.APPLY_FOR_AID, file.area_id)
+    tell_late_press({_vote_form(file): str(_spoken(file)), _pay_form(file): str(len(file.payouts))})
     state = file.line.state
     if pays and file.left_fen and state is AidState.APPROVED:
         _draw_paying(actor, file)
@@ -44,6 +46,18 @@ def draw_acts(actor: Actor, file: AidFile) -> None:
         _draw_withdrawing(actor, file)
 
 
+def _vote_form(file: AidFile) -> str:
+    return f"aid_vote_{file.line.application_id}"
+
+
+def _pay_form(file: AidFile) -> str:
+    return f"aid_pay_{file.line.application_id}"
+
+
+def _spoken(file: AidFile) -> int:
+    return sum(seat.said_at is not None for seat in file.seats)
+
+
 def _draw_voting(actor: Actor, file: AidFile) -> None:
     left = [seat for seat in file.seats if seat.said_at is None]
     asked = list(file.seats) if is_open(file) else left
@@ -51,16 +65,25 @@ def _draw_voting(actor: Actor, file: AidFile) -> None:
         return
     if not left and not is_open(file):
         return
-    with layout.card("aid_vote"):
-        layout.section(_("记下评议意见"), "" if is_open(file) else _("已有结果，补记的只存档"))
-        by_id = {seat.member_id: seat for seat in asked}
-        first = next((place for place, seat in enumerate(asked) if seat.said_at is None), 0)
-        # With how many have spoken in its keys, the form is empty and names the next one after each.
-        key = f"aid_vote_{file.line.application_id}_{len(file.seats) - len(left)}"
-        member_id = st.selectbox(
-            _("谁的意见"), list(by_id), first, format_func=lambda each: literal(by_id[each].name), key=f"{key}_who"
-        )
-        _draw_slip(actor, file, by_id[member_id], f"{key}_{member_id}")
+    if is_open(file):
+        with layout.card("aid_vote"):
+            layout.section(_("记下评议意见"))
+            _draw_asking(actor, file, asked, len(left))
+        return
+    with st.expander(_("补记一位评议员的意见")):
+        st.caption(_("已有结果，补记的只存档"))
+        _draw_asking(actor, file, asked, len(left))
+
+
+def _draw_asking(actor: Actor, file: AidFile, asked: list[Seat], silent: int) -> None:
+    by_id = {seat.member_id: seat for seat in asked}
+    first = next((place for place, seat in enumerate(asked) if seat.said_at is None), 0)
+    # With how many have spoken in its keys, the form is empty and names the next one after each.
+    key = f"aid_vote_{file.line.application_id}_{len(file.seats) - silent}"
+    member_id = st.selectbox(
+        _("谁的意见"), list(by_id), first, format_func=lambda each: literal(by_id[each].name), key=f"{key}_who"
+    )
+    _draw_slip(actor, file, by_id[member_id], f"{key}_{member_id}")
 
 
 def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
@@ -86,11 +109,18 @@ def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
             )
         label = _("为什么回避") if said == _STEPS_BACK else _("理由（可不填）")
         words = st.text_input(label, key=f"{key}_words", max_chars=LONGEST_OPINION, autocomplete="off")
-        pressed = st.form_submit_button(_("记下{name}的意见", name=literal(seat.name)), type="primary", width="stretch")
+        pressed = st.form_submit_button(
+            _("记下{name}的意见", name=literal(seat.name)),
+            type="primary" if is_open(file) else "secondary",
+            width="stretch",
+            on_click=note_press,
+            args=(_vote_form(file), str(_spoken(file)), file.line.application_no, {f"{key}_words": label}),
+        )
     if pressed:
         carry_out(
             _vote(actor, file, seat, said=said or "", amount=amount, words=words or ""),
             _("{name}的意见已记下", name=seat.name),
+            once=f"{deed_of(_vote_form(file), str(_spoken(file)))} {seat.member_id} {said} {amount} {words}",
         )
 
 
@@ -133,7 +163,7 @@ def _draw_settling(actor: Actor, file: AidFile) -> None:
 
 
 def _draw_paying(actor: Actor, file: AidFile) -> None:
-    name = f"aid_pay_{file.line.application_id}"
+    name = _pay_form(file)
     # The key of the submission changes with each payment, so a second click finds the first one's line.
     key = f"{name}_{len(file.payouts)}"
     with layout.card("aid_pay"), st.form(key, border=False):
@@ -152,7 +182,10 @@ def _draw_paying(actor: Actor, file: AidFile) -> None:
         )
         methods = [_("银行转账"), _("现金"), _("实物")]
         method = st.segmented_control(_("怎么发"), methods, default=methods[0], key=f"{key}_method", required=True)
-        pressed = st.form_submit_button(_("记入发放台账"), type="primary", width="stretch")
+        press = (name, str(len(file.payouts)), file.line.application_no, {f"{key}_fund": _("资金来源")})
+        pressed = st.form_submit_button(
+            _("记入发放台账"), type="primary", width="stretch", on_click=note_press, args=press
+        )
     if pressed:
         entry = PayoutEntry(
             submission_key=submission_key(key),
@@ -166,6 +199,7 @@ def _draw_paying(actor: Actor, file: AidFile) -> None:
             lambda session: pay(session, actor, file.line.application_id, entry),
             _("已发放 {yuan} 元，记入台账", yuan=yuan(entry.amount_fen)),
             after=lambda: renew_key(key),
+            once=f"{deed_of(name, str(len(file.payouts)))} {entry}",
         )
 
 

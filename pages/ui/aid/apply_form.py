@@ -96,21 +96,26 @@ def _what(form: Form, place: AreaChoice | None, linked: str) -> Sequence[PanelVi
         _("申请金额（元，可不填）"), min_value=0.0, step=100.0, format="%.2f", key=form.starts_with("asked", 0.0)
     )
     panels = _panels(form, place)
-    names = {each.panel_id: _panel_line(each) for each in panels}
     if not panels:
         layout.empty_state(_("这个地方还没有评议组"), _("请台账员在“评议组”里先设一个，一般三人，两人同意就通过。"))
     else:
-        key = form.starts_with("panel", panels[0].panel_id)
-        if st.session_state[key] not in names:
-            st.session_state[key] = panels[0].panel_id
-        st.selectbox(_("由谁评议"), list(names), format_func=lambda each: literal(names[each]), key=key)
-    st.text_input(
-        _("相关诉求的诊号（可不填）"),
-        key=form.starts_with("case", linked),
-        placeholder="ZS2026-000318",
-        autocomplete="off",
-    )
+        _draw_panels(form, panels)
+    key = form.starts_with("case", linked)
+    with st.expander(_("相关诉求（可不填）"), expanded=bool(st.session_state[key])):
+        st.text_input(_("诊号"), key=key, placeholder="ZS2026-000318", autocomplete="off")
     return panels
+
+
+def _draw_panels(form: Form, panels: Sequence[PanelView]) -> None:
+    """Draw the choice of who decides; where there is one panel only, its name says it."""
+    names = {each.panel_id: _panel_line(each) for each in panels}
+    key = form.starts_with("panel", panels[0].panel_id)
+    if st.session_state[key] not in names:
+        st.session_state[key] = panels[0].panel_id
+    if len(names) == 1:
+        st.caption(literal(_("由{panel}评议", panel=names[panels[0].panel_id])))
+        return
+    st.selectbox(_("由谁评议"), list(names), format_func=lambda each: literal(names[each]), key=key)
 
 
 def _panel_line(panel: PanelView) -> str:

@@ -9,12 +9,12 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.core.clock import today
 from feedback.core.database import reading
-from feedback.i18n.amounts import wan
 from feedback.services.aid.figures import Agreement, AidFigures, Sum, agreement_of, aid_figures
 from feedback.services.aid.reading import AidFilter
 from models.office_vocabulary import AidKind, AidState, HouseholdType
 from pages.ui import layout
 from pages.ui.aid.list_view import kinds_and_types, open_list
+from pages.ui.aid.words import large_sum
 from pages.ui.layout import Figure
 from pages.ui.text import _, listed, literal, words
 
@@ -28,7 +28,7 @@ def draw_figures(actor: Actor) -> None:
     layout.figure_tiles(
         [
             Figure(_("帮扶"), f"{found.total.count:,}", _("人次")),
-            Figure(_("发放"), wan(found.total.fen), _("万元")),
+            Figure(_("发放"), *large_sum(found.total.fen)),
             Figure(_("待评议"), f"{found.waiting:,}", _("份")),
             Figure(_("待发放"), f"{found.unpaid:,}", _("份")),
         ]
@@ -63,7 +63,7 @@ def _draw_parts(title: str, parts: Mapping[AidKind, Sum] | Mapping[HouseholdType
             label = _("{name} {n} 起", name=words(word), n=f"{each.count:,}")
             if st.button(label, key=f"aid_part_{word}", type="tertiary", disabled=not each.count):
                 _open(sought, word)
-            layout.row_line([_("{wan} 万元", wan=wan(each.fen))])
+            layout.row_line([" ".join(large_sum(each.fen))])
 
 
 def _open(sought: AidFilter, word: StrEnum) -> None:

@@ -88,7 +88,9 @@ def draw_seats(file: AidFile) -> None:
         rule = _("{n} 人中 {least} 人同意就通过", n=len(file.seats), least=file.least_yes)
         layout.section(_("{panel}的意见", panel=file.panel), rule)
         for seat in file.seats:
-            layout.label_line(seat.name, [part for part in (seat.post, *_said(seat)) if part], chips=[_seat_chip(seat)])
+            with st.container(gap="xxsmall"):
+                layout.label_line("", [seat.name], chips=[_seat_chip(seat)])
+                layout.row_line([part for part in (seat.post, *_said(seat)) if part])
         st.caption(_("金额按同意的人里最低的数；评议组另有商定的，由台账员改定，不高于最高的数。回避的人不计入。"))
         if file.lacks_voices:
             st.warning(_("回避的人多，剩下的不够评议。请在“评议组”里补一位评议员。"), icon=":material/info:")

@@ -1,12 +1,12 @@
 """The panels of volunteers: who sits in each, how many must agree; one is set up in a minute."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
-from feedback.capture.lookup import places_for
+from feedback.capture.lookup import AreaChoice, places_for
 from feedback.core.database import Session, reading
 from feedback.services.aid.panels import (
     MemberEntry,
@@ -41,17 +41,27 @@ def draw_panels(actor: Actor) -> None:
             _draw_panel(actor, panel, may_change=panel.area_id in managed)
     with right, layout.card("aid_panel_new"):
         layout.section(_("设一个评议组"))
-        names = {each.area_id: each.path_names for each in places}
-        with st.form("aid_panel", border=False):
-            name = st.text_input(
-                _("名称"), key="aid_panel_name", max_chars=60, placeholder=_("如：张堰镇市民帮扶评议组")
-            )
-            area_id = st.selectbox(_("管哪里"), list(names), format_func=names.__getitem__, key="aid_panel_area")
-            typed = st.text_area(
-                _("评议员，一行一人：姓名 身份"), key="aid_panel_members", height=108, placeholder=_("顾长根 退休干部")
-            )
-            least = st.number_input(_("几人同意就通过"), 1, _MOST_TYPED, 2, key="aid_panel_least")
-            pressed = st.form_submit_button(_("设好"), type="primary")
+        _draw_new(actor, places)
+
+
+def _draw_new(actor: Actor, places: Sequence[AreaChoice]) -> None:
+    """Draw the form of a new panel."""
+    names = {each.area_id: each.path_names for each in places}
+    # With the turn in its keys the form is empty after each: a browser keeps what was typed under a key.
+    turn = st.session_state.setdefault("aid_panel_turn", 0)
+    with st.form(f"aid_panel_{turn}", border=False):
+        name = st.text_input(
+            _("名称"), key=f"aid_panel_name_{turn}", max_chars=60, placeholder=_("如：张堰镇市民帮扶评议组")
+        )
+        area_id = st.selectbox(_("管哪里"), list(names), format_func=names.__getitem__, key=f"aid_panel_area_{turn}")
+        typed = st.text_area(
+            _("评议员，一行一人：姓名 身份"),
+            key=f"aid_panel_members_{turn}",
+            height=108,
+            placeholder=_("顾长根 退休干部"),
+        )
+        least = st.number_input(_("几人同意就通过"), 1, _MOST_TYPED, 2, key=f"aid_panel_least_{turn}")
+        pressed = st.form_submit_button(_("设好"), type="primary")
     if pressed and area_id is not None:
         members = [_member(line) for line in typed.split("\n") if line.strip()]
         carry_out(
@@ -59,18 +69,15 @@ def draw_panels(actor: Actor) -> None:
                 session, actor, name=name, area_id=area_id, members=members, least_yes=int(least)
             ),
             _("评议组“{name}”已设好", name=name),
-            after=_forget_typed,
+            after=lambda: st.session_state.update(aid_panel_turn=turn + 1),
+            once=f"panel {turn} {name} {area_id} {members} {least}",
         )
 
 
-def _forget_typed() -> None:
-    for key in ("aid_panel_name", "aid_panel_members"):
-        st.session_state.pop(key, None)
-
-
 def _member(line: str) -> MemberEntry:
-    name, _gap, post = line.strip().partition(" ")
-    return MemberEntry(name, post.strip())
+    # A full-width blank, as a Chinese keyboard gives it, parts them as well.
+    name, *post = line.split(maxsplit=1) or [""]
+    return MemberEntry(name, "".join(post).strip())
 
 
 def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:
@@ -81,7 +88,9 @@ def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:
         )
         for member_id, name, post in panel.members:
             with st.container(horizontal=True, vertical_alignment="center", key=f"aid_member_{member_id}"):
-                layout.label_line(name, [post] if post else [])
+                with st.container(gap="xxsmall"):
+                    layout.label_line("", [name])
+                    layout.row_line([post] if post else [])
                 if may_change:
                     ask_first(
                         _("不再担任"),
@@ -90,6 +99,7 @@ def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:
                         key=f"member_{member_id}",
                         said=_("{name}不再担任评议员", name=name),
                         sure=_("确定"),
+                        look="tertiary",
                     )
         if may_change:
             _draw_changes(actor, panel)
@@ -112,6 +122,7 @@ def _draw_changes(actor: Actor, panel: PanelView) -> None:
             carry_out(
                 lambda session: add_member(session, actor, panel.panel_id, _member(typed)),
                 _("已补上{name}", name=_member(typed).name),
+                once=f"member {panel.panel_id} {typed}",
             )
         ask_first(
             _("停用这个组"),

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from feedback.i18n.amounts import yuan
+from feedback.i18n.amounts import wan, yuan
+from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.services.aid.reading import AidLine
 from models.office_vocabulary import AidState
 from pages.ui import layout
 from pages.ui.layout import ChipKind, Markup
-from pages.ui.text import _, day, words
+from pages.ui.text import _, day, language, words
 
 _KINDS: Final[dict[AidState, ChipKind]] = {
     AidState.APPLIED: "next",
@@ -25,6 +26,13 @@ def state_chip(state: AidState) -> Markup:
 def sum_of(fen: int | None) -> str:
     """Return a sum with its unit; a dash where there is none."""
     return "—" if fen is None else _("{yuan} 元", yuan=yuan(fen))
+
+
+def large_sum(fen: int) -> tuple[str, str]:
+    """Return a sum as reports give it, and its unit: in 万元, in English in yuan."""
+    if language() == SOURCE_LANGUAGE:
+        return wan(fen), _("万元")
+    return yuan(fen), _("元")
 
 
 def facts_of(line: AidLine) -> list[str]:

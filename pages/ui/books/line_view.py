@@ -20,7 +20,8 @@ def draw_lines(actor: Actor, book: BookView) -> None:
     with reading() as session:
         page = page_in_address(lambda at: book_lines(session, actor, book, cursor=at))
     if not page.rows:
-        layout.empty_state(_("这本台账还是空的"), _("点“记一笔”登记第一行，或在“表格”里一次填多行。"))
+        empty = _("这本台账还是空的") if book.is_whole else _("您这里还没有登记过")
+        layout.empty_state(empty, _("点“记一笔”登记第一行，或在“表格”里一次填多行。"))
         return
     with layout.card("book_lines"):
         for line in page.rows:
@@ -54,6 +55,7 @@ def _draw_acts(actor: Actor, line: BookLine) -> None:
         key=f"book_strike_{line.entry_id}",
         said=_("已作废"),
         sure=_("确定作废"),
+        look="tertiary",
     )
 
 

@@ -7,6 +7,7 @@ from feedback.access.permissions import Permission
 from feedback.capture.lookup import places_for
 from feedback.core.clock import today
 from feedback.core.database import reading
+from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.services.books.setup import BookView, ReadyBook, books_for, ready_books, set_up_book
 from feedback.services.books.totals import lines_this_week
 from models.vocabulary import AreaKind
@@ -15,7 +16,7 @@ from pages.ui.admin_acts import carry_out
 from pages.ui.books.draft_form import draw_draft
 from pages.ui.books.words import about_book
 from pages.ui.shell import go_to
-from pages.ui.text import _, literal, words
+from pages.ui.text import _, language, literal, words
 
 
 def draw_shelf(actor: Actor) -> None:
@@ -37,7 +38,7 @@ def _draw_book(actor: Actor, book: BookView, this_week: int | None) -> None:
     chips = [] if book.is_active else [layout.chip("waiting", _("已停用"))]
     if this_week is not None and book.least_per_week is not None and this_week < book.least_per_week:
         chips.append(layout.chip("overdue", _("本周未检查") if this_week == 0 else _("本周只有 {n} 次", n=this_week)))
-    layout.label_line(book.name, [], chips=chips)
+    layout.label_line("", [book.name], chips=chips)
     layout.row_line(about_book(book))
     with st.container(horizontal=True, key=f"book_acts_{book.book_id}"):
         fills = book.is_active and actor.holds(Permission.FILL_BOOKS)
@@ -45,7 +46,7 @@ def _draw_book(actor: Actor, book: BookView, this_week: int | None) -> None:
             go_to("book", id=str(book.book_id), view="fill")
         if st.button(_("看汇总"), key=f"book_sums_{book.book_id}", type="tertiary"):
             go_to("book", id=str(book.book_id), view="totals")
-        if st.button(_("看明细"), key=f"book_lines_{book.book_id}", type="tertiary"):
+        if st.button(_("看每一笔"), key=f"book_lines_{book.book_id}", type="tertiary"):
             go_to("book", id=str(book.book_id), view="lines")
 
 
@@ -62,7 +63,7 @@ def draw_setting_up(actor: Actor) -> None:
     )
     book: ReadyBook | None = ready.get(chosen or "")
     if book is not None:
-        st.caption(literal(book.about))
+        st.caption(literal(book.about if language() == SOURCE_LANGUAGE else book.about_en))
     with reading() as session:
         places = places_for(
             session, actor, Permission.MANAGE_BOOKS, AreaKind.COUNTY, AreaKind.TOWNSHIP, AreaKind.VILLAGE
@@ -78,6 +79,7 @@ def draw_setting_up(actor: Actor) -> None:
                 lambda session: set_up_book(session, actor, draft, area_id=area_id),
                 _("“{name}”已建好，可以登记了", name=draft.name or words(draft.rhythm)),
                 after=_to_shelf,
+                once=f"book {area_id} {draft}",
             )
 
 

@@ -1,8 +1,9 @@
 """What a book comes to: by period and place, against a year before; over noon; weeks and people that fall short."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -50,7 +51,7 @@ def draw_totals(actor: Actor, book: BookView) -> None:
     _draw_subjects(book, subjects, until.year)
     left, right = st.columns(2, gap="medium")
     with left:
-        _draw_shares(book, _("按年") if book.rhythm is BookRhythm.YEAR else _("按月"), periods, "period")
+        _draw_shares(book, _("按年") if book.rhythm is BookRhythm.YEAR else _("按月"), _periods(periods), "period")
     with right:
         if len(places) > 1 or (places and places[0].name):
             _draw_shares(book, _("按地方"), places, "place")
@@ -103,7 +104,7 @@ def _draw_tiles(found: Totals) -> None:
 def _draw_table(found: Totals) -> None:
     rows = [
         {
-            _("内容"): each.field.name,
+            _("登记内容"): each.field.name,
             _("本期"): with_unit(each.field, each.now),
             _("上年同期"): with_unit(each.field, each.before),
             _("增长"): growth(each),
@@ -116,7 +117,24 @@ def _draw_table(found: Totals) -> None:
             del row[_("其中午间")]
     if rows:
         layout.section(_("合计"), _("{since} 至 {until}", since=day(found.from_on), until=day(found.to_on)))
-        st.dataframe(rows, hide_index=True, width="stretch", key="book_sums")
+        st.dataframe(rows, hide_index=True, width="stretch", key="book_sums", column_config=_aligned(rows))
+
+
+def _aligned(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Return the columns behind the first as numbers stand: at the right."""
+    return {name: st.column_config.TextColumn(alignment="right") for name in list(rows[0])[1:]}
+
+
+def _periods(shares: Sequence[Share]) -> list[Share]:
+    """Return the shares with their months as dates read elsewhere."""
+    return [replace(each, name=_period_words(each.name)) for each in shares]
+
+
+def _period_words(name: str) -> str:
+    year, _gap, number_of_month = name.partition("-")
+    if not number_of_month:
+        return _("{year} 年", year=year)
+    return _("{year} 年 {month} 月", year=year, month=int(number_of_month))
 
 
 def _draw_weeks(book: BookView, weeks: Sequence[ShortWeek]) -> None:
@@ -163,9 +181,9 @@ def _draw_shares(book: BookView, title: str, shares: Sequence[Share], key: str) 
     rows = [
         {
             title: each.name or _("没有写地方"),
-            _("行"): each.lines,
+            _("行"): f"{each.lines:,}",
             **{field.name: number(each.values.get(field.code)) for field in book.numbers},
         }
         for each in shares
     ]
-    st.dataframe(rows, hide_index=True, width="stretch", key=f"book_by_{key}")
+    st.dataframe(rows, hide_index=True, width="stretch", key=f"book_by_{key}", column_config=_aligned(rows))

@@ -45,11 +45,13 @@ def _label(field: FormField) -> str:
 
 def _fields(kind: FormKind, filled: Mapping[str, Value], key: str) -> dict[str, Value]:
     """Draw the fields two beside each other, and return what stands in them; sums in fen."""
-    columns = st.columns(2)
     values: dict[str, Value] = {}
-    for n, field in enumerate(FORMS[kind]):
-        with columns[n % 2]:
-            values[field.code] = _field(field, filled.get(field.code), f"{key}_{field.code}")
+    fields = FORMS[kind]
+    # Row by row: a phone puts columns below each other, and would else tear the order apart.
+    for first in range(0, len(fields), 2):
+        for column, field in zip(st.columns(2), fields[first : first + 2], strict=False):
+            with column:
+                values[field.code] = _field(field, filled.get(field.code), f"{key}_{field.code}")
     return values
 
 

@@ -10,7 +10,7 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.capture.lookup import places_for
 from feedback.core.clock import today
-from feedback.core.database import reading, transaction
+from feedback.core.database import Session, reading, transaction
 from feedback.core.errors import MissingFact
 from feedback.services.knowledge import (
     LONGEST_ANSWER,
@@ -28,9 +28,10 @@ from feedback.services.knowledge import (
 )
 from models.office_vocabulary import HouseholdType
 from models.vocabulary import AreaKind
+from pages.ui.admin_acts import carry_out
 from pages.ui.choices import category_choice
 from pages.ui.shell import acting, said_last
-from pages.ui.text import _, listed, words
+from pages.ui.text import _, day, listed, words
 
 _DAY: Final = timedelta(days=1)
 _EVERYBODY: Final = ""
@@ -38,16 +39,19 @@ _EVERYBODY: Final = ""
 
 def draw_card_form(actor: Actor, card: CardView | None) -> None:
     """Draw the form with what the card holds, or empty for a new one; a refusal leaves all as it was typed."""
-    key = f"card_form_{card.card_id if card else 0}"
+    key = f"known_form_{card.card_id if card else 0}"
     entry = card.entry if card else None
     with st.form(key, border=False):
         title, answer, said = _words(entry, key)
         area_id = _area(actor, entry, key)
         since, until = _days(card, key)
-        source = st.text_input(_("依据"), entry.source if entry else "", key=f"{key}_source", max_chars=LONGEST_SOURCE)
-        category = category_choice(entry.category if entry else None, key=f"{key}_category")
-        figures = _figures(entry, key)
-        rules = _rules(entry, key)
+        with st.expander(_("依据、类别、数字和各人不同的规定（可不填）")):
+            source = st.text_input(
+                _("依据"), entry.source if entry else "", key=f"{key}_source", max_chars=LONGEST_SOURCE
+            )
+            category = category_choice(entry.category if entry else None, key=f"{key}_category")
+            figures = _figures(entry, key)
+            rules = _rules(entry, key)
         pressed = st.form_submit_button(_("存为新的一版") if card else _("存下这张卡片"), type="primary")
     if pressed:
         with acting():
@@ -98,12 +102,19 @@ def _days(card: CardView | None, key: str) -> tuple[date, date | None]:
 
 
 def _save(actor: Actor, card: CardView | None, wanted: CardEntry) -> None:
-    said = said_last()
-    with transaction() as session:
-        saved = replace_card(session, actor, card.card_id, wanted) if card else add_card(session, actor, wanted)
-    st.session_state["known_open"] = saved.id
-    said.text = _("“{title}”已存下，{since} 起执行", title=saved.title, since=f"{saved.valid_from:%Y-%m-%d}")
-    st.rerun()
+    def deed(session: Session) -> int:
+        return (replace_card(session, actor, card.card_id, wanted) if card else add_card(session, actor, wanted)).id
+
+    carry_out(
+        deed,
+        _("“{title}”已存下，{since} 起执行", title=wanted.title.strip(), since=day(wanted.valid_from)),
+        then=_open,
+        once=f"card {card.card_id if card else 0} {wanted}",
+    )
+
+
+def _open(card_id: int) -> None:
+    st.session_state["known_open"] = card_id
 
 
 def _figures(entry: CardEntry | None, key: str) -> list[dict[str, Any]]:
@@ -143,6 +154,7 @@ def _rules(entry: CardEntry | None, key: str) -> list[dict[str, Any]]:
         hide_index=True,
         key=f"{key}_rules",
         width="stretch",
+        placeholder="",
     )
     return rows[:MOST_LINES]
 
@@ -184,7 +196,7 @@ def _whole(value: Any) -> int | None:
 
 def draw_ending(actor: Actor, card: CardView) -> None:
     """Draw the way to let a card end on a day."""
-    key = f"card_end_{card.card_id}"
+    key = f"known_end_{card.card_id}"
     with st.form(key, border=False):
         last_on = st.date_input(_("执行到哪天为止"), today(), key=f"{key}_on", format="YYYY-MM-DD")
         pressed = st.form_submit_button(_("到这天停用"))
@@ -193,5 +205,5 @@ def draw_ending(actor: Actor, card: CardView) -> None:
             said = said_last()
             with transaction() as session:
                 end_card(session, actor, card.card_id, last_on)
-            said.text = _("已定为执行到 {day}", day=f"{last_on:%Y-%m-%d}")
+            said.text = _("已定为执行到 {day}", day=day(last_on))
             st.rerun()

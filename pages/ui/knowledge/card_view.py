@@ -37,10 +37,10 @@ def draw_card(actor: Actor, card: CardView) -> None:
 
 def _from_line(card: CardView) -> str:
     entry = card.entry
-    since = f"{entry.valid_from:%Y-%m-%d}"
+    since = day(entry.valid_from)
     if entry.valid_until is None:
         return _("{since} 起执行", since=since)
-    return _("{since} 到 {until}", since=since, until=f"{entry.valid_until:%Y-%m-%d}")
+    return _("{since} 到 {until}", since=since, until=day(entry.valid_until))
 
 
 def _chips(card: CardView) -> list[layout.Markup]:

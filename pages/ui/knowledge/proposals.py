@@ -11,7 +11,7 @@ from feedback.services.knowledge import CardView
 from feedback.services.knowledge_search import cards_for_words
 from pages.ui import layout
 from pages.ui.drafting import Form
-from pages.ui.text import _
+from pages.ui.text import _, day
 
 
 def draw_known_answers(form: Form, text: str) -> None:
@@ -49,8 +49,8 @@ def _known(form: Form, text: str) -> list[CardView]:
     return held[2]
 
 
-def _since(day: date) -> str:
-    return _("{since} 起执行", since=f"{day:%Y-%m-%d}")
+def _since(on: date) -> str:
+    return _("{since} 起执行", since=day(on))
 
 
 def _take(form: Form, card: CardView) -> None:

@@ -18,14 +18,13 @@ def draw_marks(
     subjects: Sequence[AppraisalSubject], items: Sequence[Item], *, name: str
 ) -> dict[int, dict[str, int | str]]:
     """Draw the ballot and return what is marked by now; `name` keeps two ballots of one page apart."""
-    turn = st.session_state.get(f"{name}_turn", 0)
     marks: dict[int, dict[str, int | str]] = {}
     for subject in subjects:
-        with layout.card(f"{name}_{turn}_{subject.id}"):
+        with layout.card(f"{name}_{subject.id}"):
             layout.section(subject.name, subject.slogan)
             if subject.promises:
                 plain_note(listed(subject.promises))
-            given = {item.code: _mark(item, f"{name}_{turn}_{subject.id}_{item.code}") for item in items}
+            given = {item.code: _mark(item, f"{name}_{subject.id}_{item.code}") for item in items}
             marks[subject.id] = {code: value for code, value in given.items() if value is not None}
     return marks
 
@@ -35,11 +34,8 @@ def _mark(item: Item, key: str) -> int | str | None:
     if item.is_choice:
         return st.pills(label, list(item.options), key=key, format_func=literal)
     if item.most <= _MOST_BUTTONS:
-        return st.pills(label, list(range(1, item.most + 1)), key=key)
+        # A phone shows these in rows of five.
+        with st.container(key=f"marks_{key}"):
+            return st.pills(label, list(range(1, item.most + 1)), key=key)
     marked = st.number_input(label, value=None, min_value=1, max_value=item.most, step=1, key=key)
     return None if marked is None else int(marked)
-
-
-def forget_marks(name: str) -> None:
-    """Let the next run draw an empty ballot."""
-    st.session_state[f"{name}_turn"] = st.session_state.get(f"{name}_turn", 0) + 1

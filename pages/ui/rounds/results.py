@@ -28,9 +28,10 @@ def draw_results(results: RoundResults) -> None:
 def _draw_subject(results: RoundResults, subject: SubjectResult) -> None:
     chips = [layout.chip("closed", _("优秀"))] if subject.is_winner else []
     place = _("第 {n} 名", n=subject.rank) if subject.rank else ""
-    score = f"{subject.score:.1f}" if subject.score is not None else ""
+    score = _("{n} 分", n=f"{subject.score:.1f}") if subject.score is not None else ""
     votes = _("{n} 票", n=f"{subject.ballots:,}")
-    layout.row_line([part for part in (place, subject.name, subject.slogan, score, votes) if part], chips)
+    said = " · ".join(part for part in (score, votes) if part)
+    layout.label_line(place, [part for part in (subject.name, subject.slogan) if part], sure=said, chips=chips)
     details = [f"{item.name} {subject.by_item[item.code]:.1f}/{item.most}" for item in results.items
                if item.code in subject.by_item]  # fmt: skip
     details += [f"{group} {mean:.1f}" for group, mean in subject.by_group.items()]

@@ -27,7 +27,9 @@ from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note
 from pages.ui.choices import unit_choice, word_choice
+from pages.ui.desk import open_row
 from pages.ui.rounds.lines import read_groups, read_items, write_groups, write_items
+from pages.ui.shell import acting
 from pages.ui.text import _, literal
 
 _ITEMS = mark("服务态度 10 1\n办事效率 10 1\n廉洁守纪 10 1")
@@ -41,7 +43,14 @@ def draw_new(actor: Actor, places: Sequence[AreaChoice]) -> None:
         layout.section(_("新的评议"))
         read = _form(None, places, key="round_new")
     if read is not None:
-        carry_out(lambda session: set_up_round(session, actor, read()), _("评议已建好，请加评议对象。"))
+        with acting():
+            entry = read()
+            carry_out(
+                lambda session: set_up_round(session, actor, entry).id,
+                _("评议已建好，请加评议对象。"),
+                then=lambda round_id: open_row("rounds", str(round_id)),
+                once=f"round {entry}",
+            )
 
 
 def draw_preparing(
@@ -52,7 +61,7 @@ def draw_preparing(
         layout.section(_("评谁"), _("{n} 个", n=len(subjects)))
         for subject in subjects:
             _draw_subject(actor, found, subject)
-        _draw_add(actor, found)
+        _draw_add(actor, found, is_next=not subjects)
     ask_first(
         _("开始评议"),
         _("开始以后，评议对象、项目和评议人都不能再改。"),
@@ -60,6 +69,7 @@ def draw_preparing(
         key="round_open",
         said=_("“{name}”已经开始。", name=found.name),
         sure=_("确定开始"),
+        look="primary" if subjects else "secondary",
     )
     with st.expander(_("改名称、日期、项目和评议人")):
         read = _form(found, places, key=f"round_{found.id}")
@@ -77,31 +87,30 @@ def _draw_subject(actor: Actor, found: AppraisalRound, subject: AppraisalSubject
             )
 
 
-def _draw_add(actor: Actor, found: AppraisalRound) -> None:
+def _draw_add(actor: Actor, found: AppraisalRound, *, is_next: bool) -> None:
     with reading() as session:
         units = units_for(session)
-    with st.form(f"subject_new_{found.id}", border=False, clear_on_submit=False):
+    # With the turn in its keys, the form is empty after each: a browser keeps what was typed under a key.
+    turn = st.session_state.setdefault(f"subject_turn_{found.id}", 0)
+    key = f"subject_{found.id}_{turn}"
+    with st.form(f"{key}_new", border=False):
         left, right = st.columns(2)
         with left:
-            unit_id = unit_choice(_("选一个单位"), units, key=f"subject_unit_{found.id}")
-            name = st.text_input(_("或另写名称"), key=f"subject_name_{found.id}", max_chars=LONGEST_NAME)
+            unit_id = unit_choice(_("选一个单位"), units, key=f"{key}_unit")
+            name = st.text_input(_("或另写名称"), key=f"{key}_name", max_chars=LONGEST_NAME)
         with right:
-            slogan = st.text_input(_("服务品牌（可不填）"), key=f"subject_slogan_{found.id}", max_chars=LONGEST_NAME)
-            promises = st.text_area(_("服务承诺，一行一条（可不填）"), key=f"subject_promises_{found.id}", height=96)
-        done = st.form_submit_button(_("加上"))
+            slogan = st.text_input(_("服务品牌（可不填）"), key=f"{key}_slogan", max_chars=LONGEST_NAME)
+            promises = st.text_area(_("服务承诺，一行一条（可不填）"), key=f"{key}_promises", height=96)
+        done = st.form_submit_button(_("加上"), type="primary" if is_next else "secondary")
     if done:
         carry_out(
             lambda session: put_subject(
                 session, actor, found.id, name=name, unit_id=unit_id, slogan=slogan, promises=promises.splitlines()
             ),
             _("已加上。"),
-            after=lambda: _empty(found.id),
+            after=lambda: st.session_state.update({f"subject_turn_{found.id}": turn + 1}),
+            once=f"{key} {unit_id} {name} {slogan} {promises}",
         )
-
-
-def _empty(round_id: int) -> None:
-    for name in ("unit", "name", "slogan", "promises"):
-        st.session_state.pop(f"subject_{name}_{round_id}", None)
 
 
 def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: str) -> Callable[[], RoundEntry] | None:
@@ -121,13 +130,13 @@ def _form(found: AppraisalRound | None, places: Sequence[AreaChoice], *, key: st
             _("问题和选项，一行一个") if is_poll else _("项目、满分、权重，一行一项"),
             value=_items_of(found, is_poll=is_poll),
             key=f"{key}_items_{is_poll}",
-            height=120,
+            height=140,
         )
         groups = st.text_area(
             _("评议人和权重，一行一类"),
             value=write_groups(groups_of(found)) if found else _(_GROUPS),
             key=f"{key}_groups",
-            height=110,
+            height=140,
         )
         plain_note(_("满分不写是 10，权重不写是 1。同一类人的平均分乘权重，再合成总分。"))
         done = st.form_submit_button(_("存下"), type="primary")
@@ -151,9 +160,14 @@ def _when_and_where(
 ) -> tuple[tuple[date, date, int], DeltaGenerator]:
     """Draw the days and the place; return them, and the column that is left beside them."""
     first, last, where, left = st.columns(4)
-    begins = first.date_input(_("哪天开始"), value=found.begins_on if found else today(), key=f"{key}_begins")
+    begins = first.date_input(
+        _("哪天开始"), value=found.begins_on if found else today(), key=f"{key}_begins", format="YYYY-MM-DD"
+    )
     ends = last.date_input(
-        _("哪天截止"), value=found.ends_on if found else today() + timedelta(days=14), key=f"{key}_ends"
+        _("哪天截止"),
+        value=found.ends_on if found else today() + timedelta(days=14),
+        key=f"{key}_ends",
+        format="YYYY-MM-DD",
     )
     names = {place.area_id: place.name for place in places}
     ids = list(names)

@@ -1,5 +1,6 @@
 """Appeals: a unit or a village says what is wrong with its figure, a leader decides, and the trail stays to be seen."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -11,7 +12,7 @@ from models.vocabulary import RequestStatus
 from pages.ui import layout
 from pages.ui.drafting import ANCHOR, open_form
 from pages.ui.paging import page_in_address, page_links
-from pages.ui.scores.deciding import draw_deciding
+from pages.ui.scores.deciding import draw_deciding, tell_decided
 from pages.ui.scores.said import decision_chip, measure_name
 from pages.ui.scores.sheet_list import open_sheet
 from pages.ui.shell import acting, said_last
@@ -43,6 +44,7 @@ def draw_appeals(actor: Actor) -> None:
     """Draw the appeals that the actor may see, the newest first."""
     with reading() as session:
         page = page_in_address(lambda cursor: appeals(session, actor, cursor=cursor))
+    tell_decided([_name(row) for row in page.rows if row.may_decide])
     if not page.rows:
         layout.empty_state(_("没有申诉"), _("封存的考核表里，对自己的数字有异议，点开那个数字就能提出。"))
         return
@@ -67,11 +69,13 @@ def _draw_row(actor: Actor, row: AppealRow) -> None:
             st.caption(_("原表不变，由制表人出更正表。"))
         if row.may_decide:
             draw_deciding(
-                f"appeal_{row.appeal_id}", lambda *, upheld, note: _decide(actor, row, upheld=upheld, note=note)
+                _name(row),
+                partial(decide_appeal, actor=actor, appeal_id=row.appeal_id),
+                about=row.subject_name,
+                names=(_("申诉成立"), _("申诉不成立")),
+                said=(_("申诉成立，请制表人出更正表。"), _("申诉不成立。")),
             )
 
 
-def _decide(actor: Actor, row: AppealRow, *, upheld: bool, note: str) -> str:
-    with transaction() as session:
-        decide_appeal(session, actor, row.appeal_id, upheld=upheld, note=note)
-    return _("申诉成立，请制表人出更正表。") if upheld else _("申诉不成立。")
+def _name(row: AppealRow) -> str:
+    return f"appeal_{row.appeal_id}"

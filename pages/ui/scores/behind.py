@@ -6,6 +6,7 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
+from feedback.assess.formulas import Format, formulas_for
 from feedback.assess.reading import SheetView, behind
 from feedback.assess.rows_behind import BehindPage, Line, page_behind
 from feedback.core.database import reading
@@ -50,7 +51,9 @@ def _draw(_actor: Actor, view: SheetView) -> None:
     row = next((each for each in view.rows if each.subject_id == subject_id), None)
     figure = row.figures.get(measure) if row else None
     with acting():
-        counted, adjusted = _sides(has_both=figure is not None and figure.is_adjusted)
+        counted, adjusted = _sides(
+            has_base=_has_base(view, measure), has_both=figure is not None and figure.is_adjusted
+        )
         with reading() as session:
             found = behind(
                 session, actor, view.line.sheet_id, subject_id=subject_id, measure=measure, counted=counted,
@@ -67,14 +70,22 @@ def _draw(_actor: Actor, view: SheetView) -> None:
         draw_appealing(actor, view.line.sheet_id, subject_id, measure)
 
 
-def _sides(*, has_both: bool) -> tuple[bool, bool]:
+def _has_base(view: SheetView, measure: str) -> bool:
+    """Say whether the figure is a share or a mean: a mere count has no second list."""
+    formula = next((each for each in formulas_for(view.line.subject) if each.code == measure), None)
+    return formula is None or formula.format is not Format.COUNT
+
+
+def _sides(*, has_base: bool, has_both: bool) -> tuple[bool, bool]:
     """Draw which of the lists is seen; return whether it is the numerator's, and whether after the exclusions."""
     sides = {"counted": _("分子"), "behind": _("分母")}
     with st.container(horizontal=True):
-        side = st.segmented_control(
-            _("看哪一边"), list(sides), default="counted", required=True, format_func=sides.__getitem__,
-            key="behind_side", label_visibility="collapsed", on_change=_first_page,
-        )  # fmt: skip
+        side = "counted"
+        if has_base:
+            side = st.segmented_control(
+                _("看哪一边"), list(sides), default="counted", required=True, format_func=sides.__getitem__,
+                key="behind_side", label_visibility="collapsed", on_change=_first_page,
+            )  # fmt: skip
         adjusted = has_both and st.toggle(_("剔除后"), key="behind_adjusted", on_change=_first_page)
     return side != "behind", bool(adjusted)
 

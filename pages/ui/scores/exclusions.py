@@ -1,5 +1,6 @@
 """The register of exclusions: ask with reason and evidence, decide as a leader, see what was decided and by whom."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -13,12 +14,13 @@ from models.vocabulary import RequestStatus
 from pages.ui import layout
 from pages.ui.drafting import ANCHOR, Form, open_form
 from pages.ui.paging import page_in_address, page_links
-from pages.ui.scores.deciding import draw_deciding
+from pages.ui.scores.deciding import draw_deciding, tell_decided
 from pages.ui.scores.said import decision_chip
 from pages.ui.shell import acting, go_to, said_last
 from pages.ui.text import _, literal, moment, words
 
 _FIELDS: Final = (ANCHOR, "reason", "evidence")
+_ALL: Final = "all"
 
 
 def draw_exclusions(actor: Actor) -> None:
@@ -27,11 +29,13 @@ def draw_exclusions(actor: Actor) -> None:
         _draw_asking(actor)
     states = _states()
     chosen = st.segmented_control(
-        _("看哪些"), list(states), default=None, format_func=states.__getitem__, key="exclusion_state",
+        _("看哪些"), list(states), default=_ALL, required=True, format_func=states.__getitem__, key="exclusion_state",
         label_visibility="collapsed", on_change=_first_page,
     )  # fmt: skip
     with reading() as session:
-        page = page_in_address(lambda cursor: exclusions(session, actor, status=chosen, cursor=cursor))
+        status = None if chosen == _ALL else RequestStatus(chosen)
+        page = page_in_address(lambda cursor: exclusions(session, actor, status=status, cursor=cursor))
+    tell_decided([_name(row) for row in page.rows if row.may_decide])
     if not page.rows:
         layout.empty_state(
             _("没有剔除的诉求"), _("不合理、超出政策的诉求，写明依据后由领导同意，才不算进剔除后的比率。")
@@ -42,9 +46,9 @@ def draw_exclusions(actor: Actor) -> None:
     page_links(page)
 
 
-def _states() -> dict[RequestStatus | None, str]:
+def _states() -> dict[str, str]:
     return {
-        None: _("全部"),
+        _ALL: _("全部"),
         RequestStatus.PENDING: _("等决定"),
         RequestStatus.UPHELD: _("同意的"),
         RequestStatus.DENIED: _("不同意的"),
@@ -58,7 +62,7 @@ def _first_page() -> None:
 def _draw_asking(actor: Actor) -> None:
     form = open_form(actor, "exclusion")
     opened = bool(form.value(ANCHOR) or st.query_params.get("case"))
-    with st.expander(_("申请剔除一件"), expanded=opened, icon=":material/add:"), layout.card("exclusion_asking"):
+    with st.expander(_("申请剔除一件"), expanded=opened, icon=":material/add:"):
         st.caption(_("原始的比率不变；同意以后，剔除后的比率才不算这一件，并且在考核表上公布。"))
         number = st.text_input(
             _("诊号"), key=form.starts_with(ANCHOR, st.query_params.get("case", "")), placeholder="ZS2026-000123"
@@ -95,12 +99,13 @@ def _draw_row(actor: Actor, row: ExclusionRow) -> None:
             layout.row_line([_("{name} {at} 决定", name=row.decided_by, at=moment(row.decided_at)), row.decision_note])
         if row.may_decide:
             draw_deciding(
-                f"exclusion_{row.exclusion_id}",
-                lambda *, upheld, note: _decide(actor, row, upheld=upheld, note=note),
+                _name(row),
+                partial(decide_exclusion, actor=actor, exclusion_id=row.exclusion_id),
+                about=row.case_no,
+                names=(_("同意剔除"), _("不同意剔除")),
+                said=(_("{case_no} 已剔除。", case_no=row.case_no), _("{case_no} 不剔除。", case_no=row.case_no)),
             )
 
 
-def _decide(actor: Actor, row: ExclusionRow, *, upheld: bool, note: str) -> str:
-    with transaction() as session:
-        decide_exclusion(session, actor, row.exclusion_id, upheld=upheld, note=note)
-    return _("{case_no} 已剔除。", case_no=row.case_no) if upheld else _("{case_no} 不剔除。", case_no=row.case_no)
+def _name(row: ExclusionRow) -> str:
+    return f"exclusion_{row.exclusion_id}"

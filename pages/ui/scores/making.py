@@ -16,7 +16,6 @@ from feedback.core.database import reading, transaction
 from feedback.i18n.catalogue import mark
 from models.office_vocabulary import SheetSubject
 from models.vocabulary import AreaKind
-from pages.ui import layout
 from pages.ui.scores.said import preset_name, span_line, weights_line
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, literal, words
@@ -37,7 +36,7 @@ def draw_making(actor: Actor) -> None:
         known = presets(session)
     if not places:
         return
-    with st.expander(_("做一张考核表"), expanded=False, icon=":material/add:"), layout.card("score_making"):
+    with st.expander(_("做一张考核表"), expanded=False, icon=":material/add:"):
         subject = st.segmented_control(
             _("考核谁"), list(SheetSubject), default=SheetSubject.UNIT, required=True, format_func=words,
             key="score_subject",

@@ -97,8 +97,8 @@ def state_chip(state: SheetState) -> layout.Markup:
 def decision_chip(status: RequestStatus) -> layout.Markup:
     kinds: dict[RequestStatus, tuple[layout.ChipKind, str]] = {
         RequestStatus.PENDING: ("next", _("等决定")),
-        RequestStatus.UPHELD: ("closed", _("同意")),
-        RequestStatus.DENIED: ("waiting", _("不同意")),
+        RequestStatus.UPHELD: ("closed", _("已同意")),
+        RequestStatus.DENIED: ("waiting", _("未同意")),
     }
     return layout.chip(*kinds[status])
 

@@ -93,7 +93,7 @@ def _draw_head(view: SheetView) -> None:
     if view.weights:
         facts.append((_("权重"), f"{preset_name(line.preset)} ({weights_line(dict(view.weights))})"))
     if line.state is SheetState.FROZEN and line.frozen_at is not None:
-        facts.append((_("封存"), _("{at}，校验码 {code}", at=moment(line.frozen_at), code=view.hash[:12])))
+        facts.append((_("封存于"), _("{at}，校验码 {code}", at=moment(line.frozen_at), code=view.hash[:12])))
     layout.fact_list(facts)
     if line.corrects_id is not None:
         _link(_("更正第 {number} 号表", number=line.corrects_id), line.corrects_id)

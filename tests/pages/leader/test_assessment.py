@@ -6,13 +6,13 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from feedback.assess.appeals import appeals
-from feedback.assess.exclusions import exclusions
+from feedback.assess.exclusions import ask_exclusion, decide_exclusion, exclusions
 from feedback.assess.score_sheets import freeze_sheet
 from feedback.core import clock
 from feedback.core.database import reading, transaction
 from models.assessment import ScoreSheet
 from models.case import Case
-from models.office_vocabulary import SheetState, SheetSubject
+from models.office_vocabulary import ExclusionReason, SheetState, SheetSubject
 from models.vocabulary import CaseStatus, RequestStatus
 from tests.assess.making import a_sheet
 from tests.factories import NOW, County, a_case, a_county_in
@@ -112,10 +112,30 @@ class TestExclusions:
             (row,) = exclusions(session, county.leader).rows
         assert (row.status, row.decision_note) == (RequestStatus.UPHELD, "情况属实")
 
+    def test_second_leader_is_told_that_it_is_decided(
+        self, county: County, closed: Case, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with transaction() as session:
+            row = ask_exclusion(
+                session, county.clerk, closed.case_no, reason=ExclusionReason.UNREASONABLE, evidence=EVIDENCE
+            )
+        page = view(open_page(monkeypatch, PAGE, county.leader), "exclusions")
+        page.text_input(key=f"exclusion_{row.id}_note").set_value("情况不属实")
+        with transaction() as session:
+            decide_exclusion(session, county.leader, row.id, upheld=True, note="情况属实")
+        page = press(page, f"exclusion_{row.id}_no")
+        assert errors(page) == [f"{closed.case_no}刚刚有别人办过，您这一步没有存下。请看现在的情况再办。"]
+        assert [each.value for each in page.code] == ["情况不属实"]
+        with reading() as session:
+            assert exclusions(session, county.leader).rows[0].status is RequestStatus.UPHELD
+
 
 def test_weights_of_satisfaction_alone_are_refused(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     page = view(open_page(monkeypatch, PAGE, county.clerk), "weights")
     page.text_input(key="weights_label").set_value("只看满意")
+    page.multiselect(key="weights_chosen").set_value(["satisfied"])
+    page = run(page)
+    assert [each.key for each in page.number_input] == ["weights_satisfied"]
     page.number_input(key="weights_satisfied").set_value(100)
     page.button[-1].click()
     page = run(page)

@@ -34,7 +34,7 @@ def mark(page: AppTest, subject: str, **marks: int) -> None:
         found = session.exec(select(Ballot.round_id)).first() or 1
         number = next(each.id for each in subjects_of(session, found) if each.name == subject)
     for code, value in marks.items():
-        page.button_group(key=f"ballot_0_{number}_{code}").set_value(value)
+        page.button_group(key=f"ballot_{number}_{code}").set_value(value)
     run(page)
 
 

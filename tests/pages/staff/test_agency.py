@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback.access.actor import Actor
 from feedback.core.database import reading, transaction
+from feedback.services import steps
 from feedback.services.catalogue import add_common_items
 from feedback.services.task_figures import TaskFigure
 from models.office_vocabulary import ServiceMode, TaskEvent, TaskState
@@ -62,7 +63,7 @@ class TestTaking:
         page = fill(page, "办什么事", item.id)
         assert "承诺 10 个工作日" in texts(page)
         page = fill(page, "给谁办（姓名）", "陈阿婆")
-        page = fill(page, "电话", "13812345678")
+        page = fill(page, "联系电话", "13812345678")
         next(each for each in page.checkbox if each.label == "身份证").check()
         page = press(run(page), "受理")
         [task] = tasks()
@@ -118,6 +119,18 @@ class TestOneTask:
         assert (stored(task).state, stored(task).archive_no) == (TaskState.DELIVERED, "2026-MZ-017")
         page = press(page, "5 分 · 很满意")
         assert stored(task).rating == 5
+
+    def test_who_comes_second_is_told_and_keeps_what_was_typed(
+        self, county: County, item: ServiceItem, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        task = taken(county, item)
+        page = choose(open_page(monkeypatch, TASK, county.cadre, no=task.task_no), TaskEvent.FINISHED)
+        with transaction() as session:
+            steps.finish(session, county.clerk, task.task_no, stored(task).version, note="窗口已办好")
+        page = hand_in(page, "全部办好了", {"补充说明（可不填）": "本人已经来取走"})
+        assert errors(page) == [f"{task.task_no}刚刚有别人办过，您这一步没有存下。请看现在的情况再办。"]
+        assert [each.value for each in page.code] == ["本人已经来取走"]
+        assert not press(page, "不用了，收起").code
 
     def test_second_list_asks_why(self, county: County, item: ServiceItem, monkeypatch: pytest.MonkeyPatch) -> None:
         task = taken(county, item, materials_held=[])

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback.access.actor import Actor
 from feedback.core.database import reading, transaction
+from feedback.services.aid.deciding import record_vote
 from feedback.services.aid.reading import AidFile, open_application
 from models.aid import AidApplication, AidPanel, Payout
 from models.office_vocabulary import AidKind, AidState, HouseholdType
@@ -105,6 +106,20 @@ class TestFile:
         assert flashed(page) == "已发放 5,700 元，记入台账"
         assert file_of(county, row.id).line.state is AidState.PAID
 
+    def test_who_writes_a_vote_down_second_is_told(
+        self, county: County, panel: AidPanel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with transaction() as session:
+            row = an_application(session, county, panel)
+        page = open_page(monkeypatch, FILE, county.clerk, no=row.application_no)
+        member = int(page.selectbox(key=f"aid_vote_{row.id}_0_who").value or 0)
+        page.text_input(key=f"aid_vote_{row.id}_0_{member}_words").set_value("确有困难")
+        with transaction() as session:
+            record_vote(session, county.clerk, row.id, member, agrees=True, amount_fen=100_000)
+        page = submit(page, f"aid_vote_{row.id}_0_{member}")
+        assert "刚刚有别人办过" in page.error[0].value
+        assert [each.value for each in page.code] == ["确有困难"]
+
     def test_double_click_pays_once(self, county: County, panel: AidPanel, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:
             row = an_approved(session, county, panel)
@@ -189,11 +204,13 @@ class TestFigures:
 class TestPanels:
     def test_set_up_in_the_form(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         page = open_page(monkeypatch, PAGE, county.clerk, view="panels")
-        page.text_input(key="aid_panel_name").set_value("张堰镇评议组")
-        page.text_area(key="aid_panel_members").set_value("顾长根 退休干部\n沈阿妹\n陆建国 退休教师")
-        page = submit(page, "aid_panel")
+        page.text_input(key="aid_panel_name_0").set_value("张堰镇评议组")
+        page.text_area(key="aid_panel_members_0").set_value("顾长根　退休干部\n沈阿妹\n陆建国 退休教师")
+        page = submit(page, "aid_panel_0")
         assert "张堰镇评议组" in texts(page)
         assert "3 人，2 人同意就通过" in texts(page)
+        assert "<b>顾长根</b>" in texts(page)
+        assert page.text_area(key="aid_panel_members_1").value == ""
 
 
 def test_not_for_others(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ class TestReading:
         self, county: County, card: KnowledgeCard, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         page = fill(open_page(monkeypatch, PAGE, county.recorder), "问什么", "低保标准")
-        assert all(said in texts(page) for said in ("最低生活保障标准", "681", "579", "2016-01-01 起执行"))
+        assert all(said in texts(page) for said in ("最低生活保障标准", "681", "579", "2016年1月1日 起执行"))
         assert not {"加一张卡片", "存为新的一版"} & set(buttons(page))
         assert "没有这方面的卡片" in texts(fill(page, "问什么", "龙卷风"))
         assert NOT_YOURS in texts(open_page(monkeypatch, PAGE, county.sysadmin))

@@ -5,7 +5,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from feedback.core.database import reading, transaction
-from feedback.services.rounds.ballots import issue_tickets
+from feedback.services.rounds.ballots import issue_tickets, tickets_of
 from feedback.services.rounds.service import close_round, open_round, publish_round, put_subject, subjects_of
 from models.appraisal import AppraisalRound, AppraisalSubject, Ballot
 from models.office_vocabulary import RoundState
@@ -66,12 +66,14 @@ class TestSettingUp:
         with transaction() as session:
             made = a_round(session, county, "档案科", is_open=False)
         page = opened(county, monkeypatch)
-        page.text_input(key=f"subject_name_{made.id}").set_value("气象台")
-        page.text_area(key=f"subject_promises_{made.id}").set_value("全天值班\n\n预警及时")
+        page.text_input(key=f"subject_{made.id}_0_name").set_value("气象台")
+        page.text_area(key=f"subject_{made.id}_0_promises").set_value("全天值班\n\n预警及时")
         submit(page, "加上")
         with reading() as session:
             kept = session.exec(select(AppraisalSubject).where(AppraisalSubject.name == "气象台")).one()
         assert kept.promises == ["全天值班", "预警及时"]
+        # The next one starts with an empty form, so that it is not given the promises of this one.
+        assert page.text_area(key=f"subject_{made.id}_1_promises").value == ""
         press(page, "round_open_sure")
         assert only_round().state is RoundState.OPEN
 
@@ -85,13 +87,35 @@ class TestRunning:
         page = opened(county, monkeypatch)
         submit(page, "生成链接")
         assert "发了 20 个" in texts(page)
-        page.text_input(key=f"paper_serial_{made.id}").set_value("0007")
+        page.text_input(key=f"paper_serial_{made.id}_0").set_value("0007")
         for code, value in (("manner", 9), ("speed", 4)):
             page.button_group(key=f"paper_{made.id}_0_{subject}_{code}").set_value(value)
-        press(page, f"paper_save_{made.id}")
+        press(page, f"paper_save_{made.id}_0")
         with reading() as session:
             ballot = session.exec(select(Ballot)).one()
         assert (ballot.serial_no, ballot.marks) == ("0007", {str(subject): {"manner": 9, "speed": 4}})
+        assert page.text_input(key=f"paper_serial_{made.id}_1").value == ""
+
+    def test_links_of_another_group_do_not_take_the_place_of_the_first(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with transaction() as session:
+            made = a_round(session, county, "档案科")
+        page = opened(county, monkeypatch)
+        submit(page, "生成链接")
+        page.number_input(key=f"links_count_{made.id}").set_value(5)
+        submit(page, "生成链接")
+        assert [each.proto.label for each in page.get("download_button")] == ["下载 25 个链接"]
+
+    def test_second_click_makes_no_second_set_of_links(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        with transaction() as session:
+            made = a_round(session, county, "档案科")
+        page = opened(county, monkeypatch)
+        submit(page, "生成链接")
+        submit(page, "生成链接")
+        with reading() as session:
+            assert tickets_of(session, made.id) == {"群众代表": (20, 0)}
+        assert [each.proto.label for each in page.get("download_button")] == ["下载 20 个链接"]
 
     def test_how_it_stands_is_shown_to_nobody(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:
@@ -113,7 +137,8 @@ class TestResults:
             close_round(session, county.chair, made.id)
         assert "还没有评议" in texts(opened(county, monkeypatch, "handler"))
         page = opened(county, monkeypatch)
-        assert "第 1 名 · 档案科" in texts(page).replace("</span><span>", " · ")
+        assert "<i>第 1 名</i><b>档案科</b>" in texts(page)
+        assert "100.0 分 · 5 票" in texts(page)
         press(page, "round_publish_sure")
         said = texts(opened(county, monkeypatch, "handler"))
         assert "档案科" in said
