@@ -5,7 +5,6 @@ from datetime import datetime
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.access.permissions import Permission
 from feedback.access.reveal import reveal_reporter
 from feedback.core.database import transaction
 from feedback.tracker.casefile import CaseFile, EventView, OpinionView, PartView
@@ -16,7 +15,8 @@ from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, Req
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.emergency import draw_emergency
-from pages.ui.shell import acting, go_to
+from pages.ui.revealing import revealed
+from pages.ui.shell import go_to
 from pages.ui.standing import card_flag, standing_facts
 from pages.ui.text import (
     _,
@@ -124,27 +124,21 @@ def _marks(file: CaseFile, opinion: OpinionView) -> list[tuple[int, int, layout.
 
 def _reveals(actor: Actor, file: CaseFile) -> None:
     """Offer the name and phone behind each opinion to who may ask for them."""
-    if not actor.holds(Permission.REVEAL):
-        return
     for opinion in file.opinions:
         if opinion.reporter_phone:
             _reveal(actor, opinion)
 
 
 def _reveal(actor: Actor, opinion: OpinionView) -> None:
-    shown = f"revealed_{opinion.opinion_id}"
-    if shown in st.session_state:
-        name, phone = st.session_state[shown]
-        st.markdown(f"**{literal(f'{name} {phone}')}**")
-        return
-    with st.popover(_("查看姓名电话"), type="tertiary"):
-        reason = st.text_input(_("为什么要看（会记入日志）"), key=f"{shown}_reason", max_chars=100)
-        if st.button(_("查看"), key=f"{shown}_do"):
-            with acting():
-                with transaction() as session:
-                    told = reveal_reporter(session, actor, opinion.opinion_id, reason=reason)
-                st.session_state[shown] = told
-                st.rerun()
+    opinion_id = opinion.opinion_id
+    told = revealed(
+        actor,
+        f"opinion_{opinion_id}",
+        _("查看姓名电话"),
+        lambda session, reason: reveal_reporter(session, actor, opinion_id, reason=reason),
+    )
+    if told:
+        st.markdown(f"**{literal(' '.join(told))}**")
 
 
 def _facts(file: CaseFile) -> list[tuple[str, str]]:

@@ -5,9 +5,7 @@ from html import escape
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.access.permissions import Permission
 from feedback.access.reveal import reveal_applicant
-from feedback.core.database import transaction
 from feedback.notify.applicants import SentToApplicant
 from feedback.reports.making import PaperRequest
 from feedback.reports.paper import PaperName
@@ -18,7 +16,8 @@ from pages.ui.agency.words import promise_chip, state_chip
 from pages.ui.delivery_words import fault_words
 from pages.ui.delivery_words import state_chip as delivery_chip
 from pages.ui.papers import draw_making
-from pages.ui.shell import acting, go_to
+from pages.ui.revealing import revealed
+from pages.ui.shell import go_to
 from pages.ui.text import _, day, listed, literal, moment, words
 
 
@@ -87,21 +86,15 @@ def _facts(file: TaskFile) -> list[tuple[str, str]]:
 
 
 def _draw_reveal(actor: Actor, file: TaskFile) -> None:
-    if not actor.holds(Permission.REVEAL):
-        return
-    shown = f"task_revealed_{file.task.id}"
-    if shown in st.session_state:
-        name, phone = st.session_state[shown]
-        st.markdown(f"**{literal(f'{name} {phone}'.strip())}**")
-        return
-    with st.popover(_("查看姓名电话"), type="tertiary"):
-        reason = st.text_input(_("为什么要看（会记入日志）"), key=f"{shown}_reason", max_chars=100)
-        if st.button(_("查看"), key=f"{shown}_do"):
-            with acting():
-                with transaction() as session:
-                    told = reveal_applicant(session, actor, file.task.id, reason=reason)
-                st.session_state[shown] = told
-                st.rerun()
+    task_id = file.task.id
+    told = revealed(
+        actor,
+        f"task_{task_id}",
+        _("查看姓名电话"),
+        lambda session, reason: reveal_applicant(session, actor, task_id, reason=reason),
+    )
+    if told:
+        st.markdown(f"**{literal(' '.join(told).strip())}**")
 
 
 def draw_missing(actor: Actor, file: TaskFile) -> None:

@@ -3,9 +3,7 @@
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.access.permissions import Permission
 from feedback.access.reveal import reveal_aid_applicant
-from feedback.core.database import transaction
 from feedback.i18n.amounts import yuan
 from feedback.services.aid.deciding import OwnMatter
 from feedback.services.aid.reading import AidFile, PayoutLine, Seat
@@ -14,7 +12,8 @@ from pages.ui import layout
 from pages.ui.aid.list_view import draw_line
 from pages.ui.aid.words import state_chip, sum_of
 from pages.ui.layout import ChipKind
-from pages.ui.shell import acting, go_to
+from pages.ui.revealing import revealed
+from pages.ui.shell import go_to
 from pages.ui.text import _, day, literal, moment, words
 
 
@@ -50,20 +49,15 @@ def _facts(file: AidFile) -> list[tuple[str, str]]:
 
 
 def _reveal(actor: Actor, file: AidFile) -> None:
-    if not actor.holds(Permission.REVEAL):
-        return
-    shown = f"applicant_{file.line.application_id}"
-    if shown in st.session_state:
-        st.markdown(f"**{literal(st.session_state[shown])}**")
-        return
-    with st.popover(_("查看姓名"), type="tertiary"):
-        reason = st.text_input(_("为什么要看（会记入日志）"), key=f"{shown}_reason", max_chars=100)
-        if st.button(_("查看"), key=f"{shown}_do"):
-            with acting():
-                with transaction() as session:
-                    name = reveal_aid_applicant(session, actor, file.line.application_id, reason=reason)
-                st.session_state[shown] = name
-                st.rerun()
+    application_id = file.line.application_id
+    name = revealed(
+        actor,
+        f"applicant_{application_id}",
+        _("查看姓名"),
+        lambda session, reason: reveal_aid_applicant(session, actor, application_id, reason=reason),
+    )
+    if name:
+        st.markdown(f"**{literal(name)}**")
 
 
 def draw_earlier(file: AidFile) -> None:

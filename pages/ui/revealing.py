@@ -1,0 +1,35 @@
+"""How does somebody see what is masked? They say why, which is logged, and it stands there while they are about."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import streamlit as st
+
+from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
+from feedback.core.database import Session, transaction
+from pages.ui.shell import acting
+from pages.ui.text import _
+
+Told = TypeVar("Told")
+
+
+def revealed(actor: Actor, key: str, label: str, reveal: Callable[[Session, str], Told]) -> Told | None:
+    """Return what was revealed under `key`; until then draw the button that asks why, for whoever may reveal.
+
+    `reveal` is handed the reason; it checks and logs it.
+    """
+    shown = f"revealed_{key}"
+    if shown in st.session_state:
+        return cast("Told", st.session_state[shown])
+    if not actor.holds(Permission.REVEAL):
+        return None
+    with st.popover(label, type="tertiary"):
+        reason = st.text_input(_("为什么要看（会记入日志）"), key=f"{shown}_reason", max_chars=100)
+        if st.button(_("查看"), key=f"{shown}_do"):
+            with acting():
+                with transaction() as session:
+                    told = reveal(session, reason)
+                st.session_state[shown] = told
+                st.rerun()
+    return None
