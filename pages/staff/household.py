@@ -28,6 +28,15 @@ from pages.ui.text import _
 actor = require(Permission.READ_HOUSEHOLDS)
 board_style.apply()
 asked = str(st.query_params.get("id", ""))
+
+
+def _way_back() -> None:
+    with st.container(key="link_back"):
+        if st.button(_("‹ 返回{page}", page=_(PAGE_BY_PATH["households"].title)), key="way_back", type="tertiary"):
+            go_to("households", **st.session_state.get("households_address", {}))
+
+
+_way_back()
 try:
     with reading() as session:
         file = open_file(session, actor, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)
@@ -39,9 +48,6 @@ except NotFound:
     st.stop()
 
 is_stale = file.is_active and (file.updated_on is None or file.updated_on < oldest)
-with st.container(key="link_back"):
-    if st.button(_("‹ 返回{page}", page=_(PAGE_BY_PATH["households"].title)), key="way_back", type="tertiary"):
-        go_to("households", **st.session_state.get("households_address", {}))
 layout.page_title(_("户情档案"), file.place_names)
 act = st.session_state.get(act_key(file))
 if not act:

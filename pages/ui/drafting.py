@@ -23,7 +23,7 @@ from pages.ui.text import _
 
 Made = TypeVar("Made")
 _STYLE: Final = Path(__file__).with_name("capture.css").read_text(encoding="utf-8")
-# This widget stands on every form from the first run on; where its key is gone, the page has just been opened.
+# This widget stands on most forms from the first run on; where its key is gone, the page has just been opened.
 ANCHOR: Final = "place"
 
 
@@ -112,11 +112,14 @@ class Form:
         renew_key(self.name)
 
 
-def open_form(actor: Actor, name: str) -> Form:
-    """Return the form as it stands; when its page was just opened, what was typed before is put back into it."""
+def open_form(actor: Actor, name: str, *, anchor: str = ANCHOR) -> Form:
+    """Return the form as it stands; when its page was just opened, what was typed before is put back into it.
+
+    `anchor` is a widget that the form draws in every run.
+    """
     st.html(f"<style>{_STYLE}</style>")
     form = Form(actor, name, st.session_state.setdefault(f"{name}_turn", 0))
-    if form.key(ANCHOR) not in st.session_state:
+    if form.key(anchor) not in st.session_state:
         _put_back(form)
     return form
 

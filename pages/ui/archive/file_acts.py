@@ -28,7 +28,7 @@ from feedback.reports.making import PaperRequest
 from feedback.reports.paper import PaperName
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
-from pages.ui.archive.editing import FACT_FIELDS, facts_fields, member_fields
+from pages.ui.archive.editing import FACT_FIELDS, HEAD, facts_fields, member_fields
 from pages.ui.drafting import ANCHOR, Form, open_form
 from pages.ui.household import pick_household
 from pages.ui.papers import draw_making
@@ -125,17 +125,19 @@ def _draw_closing(actor: Actor, file: FileView, key: str) -> None:
 
 def draw_editing(actor: Actor, file: FileView) -> None:
     """Draw the form of the household; what is typed is kept until it is saved or put away."""
-    form = open_form(actor, f"household_{file.household_id}")
-    st.session_state.setdefault(form.key(ANCHOR), file.place.area_id)
+    form = open_form(actor, f"household_{file.household_id}", anchor=HEAD)
+    begun = form.once("begun", lambda: int(form.restored.get("begun", file.last_change)))
+    seen = form.once("seen", lambda: file.last_change)
     with layout.card("file_edit"):
         layout.section(_("更新档案"), form.kept_line)
+        if begun < seen:
+            st.warning(_("写这份草稿以后，档案又有人改过。请对照下面的档案，看好再保存。"), icon=":material/info:")
         facts = facts_fields(form, file.facts)
-        form.keep(FACT_FIELDS, {}, worth_keeping=facts != file.facts)
+        form.keep(FACT_FIELDS, {"begun": begun}, worth_keeping=facts != file.facts)
         with layout.action_bar("file_edit"):
             save = st.button(_("保存"), key=form.key("save"), type="primary")
             leave = st.button(_("不改了"), key=form.key("leave"))
     if save:
-        seen = form.once("seen", lambda: file.last_change)
 
         def deed(session: Session) -> None:
             change_file(session, actor, file.household_id, facts, seen_change=seen)
@@ -144,8 +146,6 @@ def draw_editing(actor: Actor, file: FileView) -> None:
         carry_out(deed, _("档案已更新。"), after=_put_away(file, form))
     elif leave:
         carry_out(form.discard, _("没有更改。"), after=_put_away(file, form))
-    else:
-        form.once("seen", lambda: file.last_change)
 
 
 def _put_away(file: FileView, form: Form) -> Callable[[], None]:

@@ -30,9 +30,10 @@ def draw_figures(actor: Actor, view: CampaignView) -> None:
     _draw_head(view, figures)
     _draw_sentence(figures)
     if figures.contacts:
-        left, right = st.columns(2, gap="medium")
-        with left, layout.card("campaign_topics"):
-            _draw_topics(figures)
+        left, right = st.columns(2, gap="medium") if figures.opinions else (None, st.container())
+        if left is not None:
+            with left, layout.card("campaign_topics"):
+                _draw_topics(figures)
         with right, layout.card("campaign_contacts"):
             _draw_contacts(view, figures)
             _draw_weeks(view, figures)
@@ -63,21 +64,22 @@ def _draw_head(view: CampaignView, figures: CampaignFigures) -> None:
 
 
 def _draw_sentence(figures: CampaignFigures) -> None:
+    topics = _("条，{n} 类", n=figures.named_topics) if figures.named_topics else _("条")
     layout.figure_tiles(
         [
             layout.Figure(_("走访和听取"), f"{figures.contacts:,}", _("次")),
             layout.Figure(_("走到的户"), f"{figures.households:,}", _("户")),
-            layout.Figure(_("意见建议"), f"{figures.opinions:,}", _("{n} 类", n=figures.named_topics)),
+            layout.Figure(_("意见建议"), f"{figures.opinions:,}", topics),
             layout.Figure(_("已解决"), f"{figures.solved:,}", f"/ {figures.opinions:,}" if figures.opinions else ""),
         ]
     )
     if not figures.opinions:
         layout.empty_state(_("还没有记到这项活动里的意见"), _("记走访、座谈、来电、来信时，选上这项活动。"))
         return
-    topics = [each.topic for each in figures.topics if each.topic and each.opinions]
+    named = [each.topic for each in figures.topics if each.topic and each.opinions]
     said = _("共梳理出意见建议 {topics} 类 {n} 条", topics=figures.named_topics, n=figures.opinions)
-    if topics:
-        said += _("，涉及{topics}", topics=listed(topics))
+    if named:
+        said += _("，涉及{topics}", topics=listed(named))
     if figures.solved:
         some = figures.solved_titles[:_MOST_TITLES]
         said += _("，已解决{titles}等 {n} 个问题", titles=listed(list(some)), n=figures.solved)

@@ -1,10 +1,13 @@
 """Does one file show what its reader may see, lead on to a visit and a paper, and take changes, joins and divisions?"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
+from feedback.archive.file_changes import change_file
+from feedback.archive.files import open_file
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
 from models.household import Household, HouseholdChange, Person
@@ -92,6 +95,35 @@ class TestKept:
         page.text_input(key=f"{form}head_name").set_value("陈大福")
         page = press(page, f"{form}save")
         assert (flashed(page), stored(household_id).livelihood) == ("档案已更新。", "种粮")
+
+    def test_what_was_typed_is_there_after_the_page_was_left(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit")
+        form = f"household_{household_id}_0_"
+        page.text_area(key=f"{form}needs").set_value("想学开店")
+        run(page)
+        with transaction() as session:
+            facts = open_file(session, county.clerk, household_id).facts
+            change_file(session, county.clerk, household_id, replace(facts, house_no="9"))
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit")
+        assert page.text_area(key=f"{form}needs").value == "想学开店"
+        assert "档案又有人改过" in page.warning[0].value
+        page = press(page, f"{form}save")
+        assert (flashed(page), stored(household_id).needs) == ("档案已更新。", "想学开店")
+
+    def test_what_was_typed_outlives_another_page(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit")
+        needs = f"household_{household_id}_0_needs"
+        page.text_area(key=needs).set_value("想学开店")
+        page = run(page)
+        page.query_params["id"] = "0"
+        page = run(page)
+        assert not page.text_area
+        page.query_params["id"] = str(household_id)
+        assert run(run(page)).text_area(key=needs).value == "想学开店"
 
     def test_member_is_added(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
         page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
