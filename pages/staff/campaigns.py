@@ -8,7 +8,7 @@ from feedback.core.clock import today
 from feedback.core.database import reading
 from pages.ui import admin_style, board_style, layout
 from pages.ui.campaigns.figures import draw_figures
-from pages.ui.campaigns.form import draw_form
+from pages.ui.campaigns.form import draw_form, form_of
 from pages.ui.shell import require
 from pages.ui.text import _, day
 
@@ -38,7 +38,7 @@ if not found:
     layout.empty_state(_("还没有专项活动"), _("在下面写明名称、日期和要归的类，记录时就能选它，数字自动出来。"))
 choices = [*found, _NEW] if manages else list(found)
 linked = st.query_params.get("campaign", "")
-first = int(linked) if linked.isdecimal() and int(linked) in found else choices[0]
+first = int(linked) if linked.isdecimal() and int(linked) in choices else choices[0]
 chosen = st.pills(
     _("哪项活动"),
     choices,
@@ -48,9 +48,10 @@ chosen = st.pills(
     required=True,
     label_visibility="collapsed",
 )
+# A page that is loaded again shows the same.
+st.query_params["campaign"] = str(chosen or _NEW)
 if chosen:
-    st.query_params["campaign"] = str(chosen)
     draw_figures(actor, found[chosen])
 elif manages:
     with layout.card("campaign_new"):
-        draw_form(actor)
+        draw_form(form_of(actor))

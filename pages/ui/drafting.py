@@ -93,6 +93,11 @@ class Form:
         return _("草稿已存 {time}", time=clock_of(held[1])) if held else ""
 
     @property
+    def is_begun(self) -> bool:
+        """Whether something stands in the form that was not handed in yet, from now or from before."""
+        return bool(self.value("kept") or self.value("found"))
+
+    @property
     def restored(self) -> dict[str, Any]:
         """What the form opened with beside its widgets: the rest of the draft, empty where there was none."""
         return dict(st.session_state.get(self.key("restored"), {}))

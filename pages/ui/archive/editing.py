@@ -25,6 +25,11 @@ FACT_FIELDS: Final = (
 )  # fmt: skip
 NEW_FIELDS: Final = ("household_no", "phone")
 HEAD: Final = "head_name"
+MEMBER_FIELDS: Final = (
+    "name", "relation", "gender", "birth_year", "phone", "identity_number", "key_kinds", "occupation",
+    "is_party_member", "note", "cleared",
+)  # fmt: skip
+_NUMBERS: Final = ("phone", "identity_number")
 _FEN: Final = 100
 _GRADES: Final = ("", mark("A级"), mark("B级"), mark("C级"), mark("D级"))
 _GENDERS: Final = ("", mark("男"), mark("女"))
@@ -129,50 +134,56 @@ def _parts(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in _BETWEEN.split(typed) if part))
 
 
-def member_fields(key: str, seen: MemberView | None) -> tuple[MemberEntry, NumbersTyped]:
-    """Draw the fields of a member inside a form, and return what stands in them.
+def member_fields(form: Form, seen: MemberView | None) -> tuple[MemberEntry, NumbersTyped]:
+    """Draw the fields of a member and return what stands in them; it is kept as a draft while it is typed.
 
     A number that is there is shown masked, and stays as it is while its box is empty.
     """
+    was = _seen_entry(seen)
     one, two = st.columns(2, gap="small")
-    with one:
-        name = st.text_input(named("name"), seen.name if seen else "", key=f"{key}_name", max_chars=LONGEST["name"])
-        gender = st.selectbox(
-            named("gender"), _GENDERS, _GENDERS.index(seen.gender) if seen and seen.gender in _GENDERS else 0,
-            format_func=lambda each: _(each) if each else "—", key=f"{key}_gender",
-        )  # fmt: skip
-        phone = _kept_number(named("phone"), seen.phone if seen else "", f"{key}_phone")
-        occupation = st.text_input(
-            named("occupation"), seen.occupation if seen else "", key=f"{key}_occupation", max_chars=40
-        )
-    with two:
-        relation = st.text_input(named("relation"), seen.relation if seen else "", key=f"{key}_relation", max_chars=20)
-        year = st.number_input(
-            named("birth_year"), FIRST_YEAR, today().year, seen.birth_year if seen else None, 1, key=f"{key}_year",
-            placeholder=_("不清楚就空着"),
-        )  # fmt: skip
-        identity = _kept_number(named("identity_number"), seen.identity_number if seen else "", f"{key}_identity")
-        is_party = st.checkbox(named("is_party_member"), seen.is_party_member if seen else False, key=f"{key}_party")
-    kinds = st.multiselect(
-        named("key_kinds"), [kind.value for kind in KeyKind], list(seen.key_kinds) if seen else [],
-        format_func=lambda kind: words(KeyKind(kind)), key=f"{key}_kinds", placeholder=_("没有就不选"),
+    name, relation = _text(form, "name", was.name, one), _text(form, "relation", was.relation, two)
+    one, two = st.columns(2, gap="small")
+    gender = one.selectbox(
+        named("gender"), _GENDERS, key=form.starts_with("gender", was.gender),
+        format_func=lambda each: _(each) if each else "—",
     )  # fmt: skip
-    note = st.text_input(_("备注"), seen.note if seen else "", key=f"{key}_note", max_chars=LONGEST["note"])
+    with two:
+        year = _number(form, "birth_year", was.birth_year, least=FIRST_YEAR, most=today().year)
+    one, two = st.columns(2, gap="small")
+    phone = _kept_number(form, "phone", seen.phone if seen else "", one)
+    identity = _kept_number(form, "identity_number", seen.identity_number if seen else "", two)
+    kinds = _kinds(form, was.key_kinds)
+    one, two = st.columns(2, gap="small", vertical_alignment="bottom")
+    occupation = _text(form, "occupation", was.occupation, one)
+    is_party = two.checkbox(named("is_party_member"), key=form.starts_with("is_party_member", was.is_party_member))
+    note = st.text_input(_("备注"), key=form.starts_with("note", was.note), max_chars=LONGEST["note"])
     cleared = st.multiselect(
-        _("要去掉的号码"), ["phone", "identity_number"], format_func=named, key=f"{key}_cleared",
+        _("要去掉的号码"), _NUMBERS, format_func=named, key=form.starts_with("cleared", []),
         placeholder=_("没有就不选"),
     ) if seen and (seen.phone or seen.identity_number) else []  # fmt: skip
     entry = MemberEntry(
-        name=name or "", relation=relation or "", gender=gender or "", birth_year=int(year) if year else None,
-        phone=phone, identity_number=identity, occupation=occupation or "", is_party_member=is_party,
-        key_kinds=tuple(kinds), note=note or "",
+        name=name, relation=relation, gender=gender or "", birth_year=year, phone=phone, identity_number=identity,
+        occupation=occupation, is_party_member=is_party, key_kinds=kinds, note=note or "",
     )  # fmt: skip
+    form.keep(MEMBER_FIELDS, {}, worth_keeping=entry != was or bool(cleared))
     return entry, NumbersTyped(
         phone=phone or ("" if "phone" in cleared else None),
         identity_number=identity or ("" if "identity_number" in cleared else None),
     )
 
 
-def _kept_number(label: str, masked: str, key: str) -> str:
-    hint = _("现为 {masked}，不改就空着", masked=masked) if masked else ""
-    return str(st.text_input(label, key=key, max_chars=30, placeholder=hint, autocomplete="off") or "").strip()
+def _seen_entry(seen: MemberView | None) -> MemberEntry:
+    """Return what the boxes of a member open with; of the two numbers nothing."""
+    if seen is None:
+        return MemberEntry(name="")
+    return MemberEntry(
+        name=seen.name, relation=seen.relation, gender=seen.gender if seen.gender in _GENDERS else "",
+        birth_year=seen.birth_year, occupation=seen.occupation, is_party_member=seen.is_party_member,
+        key_kinds=tuple(seen.key_kinds), note=seen.note,
+    )  # fmt: skip
+
+
+def _kept_number(form: Form, name: str, masked: str, place: DeltaGenerator) -> str:
+    hint = _("现为 {masked}，不改就空着", masked=masked) if masked else None
+    key = form.starts_with(name, "")
+    return str(place.text_input(named(name), key=key, max_chars=30, placeholder=hint, autocomplete="off") or "").strip()

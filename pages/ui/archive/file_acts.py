@@ -159,43 +159,47 @@ def _put_away(file: FileView, form: Form) -> Callable[[], None]:
 def draw_member_form(actor: Actor, file: FileView, wanted: str) -> None:
     """Draw the form of one member, or of a new one."""
     member = next((each for each in file.members if str(each.person_id) == wanted), None)
-    key = f"member_{file.household_id}_{wanted}_{file.last_change}"
+    form = open_form(actor, f"member_{file.household_id}_{wanted}", anchor="name")
+    put_away = _put_away(file, form)
     with layout.card("member_edit"):
-        with st.form(key, border=False):
-            layout.section(_("更改{name}", name=member.name) if member else _("添一个人"))
-            entry, numbers = member_fields(key, member)
-            save = st.form_submit_button(_("保存"), type="primary")
-        if save and member:
-            carry_out(
-                lambda session: change_member(session, actor, member.person_id, entry, numbers),
-                _("{name}的情况已保存。", name=entry.name), after=lambda: begin(file, None),
-            )  # fmt: skip
-        elif save:
-            carry_out(
-                lambda session: add_member(session, actor, file.household_id, entry),
-                _("已添上{name}。", name=entry.name), after=lambda: begin(file, None),
-            )  # fmt: skip
-        with st.container(horizontal=True, key="member_other_acts"):
-            st.button(_("不改了"), key=f"{key}_leave", on_click=begin, args=(file, None))
+        layout.section(_("更改{name}", name=member.name) if member else _("添一个人"), form.kept_line)
+        entry, numbers = member_fields(form, member)
+        with st.container(horizontal=True, key="member_acts"):
+            save = st.button(_("保存"), key=form.key("save"), type="primary")
+            leave = st.button(_("不改了"), key=form.key("leave"))
             if member:
-                _draw_leaving(actor, file, member, key)
+                _draw_leaving(actor, file, member, form)
+    if save:
+
+        def deed(session: Session) -> None:
+            if member:
+                change_member(session, actor, member.person_id, entry, numbers)
+            else:
+                add_member(session, actor, file.household_id, entry)
+            form.discard(session)
+
+        said = _("{name}的情况已保存。", name=entry.name) if member else _("已添上{name}。", name=entry.name)
+        carry_out(deed, said, after=put_away)
+    elif leave:
+        carry_out(form.discard, _("没有更改。"), after=put_away)
 
 
-def _draw_leaving(actor: Actor, file: FileView, member: MemberView, key: str) -> None:
+def _draw_leaving(actor: Actor, file: FileView, member: MemberView, form: Form) -> None:
+    put_away = _put_away(file, form)
     if member.left_on is not None:
-        if st.button(_("又住回来了"), key=f"{key}_back"):
+        if st.button(_("又住回来了"), key=form.key("back")):
             carry_out(
                 lambda session: member_is_back(session, actor, member.person_id),
-                _("{name}已回到这一户。", name=member.name), after=lambda: begin(file, None),
+                _("{name}已回到这一户。", name=member.name), after=put_away,
             )  # fmt: skip
         return
     with st.popover(_("不在这一户了")):
         on = st.date_input(
-            _("哪天离开的"), today(), min_value=today() - _LONG_AGO, max_value=today(), key=f"{key}_on",
+            _("哪天离开的"), today(), min_value=today() - _LONG_AGO, max_value=today(), key=form.key("on"),
             format="YYYY-MM-DD",
         )  # fmt: skip
-        if st.button(_("记下"), key=f"{key}_left", width="stretch") and on:
+        if st.button(_("记下"), key=form.key("left"), width="stretch") and on:
             carry_out(
                 lambda session: member_left(session, actor, member.person_id, on=on),
-                _("已记下{name}不在这一户了。", name=member.name), after=lambda: begin(file, None),
+                _("已记下{name}不在这一户了。", name=member.name), after=put_away,
             )  # fmt: skip

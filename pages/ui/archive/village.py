@@ -1,6 +1,7 @@
 """一村一库: a village as a whole, with its profile, books, what is covered, who is looked after, and where it burns."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import partial
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from feedback.archive.village_joins import AreaPast, area_history
 from feedback.archive.villages import BookView, ProfileFacts, VillageView, open_village
 from feedback.capture.lookup import AreaChoice
 from feedback.core.clock import today
-from feedback.core.database import reading
+from feedback.core.database import Session, reading
 from feedback.i18n.amounts import wan
 from feedback.tracker.states import OPEN
 from models.vocabulary import AreaKind
@@ -20,6 +21,7 @@ from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.archive.lists import places
 from pages.ui.archive.words import day_or_dash, named
+from pages.ui.drafting import Form, open_form
 from pages.ui.shell import go_to
 from pages.ui.text import _, category_name, day, listed, literal, words
 
@@ -120,38 +122,47 @@ def _draw_profile(actor: Actor, view: VillageView) -> None:
         else:
             layout.empty_state(_("还没有写村情"), _("人口、户数、产业、河道，写一次，报表都能用。"))
         if view.may_keep:
-            with st.expander(_("更新村情")):
-                _draw_profile_form(actor, view)
+            form = open_form(actor, f"profile_{view.area_id}", anchor="population")
+            with st.expander(_("更新村情"), expanded=form.is_begun):
+                _draw_profile_form(actor, view, form)
 
 
-def _draw_profile_form(actor: Actor, view: VillageView) -> None:
-    key, facts = f"profile_{view.area_id}_{hash(view.profile)}", view.profile
-    with st.form(key, border=False):
-        one, two = st.columns(2, gap="small")
-        population = one.number_input(named("population"), 0, value=facts.population, step=1, key=f"{key}_population")
-        households = two.number_input(named("households"), 0, value=facts.households, step=1, key=f"{key}_households")
-        party = one.number_input(named("party_members"), 0, value=facts.party_members, step=1, key=f"{key}_party")
-        farmland = two.number_input(_("耕地（亩）"), 0, value=facts.farmland_mu, step=1, key=f"{key}_farmland")
-        held = facts.collective_income
-        income = one.number_input(
-            _("村集体年收入（万元）"), 0.0, value=held / _FEN_IN_WAN if held is not None else None, step=1.0,
-            key=f"{key}_income",
-        )  # fmt: skip
-        is_remote = two.checkbox(_("偏远村"), facts.is_remote, key=f"{key}_remote")
-        industries = st.text_input(named("industries"), facts.industries, key=f"{key}_industries", max_chars=200)
-        rivers = st.text_input(named("rivers"), facts.rivers, key=f"{key}_rivers", max_chars=200)
-        situation = st.text_area(named("situation"), facts.situation, key=f"{key}_situation", max_chars=2000)
-        done = st.form_submit_button(_("保存"), type="primary")
-    if done:
-        wanted = ProfileFacts(
-            population=population, households=households, party_members=party, farmland_mu=farmland,
-            collective_income=round(income * _FEN_IN_WAN) if income is not None else None, industries=industries or "",
-            rivers=rivers or "", is_remote=is_remote, situation=situation or "",
-        )  # fmt: skip
-        carry_out(
-            lambda session: change_profile(session, actor, view.area_id, wanted),
-            _("{village}的村情已保存。", village=view.name),
-        )
+def _draw_profile_form(actor: Actor, view: VillageView, form: Form) -> None:
+    facts = view.profile
+    held = facts.collective_income
+    opened = {
+        **{each.name: getattr(facts, each.name) for each in fields(ProfileFacts)},
+        "collective_income": held / _FEN_IN_WAN if held is not None else None,
+    }
+    wanted = _profile_fields({name: form.starts_with(name, value) for name, value in opened.items()})
+    form.keep(tuple(opened), {}, worth_keeping=wanted != facts)
+    if st.button(_("保存"), type="primary", key=form.key("save")):
+
+        def deed(session: Session) -> None:
+            change_profile(session, actor, view.area_id, wanted)
+            form.discard(session)
+
+        carry_out(deed, _("{village}的村情已保存。", village=view.name), after=form.finish)
+
+
+def _profile_fields(key: Mapping[str, str]) -> ProfileFacts:
+    one, two = st.columns(2, gap="small")
+    population = one.number_input(named("population"), 0, value=None, step=1, key=key["population"])
+    households = two.number_input(named("households"), 0, value=None, step=1, key=key["households"])
+    one, two = st.columns(2, gap="small")
+    party = one.number_input(named("party_members"), 0, value=None, step=1, key=key["party_members"])
+    farmland = two.number_input(_("耕地（亩）"), 0, value=None, step=1, key=key["farmland_mu"])
+    one, two = st.columns(2, gap="small", vertical_alignment="bottom")
+    income = one.number_input(_("村集体年收入（万元）"), 0.0, value=None, step=1.0, key=key["collective_income"])
+    is_remote = two.checkbox(_("偏远村"), key=key["is_remote"])
+    industries = st.text_input(named("industries"), key=key["industries"], max_chars=200)
+    rivers = st.text_input(named("rivers"), key=key["rivers"], max_chars=200)
+    situation = st.text_area(named("situation"), key=key["situation"], max_chars=2000)
+    return ProfileFacts(
+        population=population, households=households, party_members=party, farmland_mu=farmland,
+        collective_income=round(income * _FEN_IN_WAN) if income is not None else None, industries=industries or "",
+        rivers=rivers or "", is_remote=is_remote, situation=situation or "",
+    )  # fmt: skip
 
 
 def _draw_books(actor: Actor, view: VillageView) -> None:

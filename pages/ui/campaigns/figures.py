@@ -15,7 +15,7 @@ from models.vocabulary import ContactKind
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first
 from pages.ui.admin_style import alarm
-from pages.ui.campaigns.form import draw_form
+from pages.ui.campaigns.form import draw_form, form_of
 from pages.ui.campaigns.lists import Asked, draw_list, open_list
 from pages.ui.text import _, day, listed, literal, words
 
@@ -38,8 +38,9 @@ def draw_figures(actor: Actor, view: CampaignView) -> None:
             _draw_contacts(view, figures)
             _draw_weeks(view, figures)
     if view.may_manage and actor.holds(Permission.MANAGE_CAMPAIGNS):
-        with st.expander(_("改活动、编组、结束活动")):
-            draw_form(actor, view)
+        form = form_of(actor, view)
+        with st.expander(_("改活动、编组、结束活动"), expanded=form.is_begun):
+            draw_form(form, view)
             if view.closed_on is None:
                 ask_first(
                     _("结束活动"),

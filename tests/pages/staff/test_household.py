@@ -11,7 +11,7 @@ from feedback.archive.files import open_file
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
 from models.household import Household, HouseholdChange, Person
-from models.keeping import AccessLog
+from models.keeping import AccessLog, Draft
 from models.office_vocabulary import HouseholdEvent
 from models.work_vocabulary import AccessAction
 from tests.archive.filing import PHONE, a_file
@@ -133,6 +133,19 @@ class TestKept:
         with reading() as session:
             names = session.exec(select(Person.name).order_by(Person.id)).all()  # type: ignore[arg-type]  # A column.
         assert list(names) == ["陈大福", "李阿香", "陈小宝"]
+
+    def test_a_member_half_typed_is_there_again(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        name = f"member_{household_id}_new_0_name"
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
+        page.text_input(key=name).set_value("陈小宝")
+        run(page)
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
+        assert page.text_input(key=name).value == "陈小宝"
+        press(page, f"member_{household_id}_new_0_save")
+        with reading() as session:
+            assert session.exec(select(Draft)).all() == []
 
     def test_is_made_a_paper(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
         page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_print")
