@@ -86,6 +86,13 @@ class Form:
                 drop_draft(session, self.actor, self.name)
             del st.session_state[self.key("kept")]
 
+    def keep_again(self) -> None:
+        """Write the draft once more: another page of the same user, which saved first, has thrown it away."""
+        held = self.value("kept")
+        if held is not None:
+            with transaction() as session:
+                save_draft(session, self.actor, self.name, held[0])
+
     @property
     def kept_line(self) -> str:
         """When the draft was kept last, in words; nothing where there is none."""

@@ -144,6 +144,7 @@ def draw_editing(actor: Actor, file: FileView) -> None:
             form.discard(session)
 
         carry_out(deed, _("档案已更新。"), after=_put_away(file, form))
+        form.keep_again()
     elif leave:
         carry_out(form.discard, _("没有更改。"), after=_put_away(file, form))
 

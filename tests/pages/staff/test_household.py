@@ -112,6 +112,21 @@ class TestKept:
         page = press(page, f"{form}save")
         assert (flashed(page), stored(household_id).needs) == ("档案已更新。", "想学开店")
 
+    def test_second_of_two_tabs_loses_nothing(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        form = f"household_{household_id}_0_"
+        tabs = [press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit") for _ in range(2)]
+        for tab, words in zip(tabs, ("先存的", "后存的"), strict=True):
+            tab.text_area(key=f"{form}needs").set_value(words)
+            run(tab)
+        press(tabs[0], f"{form}save")
+        assert "刚才有人改动了" in press(tabs[1], f"{form}save").error[0].value
+        assert stored(household_id).needs == "先存的"
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit")
+        assert page.text_area(key=f"{form}needs").value == "后存的"
+        assert "档案又有人改过" in page.warning[0].value
+
     def test_what_was_typed_outlives_another_page(
         self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
