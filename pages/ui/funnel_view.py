@@ -51,7 +51,7 @@ def _steps(row: ChannelRow) -> list[_Step]:
     steps = [
         _Step("heard", row.contacts, _("接触"), _ALL),
         _Step("accepted", row.cases[Measure.ACCEPTED], _("受理"), row.key(Measure.ACCEPTED)),
-        _Step("sent_out", row.cases[Measure.SENT_OUT], _("派账"), row.key(Measure.SENT_OUT)),
+        _Step("sent_out", row.cases[Measure.SENT_OUT], _("已派账"), row.key(Measure.SENT_OUT)),
         _Step("looked_into", row.investigations, _("派出调查"), row.key(Measure.INVESTIGATED)),
         _Step("solved", row.cases[Measure.RESOLVED], _("解决"), row.key(Measure.RESOLVED)),
         _Step("dealt_with", row.persons, _("处理人数"), row.key(Measure.DISCIPLINED)),

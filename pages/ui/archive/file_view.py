@@ -124,7 +124,7 @@ def _member_facts(member: MemberView) -> list[str]:
 
 
 def _member_chips(member: MemberView) -> list[layout.Markup]:
-    chips = [layout.chip("plain", _("党员"))] if member.is_party_member else []
+    chips = [layout.chip("plain", named("is_party_member"))] if member.is_party_member else []
     if member.key_kinds:
         chips.append(layout.chip("plain", kinds_line(member.key_kinds)))
     if member.left_on:

@@ -32,7 +32,7 @@ def draw_opening(actor: Actor) -> None:
         typed = bool(number.strip() or phone.strip() or facts != HouseFacts(head_name=""))
         form.keep((ANCHOR, *NEW_FIELDS, *FACT_FIELDS), {}, worth_keeping=typed)
         with layout.action_bar("file_new"):
-            done = st.button(_("建档"), type="primary", key=form.key("save"))
+            done = st.button(_("给这一户建档"), type="primary", key=form.key("save"))
     if not done:
         return
     made: list[int] = []

@@ -64,10 +64,10 @@ def _draw_figures(view: VillageView) -> None:
     covered = view.coverage
     layout.figure_tiles(
         [
-            layout.Figure(_("有档的户"), f"{view.files:,}", f"/{stated:,}" if stated else _("户")),
-            layout.Figure(_("该更新的"), f"{view.stale:,}", _("户")),
+            layout.Figure(_("有档的户"), f"{view.files:,}", f"/{stated:,}" if stated else ""),
+            layout.Figure(_("该更新的户"), f"{view.stale:,}"),
             layout.Figure(_("自然村有档"), str(covered.covered), f"/{covered.natural_villages}"),
-            layout.Figure(_("在办的事"), f"{view.open_cases:,}", _("件")),
+            layout.Figure(_("在办的事"), f"{view.open_cases:,}"),
         ]
     )
 

@@ -69,7 +69,7 @@ def _draw_sentence(figures: CampaignFigures) -> None:
     layout.figure_tiles(
         [
             layout.Figure(_("走访和听取"), f"{figures.contacts:,}", _("次")),
-            layout.Figure(_("走到的户"), f"{figures.households:,}", _("户")),
+            layout.Figure(_("走到的户"), f"{figures.households:,}"),
             layout.Figure(_("意见建议"), f"{figures.opinions:,}", topics),
             layout.Figure(_("已解决"), f"{figures.solved:,}", f"/ {figures.opinions:,}" if figures.opinions else ""),
         ]

@@ -92,7 +92,7 @@ def _draw_whole(whole: Reached, period: tuple[date, date]) -> None:
             _share_tile(_("走到的户"), whole.visited, whole.households),
             layout.Figure(_("走访次数"), f"{whole.times:,}"),
             _share_tile(_("重点户在周期内"), whole.key_in_cycle, whole.key),
-            layout.Figure(_("超过周期没走"), f"{whole.overdue:,}", _("户")),
+            layout.Figure(_("超过周期没走的户"), f"{whole.overdue:,}"),
         ]
     )
     with st.container(horizontal=True, key="link_reach_whole"):
