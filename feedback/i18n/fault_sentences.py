@@ -355,6 +355,9 @@ PAPER_SENTENCES: Final[Mapping[str, str]] = {
     "paper_template_no_word": mark("这不是能读的 Word 文档，请在 Word 或 WPS 里另存为 .docx 后再传。"),
     "paper_template_reaches_out": mark("这份模板带有宏或要从外面取内容，不能使用，请去掉后另存为 .docx 再传。"),
     "paper_template_too_large": mark("模板不能超过 {limit_mb} MB，请去掉图片后再传。"),
+    "paper_template_without_fields": mark(
+        "这份文档里没有一个花括号栏目，换上后印出来是空的。请下载现用的模板，在它上面改。"
+    ),
     "paper_template_unknown_field": mark("模板里有系统不认识的栏目（{what}），请照现用的模板改正后再传。"),
     "report_area_needed": mark("请用 --area 写明区域代码，再加上起止日期 --from 和 --to。"),
     "report_case_needed": mark("请用 --case 写明诊号。"),

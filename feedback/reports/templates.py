@@ -17,6 +17,7 @@ from feedback.access.actor import Actor
 from feedback.access.log import Facts as LogFacts
 from feedback.access.log import write_access
 from feedback.access.permissions import Permission
+from feedback.core.errors import BadInput
 from feedback.core.settings import settings
 from feedback.reports.layout import layout_of
 from feedback.reports.paper import Facts, PaperName
@@ -47,10 +48,12 @@ def replace_template(session: Session, actor: Actor, name: PaperName, content: b
     NotPermitted
         The actor keeps no papers.
     BadInput
-        It cannot be filled with the paper's facts.
+        It cannot be filled with the paper's facts, or holds none of them.
     """
     actor.require(Permission.MANAGE_PAPERS)
     left_out = facts_left_out(name, content)
+    if left_out == _facts_of(name):
+        raise BadInput("paper_template_without_fields")
     path = _path(name)
     settings().folder("templates")
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
@@ -74,9 +77,12 @@ def facts_left_out(name: PaperName, content: bytes) -> list[str]:
     filled = word_paper(name, sample_facts(name), content)
     with zipfile.ZipFile(BytesIO(filled)) as package:
         texts = [package.read(each).decode() for each in package.namelist() if each.startswith(_TEXT_PARTS)]
+    return [fact for fact in _facts_of(name) if not any(_mark(fact) in text for text in texts)]
+
+
+def _facts_of(name: PaperName) -> list[str]:
     layout = layout_of(name)
-    wanted = [*layout.fields(), *(f"row.{field}" for fields in layout.tables().values() for field in fields)]
-    return [fact for fact in wanted if not any(_mark(fact) in text for text in texts)]
+    return [*layout.fields(), *(f"row.{field}" for fields in layout.tables().values() for field in fields)]
 
 
 def sample_facts(name: PaperName) -> Facts:

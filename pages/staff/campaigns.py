@@ -8,7 +8,7 @@ from feedback.core.clock import today
 from feedback.core.database import reading
 from pages.ui import admin_style, board_style, layout
 from pages.ui.campaigns.figures import draw_figures
-from pages.ui.campaigns.form import draw_form
+from pages.ui.campaigns.form import draw_form, form_of
 from pages.ui.shell import require
 from pages.ui.text import _, day
 
@@ -31,26 +31,33 @@ def _named(campaign: CampaignView) -> str:
 
 
 _NEW = 0
-if not found and not manages:
+
+
+def _draw() -> None:
+    if not found:
+        layout.empty_state(_("还没有专项活动"), _("在下面写明名称、日期和要归的类，记录时就能选它，数字自动出来。"))
+    choices = [*found, _NEW] if manages else list(found)
+    linked = st.query_params.get("campaign", "")
+    first = int(linked) if linked.isdecimal() and int(linked) in choices else choices[0]
+    chosen = st.pills(
+        _("哪项活动"),
+        choices,
+        format_func=lambda number: _named(found[number]) if number else _("＋ 新的活动"),
+        default=first,
+        key="campaign_chosen",
+        required=True,
+        label_visibility="collapsed",
+    )
+    # A page that is loaded again shows the same.
+    st.query_params["campaign"] = str(chosen or _NEW)
+    if chosen:
+        draw_figures(actor, found[chosen])
+    elif manages:
+        with layout.card("campaign_new"):
+            draw_form(form_of(actor))
+
+
+if found or manages:
+    _draw()
+else:
     layout.empty_state(_("还没有专项活动"), _("活动开始后，记走访、座谈、来电、来信时就能选它。"))
-    st.stop()
-if not found:
-    layout.empty_state(_("还没有专项活动"), _("在下面写明名称、日期和要归的类，记录时就能选它，数字自动出来。"))
-choices = [*found, _NEW] if manages else list(found)
-linked = st.query_params.get("campaign", "")
-first = int(linked) if linked.isdecimal() and int(linked) in found else choices[0]
-chosen = st.pills(
-    _("哪项活动"),
-    choices,
-    format_func=lambda number: _named(found[number]) if number else _("＋ 新的活动"),
-    default=first,
-    key="campaign_chosen",
-    required=True,
-    label_visibility="collapsed",
-)
-if chosen:
-    st.query_params["campaign"] = str(chosen)
-    draw_figures(actor, found[chosen])
-elif manages:
-    with layout.card("campaign_new"):
-        draw_form(actor)

@@ -30,9 +30,10 @@ layout.page_title(_("民情档案"), " · ".join(said))
 names = {"files": _("各户"), "stale": _("该更新的"), "village": _("全村")}
 if actor.holds(Permission.KEEP_HOUSEHOLDS):
     names["new"] = _("建新档")
+st.session_state.setdefault("households_view", view if view in names else "files")
 chosen = st.segmented_control(
-    _("看什么"), list(names), format_func=names.__getitem__, default=view if view in names else "files",
-    key="households_view", required=True, label_visibility="collapsed",
+    _("看什么"), list(names), format_func=names.__getitem__, key="households_view", required=True,
+    label_visibility="collapsed",
 )  # fmt: skip
 if chosen and chosen != view:
     st.query_params["view"] = chosen

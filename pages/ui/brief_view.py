@@ -117,13 +117,14 @@ def _draw_said(actor: Actor, request: PaperRequest, paper: Paper) -> None:
     for text in said:
         layout.quote(text)
     shown = [name for name in paper.figures if paper.figures[name] and name in FIGURE_NAMES]
+    labels = {name: _("{name} {n}", name=_(FIGURE_NAMES[name]), n=f"{paper.figures[name]:,}") for name in shown}
+    addresses = {name: _list_of(actor, name, request) for name in shown}
+    layout.chips_row([layout.chip("plain", labels[name]) for name in shown if addresses[name] is None])
     with st.container(horizontal=True, key="brief_figures"):
-        for name in shown:
-            label = _("{name} {n}", name=_(FIGURE_NAMES[name]), n=f"{paper.figures[name]:,}")
-            address = _list_of(actor, name, request)
-            if address is None:
-                layout.chips_row([layout.chip("plain", label)])
-            elif st.button(label, key=f"brief_figure_{name}", type="tertiary", icon=":material/list:"):
+        for name, address in addresses.items():
+            if address is not None and st.button(
+                labels[name], key=f"brief_figure_{name}", type="tertiary", icon=":material/list:"
+            ):
                 go_to("board", **address)
 
 

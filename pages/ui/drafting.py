@@ -23,7 +23,7 @@ from pages.ui.text import _
 
 Made = TypeVar("Made")
 _STYLE: Final = Path(__file__).with_name("capture.css").read_text(encoding="utf-8")
-# This widget stands on every form from the first run on; where its key is gone, the page has just been opened.
+# This widget stands on most forms from the first run on; where its key is gone, the page has just been opened.
 ANCHOR: Final = "place"
 
 
@@ -86,11 +86,23 @@ class Form:
                 drop_draft(session, self.actor, self.name)
             del st.session_state[self.key("kept")]
 
+    def keep_again(self) -> None:
+        """Write the draft once more: another page of the same user, which saved first, has thrown it away."""
+        held = self.value("kept")
+        if held is not None:
+            with transaction() as session:
+                save_draft(session, self.actor, self.name, held[0])
+
     @property
     def kept_line(self) -> str:
         """When the draft was kept last, in words; nothing where there is none."""
         held = st.session_state.get(self.key("kept"))
         return _("草稿已存 {time}", time=clock_of(held[1])) if held else ""
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something stands in the form that was not handed in yet, from now or from before."""
+        return bool(self.value("kept") or self.value("found"))
 
     @property
     def restored(self) -> dict[str, Any]:
@@ -112,11 +124,14 @@ class Form:
         renew_key(self.name)
 
 
-def open_form(actor: Actor, name: str) -> Form:
-    """Return the form as it stands; when its page was just opened, what was typed before is put back into it."""
+def open_form(actor: Actor, name: str, *, anchor: str = ANCHOR) -> Form:
+    """Return the form as it stands; when its page was just opened, what was typed before is put back into it.
+
+    `anchor` is a widget that the form draws in every run.
+    """
     st.html(f"<style>{_STYLE}</style>")
     form = Form(actor, name, st.session_state.setdefault(f"{name}_turn", 0))
-    if form.key(ANCHOR) not in st.session_state:
+    if form.key(anchor) not in st.session_state:
         _put_back(form)
     return form
 

@@ -47,17 +47,17 @@ def draw_channels(rows: Sequence[ChannelRow]) -> None:
 
 
 def _steps(row: ChannelRow) -> list[_Step]:
-    """Return each figure that is not nought; how many were heard and how many accepted always."""
+    """Return the figures in their order; the persons dealt with and the refused contacts only where there are some."""
     steps = [
         _Step("heard", row.contacts, _("接触"), _ALL),
-        _Step("refused", row.refusals, _("不立案"), _REFUSED),
         _Step("accepted", row.cases[Measure.ACCEPTED], _("受理"), row.key(Measure.ACCEPTED)),
-        _Step("sent_out", row.cases[Measure.SENT_OUT], _("派账"), row.key(Measure.SENT_OUT)),
+        _Step("sent_out", row.cases[Measure.SENT_OUT], _("已派账"), row.key(Measure.SENT_OUT)),
         _Step("looked_into", row.investigations, _("派出调查"), row.key(Measure.INVESTIGATED)),
         _Step("solved", row.cases[Measure.RESOLVED], _("解决"), row.key(Measure.RESOLVED)),
         _Step("dealt_with", row.persons, _("处理人数"), row.key(Measure.DISCIPLINED)),
+        _Step("refused", row.refusals, _("不立案"), _REFUSED),
     ]
-    return [step for step in steps if step.count or step.name in {"heard", "accepted"}]
+    return [step for step in steps if step.count or step.name not in {"dealt_with", "refused"}]
 
 
 def _draw_step(channel: str, step: _Step) -> None:

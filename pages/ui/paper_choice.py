@@ -26,7 +26,7 @@ from pages.ui.ledger_view import draw_ledger
 from pages.ui.papers import PAPER_NAMES, draw_making
 from pages.ui.report_groups import draw_groups
 from pages.ui.shell import go_to
-from pages.ui.text import _, day, words
+from pages.ui.text import _, day, month, words
 
 _WEEK: Final = timedelta(days=6)
 _MONTHS: Final = 13
@@ -48,6 +48,8 @@ def of_case(actor: Actor, linked: str) -> None:
     )
     if number:
         st.caption(_("这里只列这件诉求现在出得了的文书。"))
+    else:
+        st.caption(_("先填诊号；在诉求详情的“可打印的文书”里点一下，也会到这里。"))
     draw_making(actor, PaperRequest(name=name, case_no=number), key=name, is_ready=bool(number))
 
 
@@ -105,9 +107,7 @@ def of_month(actor: Actor) -> None:
         _("谁的月报"), choices, _home(actor, choices), format_func=names.__getitem__, key="papers_whose"
     )
     months = _months()
-    first = two.selectbox(
-        _("哪个月"), months, format_func=lambda each: f"{each.year}-{each.month:02d}", key="papers_month"
-    )
+    first = two.selectbox(_("哪个月"), months, format_func=month, key="papers_month")
     kind, number = whose.split(":")
     kinds = {f"area:{place.area_id}": place.kind for place in places}
     if kind == "unit":

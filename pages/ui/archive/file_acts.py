@@ -28,7 +28,7 @@ from feedback.reports.making import PaperRequest
 from feedback.reports.paper import PaperName
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
-from pages.ui.archive.editing import FACT_FIELDS, facts_fields, member_fields
+from pages.ui.archive.editing import FACT_FIELDS, HEAD, facts_fields, member_fields
 from pages.ui.drafting import ANCHOR, Form, open_form
 from pages.ui.household import pick_household
 from pages.ui.papers import draw_making
@@ -125,27 +125,28 @@ def _draw_closing(actor: Actor, file: FileView, key: str) -> None:
 
 def draw_editing(actor: Actor, file: FileView) -> None:
     """Draw the form of the household; what is typed is kept until it is saved or put away."""
-    form = open_form(actor, f"household_{file.household_id}")
-    st.session_state.setdefault(form.key(ANCHOR), file.place.area_id)
+    form = open_form(actor, f"household_{file.household_id}", anchor=HEAD)
+    begun = form.once("begun", lambda: int(form.restored.get("begun", file.last_change)))
+    seen = form.once("seen", lambda: file.last_change)
     with layout.card("file_edit"):
         layout.section(_("更新档案"), form.kept_line)
+        if begun < seen:
+            st.warning(_("写这份草稿以后，档案又有人改过。请对照下面的档案，看好再保存。"), icon=":material/info:")
         facts = facts_fields(form, file.facts)
-        form.keep(FACT_FIELDS, {}, worth_keeping=facts != file.facts)
+        form.keep(FACT_FIELDS, {"begun": begun}, worth_keeping=facts != file.facts)
         with layout.action_bar("file_edit"):
             save = st.button(_("保存"), key=form.key("save"), type="primary")
             leave = st.button(_("不改了"), key=form.key("leave"))
     if save:
-        seen = form.once("seen", lambda: file.last_change)
 
         def deed(session: Session) -> None:
             change_file(session, actor, file.household_id, facts, seen_change=seen)
             form.discard(session)
 
         carry_out(deed, _("档案已更新。"), after=_put_away(file, form))
+        form.keep_again()
     elif leave:
         carry_out(form.discard, _("没有更改。"), after=_put_away(file, form))
-    else:
-        form.once("seen", lambda: file.last_change)
 
 
 def _put_away(file: FileView, form: Form) -> Callable[[], None]:
@@ -159,43 +160,47 @@ def _put_away(file: FileView, form: Form) -> Callable[[], None]:
 def draw_member_form(actor: Actor, file: FileView, wanted: str) -> None:
     """Draw the form of one member, or of a new one."""
     member = next((each for each in file.members if str(each.person_id) == wanted), None)
-    key = f"member_{file.household_id}_{wanted}_{file.last_change}"
+    form = open_form(actor, f"member_{file.household_id}_{wanted}", anchor="name")
+    put_away = _put_away(file, form)
     with layout.card("member_edit"):
-        with st.form(key, border=False):
-            layout.section(_("更改{name}", name=member.name) if member else _("添一个人"))
-            entry, numbers = member_fields(key, member)
-            save = st.form_submit_button(_("保存"), type="primary")
-        if save and member:
-            carry_out(
-                lambda session: change_member(session, actor, member.person_id, entry, numbers),
-                _("{name}的情况已保存。", name=entry.name), after=lambda: begin(file, None),
-            )  # fmt: skip
-        elif save:
-            carry_out(
-                lambda session: add_member(session, actor, file.household_id, entry),
-                _("已添上{name}。", name=entry.name), after=lambda: begin(file, None),
-            )  # fmt: skip
-        with st.container(horizontal=True, key="member_other_acts"):
-            st.button(_("不改了"), key=f"{key}_leave", on_click=begin, args=(file, None))
+        layout.section(_("更改{name}", name=member.name) if member else _("添一个人"), form.kept_line)
+        entry, numbers = member_fields(form, member)
+        with st.container(horizontal=True, key="member_acts"):
+            save = st.button(_("保存"), key=form.key("save"), type="primary")
+            leave = st.button(_("不改了"), key=form.key("leave"))
             if member:
-                _draw_leaving(actor, file, member, key)
+                _draw_leaving(actor, file, member, form)
+    if save:
+
+        def deed(session: Session) -> None:
+            if member:
+                change_member(session, actor, member.person_id, entry, numbers)
+            else:
+                add_member(session, actor, file.household_id, entry)
+            form.discard(session)
+
+        said = _("{name}的情况已保存。", name=entry.name) if member else _("已添上{name}。", name=entry.name)
+        carry_out(deed, said, after=put_away)
+    elif leave:
+        carry_out(form.discard, _("没有更改。"), after=put_away)
 
 
-def _draw_leaving(actor: Actor, file: FileView, member: MemberView, key: str) -> None:
+def _draw_leaving(actor: Actor, file: FileView, member: MemberView, form: Form) -> None:
+    put_away = _put_away(file, form)
     if member.left_on is not None:
-        if st.button(_("又住回来了"), key=f"{key}_back"):
+        if st.button(_("又住回来了"), key=form.key("back")):
             carry_out(
                 lambda session: member_is_back(session, actor, member.person_id),
-                _("{name}已回到这一户。", name=member.name), after=lambda: begin(file, None),
+                _("{name}已回到这一户。", name=member.name), after=put_away,
             )  # fmt: skip
         return
     with st.popover(_("不在这一户了")):
         on = st.date_input(
-            _("哪天离开的"), today(), min_value=today() - _LONG_AGO, max_value=today(), key=f"{key}_on",
+            _("哪天离开的"), today(), min_value=today() - _LONG_AGO, max_value=today(), key=form.key("on"),
             format="YYYY-MM-DD",
         )  # fmt: skip
-        if st.button(_("记下"), key=f"{key}_left", width="stretch") and on:
+        if st.button(_("记下"), key=form.key("left"), width="stretch") and on:
             carry_out(
                 lambda session: member_left(session, actor, member.person_id, on=on),
-                _("已记下{name}不在这一户了。", name=member.name), after=lambda: begin(file, None),
+                _("已记下{name}不在这一户了。", name=member.name), after=put_away,
             )  # fmt: skip

@@ -14,7 +14,7 @@ from feedback.core.database import transaction
 from feedback.i18n.amounts import yuan
 from models.vocabulary import CaseStatus
 from pages.ui import layout
-from pages.ui.archive.words import full_day, house_lines, kinds_line, named, standing_chips
+from pages.ui.archive.words import day_or_dash, house_lines, kinds_line, named, standing_chips
 from pages.ui.shell import acting, go_to
 from pages.ui.text import _, listed, literal, words
 
@@ -28,8 +28,8 @@ def draw_head(actor: Actor, file: FileView, story: FileStory, *, is_stale: bool)
     if not file.is_active:
         chips.append(layout.chip("waiting", _("不再使用")))
     dates = [
-        (_("更新"), f"{full_day(file.updated_on)} {file.updated_by}".strip()),
-        (_("上次走访"), full_day(file.last_visited_on)),
+        (_("更新"), f"{day_or_dash(file.updated_on)} {file.updated_by}".strip()),
+        (_("上次走访"), day_or_dash(file.last_visited_on)),
         (_("来往"), _("走访 {visits} 次，发卡 {cards} 张，反映 {opinions} 件，在办 {open} 件", visits=story.visits,
                      cards=story.cards, opinions=story.opinions, open=story.open_cases)),
         (_("联系干部"), listed(list(file.answerable))),
@@ -124,11 +124,11 @@ def _member_facts(member: MemberView) -> list[str]:
 
 
 def _member_chips(member: MemberView) -> list[layout.Markup]:
-    chips = [layout.chip("plain", _("党员"))] if member.is_party_member else []
+    chips = [layout.chip("plain", named("is_party_member"))] if member.is_party_member else []
     if member.key_kinds:
         chips.append(layout.chip("plain", kinds_line(member.key_kinds)))
     if member.left_on:
-        chips.append(layout.chip("waiting", _("{day}离开", day=full_day(member.left_on))))
+        chips.append(layout.chip("waiting", _("{day}离开", day=day_or_dash(member.left_on))))
     return chips
 
 
@@ -178,15 +178,15 @@ def _moment(each: FileMoment) -> layout.Moment:
     who = listed(list(each.who))
     if each.kind is MomentKind.VISIT:
         cards = _("，发卡 {n} 张", n=each.cards) if each.cards else ""
-        return layout.Moment(full_day(each.on), who, f"{words(each.visit_type)}{cards}", note=each.words)
+        return layout.Moment(day_or_dash(each.on), who, f"{words(each.visit_type)}{cards}", note=each.words)
     if each.kind is MomentKind.OPINION:
         state = words(each.status) if each.status else _("没有立件")
         is_closed = each.status is CaseStatus.CLOSED
         return layout.Moment(
-            full_day(each.on), "", _("反映：{words}", words=each.words), took=f"{each.case_no} {state}".strip(),
+            day_or_dash(each.on), "", _("反映：{words}", words=each.words), took=f"{each.case_no} {state}".strip(),
             kind="closed" if is_closed else "",
         )  # fmt: skip
-    return layout.Moment(full_day(each.on), who, _change(each), by_machine=True)
+    return layout.Moment(day_or_dash(each.on), who, _change(each), by_machine=True)
 
 
 def _change(each: FileMoment) -> str:

@@ -5,7 +5,6 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.archive.file_changes import open_new_file
-from feedback.archive.file_entry import LONGEST
 from feedback.archive.households import HouseFacts, HouseholdEntry, MemberEntry
 from feedback.core.database import Session
 from feedback.core.errors import MissingFact
@@ -13,15 +12,13 @@ from feedback.i18n.file_fields import FILE_FIELDS
 from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
-from pages.ui.archive.editing import FACT_FIELDS, facts_fields
-from pages.ui.archive.words import named
+from pages.ui.archive.editing import FACT_FIELDS, NEW_FIELDS, facts_fields
 from pages.ui.drafting import ANCHOR, open_form
 from pages.ui.placing import place_choice
 from pages.ui.shell import go_to
 from pages.ui.text import _
 
 _KINDS = (AreaKind.VILLAGE, AreaKind.NATURAL_VILLAGE, AreaKind.VILLAGE_GROUP, AreaKind.BUILDING)
-_OWN = ("household_no", "phone")
 
 
 def draw_opening(actor: Actor) -> None:
@@ -30,16 +27,12 @@ def draw_opening(actor: Actor) -> None:
     with layout.card("file_new"):
         layout.section(_("建新档"), form.kept_line)
         place = place_choice(form, Permission.KEEP_HOUSEHOLDS, *_KINDS)
-        one, two = st.columns(2, gap="small")
-        number = one.text_input(
-            named("household_no"), key=form.starts_with("household_no", ""), max_chars=LONGEST["household_no"]
-        )
-        phone = two.text_input(_("户主电话"), key=form.starts_with("phone", ""), max_chars=30, autocomplete="off")
-        facts = facts_fields(form, HouseFacts(head_name=""))
-        typed = bool((number or "").strip() or facts != HouseFacts(head_name=""))
-        form.keep((ANCHOR, *_OWN, *FACT_FIELDS), {}, worth_keeping=typed)
+        facts = facts_fields(form, HouseFacts(head_name=""), is_new=True)
+        number, phone = (str(form.value(name) or "") for name in NEW_FIELDS)
+        typed = bool(number.strip() or phone.strip() or facts != HouseFacts(head_name=""))
+        form.keep((ANCHOR, *NEW_FIELDS, *FACT_FIELDS), {}, worth_keeping=typed)
         with layout.action_bar("file_new"):
-            done = st.button(_("建档"), type="primary", key=form.key("save"))
+            done = st.button(_("给这一户建档"), type="primary", key=form.key("save"))
     if not done:
         return
     made: list[int] = []
@@ -48,8 +41,8 @@ def draw_opening(actor: Actor) -> None:
         if place is None:
             raise MissingFact("fact_missing", field="place")
         entry = HouseholdEntry(
-            **{name: getattr(facts, name) for name in FACT_FIELDS}, area_id=place.area_id, household_no=number or "",
-            members=(MemberEntry(name=facts.head_name, relation=FILE_FIELDS["head_name"], phone=phone or ""),),
+            **{name: getattr(facts, name) for name in FACT_FIELDS}, area_id=place.area_id, household_no=number,
+            members=(MemberEntry(name=facts.head_name, relation=FILE_FIELDS["head_name"], phone=phone),),
         )  # fmt: skip
         made.append(open_new_file(session, actor, entry))
         form.discard(session)

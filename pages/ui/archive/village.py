@@ -1,24 +1,28 @@
 """一村一库: a village as a whole, with its profile, books, what is covered, who is looked after, and where it burns."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.archive.village_changes import change_profile, close_book, open_book
 from feedback.archive.village_joins import AreaPast, area_history
-from feedback.archive.villages import ProfileFacts, VillageView, open_village
+from feedback.archive.villages import BookView, ProfileFacts, VillageView, open_village
 from feedback.capture.lookup import AreaChoice
 from feedback.core.clock import today
-from feedback.core.database import reading
+from feedback.core.database import Session, reading
 from feedback.i18n.amounts import wan
+from feedback.tracker.states import OPEN
 from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.archive.lists import places
-from pages.ui.archive.words import full_day, named
+from pages.ui.archive.words import day_or_dash, named
+from pages.ui.drafting import Form, open_form
+from pages.ui.shell import go_to
 from pages.ui.text import _, category_name, day, listed, literal, words
 
 _FEN_IN_WAN: Final = 1_000_000
@@ -43,6 +47,7 @@ def draw_village(actor: Actor, known: Mapping[int, AreaChoice]) -> None:
         view = open_village(session, actor, chosen)
         past = area_history(session, chosen)
     _draw_figures(view)
+    _draw_ways(view)
     left, right = st.columns((7, 6), gap="medium")
     with left:
         _draw_profile(actor, view)
@@ -59,12 +64,36 @@ def _draw_figures(view: VillageView) -> None:
     covered = view.coverage
     layout.figure_tiles(
         [
-            layout.Figure(_("有档的户"), f"{view.files:,}", f"/{stated:,}" if stated else _("户")),
-            layout.Figure(_("该更新的"), f"{view.stale:,}", _("户")),
+            layout.Figure(_("有档的户"), f"{view.files:,}", f"/{stated:,}" if stated else ""),
+            layout.Figure(_("该更新的户"), f"{view.stale:,}"),
             layout.Figure(_("自然村有档"), str(covered.covered), f"/{covered.natural_villages}"),
-            layout.Figure(_("在办的事"), f"{view.open_cases:,}", _("件")),
+            layout.Figure(_("在办的事"), f"{view.open_cases:,}"),
         ]
     )
+
+
+def _draw_ways(view: VillageView) -> None:
+    """Draw the ways from the figures to what they count."""
+    with st.container(horizontal=True, key="link_village"):
+        _files_link(view, _("有档的户 {n}", n=f"{view.files:,}"), "files", view.files)
+        _files_link(view, _("该更新的 {n}", n=f"{view.stale:,}"), "stale", view.stale)
+        said = _("在办的事 {n}", n=f"{view.open_cases:,}")
+        if view.open_cases and st.button(said, key="village_cases", type="tertiary"):
+            go_to("search", area_id=str(view.area_id), statuses=",".join(OPEN))
+
+
+def _files_link(view: VillageView, label: str, name: str, count: int, **narrowed: str) -> None:
+    if count:
+        st.button(
+            literal(label), key="_".join(["village", name, *sum(narrowed.items(), ())]), type="tertiary",
+            on_click=_open_files, args=(name, view.area_id, narrowed),
+        )  # fmt: skip
+
+
+def _open_files(name: str, area_id: int, narrowed: Mapping[str, str]) -> None:
+    """Show the list of the page in the next run; for callbacks."""
+    st.session_state["households_view"] = name
+    st.query_params.from_dict({"view": name, "area": str(area_id), **narrowed})
 
 
 def _draw_profile(actor: Actor, view: VillageView) -> None:
@@ -81,7 +110,7 @@ def _draw_profile(actor: Actor, view: VillageView) -> None:
         (named("situation"), facts.situation),
     ]
     with layout.card("village_profile"):
-        updated = _("{day}更新", day=full_day(view.updated_on)) if view.updated_on else _("还没有写")
+        updated = _("{day}更新", day=day_or_dash(view.updated_on)) if view.updated_on else _("还没有写")
         layout.section(_("{village}基本情况", village=view.name), updated)
         chips = [layout.chip("plain", words(view.kind))]
         if facts.is_remote:
@@ -93,38 +122,47 @@ def _draw_profile(actor: Actor, view: VillageView) -> None:
         else:
             layout.empty_state(_("还没有写村情"), _("人口、户数、产业、河道，写一次，报表都能用。"))
         if view.may_keep:
-            with st.expander(_("更新村情")):
-                _draw_profile_form(actor, view)
+            form = open_form(actor, f"profile_{view.area_id}", anchor="population")
+            with st.expander(_("更新村情"), expanded=form.is_begun):
+                _draw_profile_form(actor, view, form)
 
 
-def _draw_profile_form(actor: Actor, view: VillageView) -> None:
-    key, facts = f"profile_{view.area_id}_{hash(view.profile)}", view.profile
-    with st.form(key, border=False):
-        one, two = st.columns(2, gap="small")
-        population = one.number_input(named("population"), 0, value=facts.population, step=1, key=f"{key}_population")
-        households = two.number_input(named("households"), 0, value=facts.households, step=1, key=f"{key}_households")
-        party = one.number_input(named("party_members"), 0, value=facts.party_members, step=1, key=f"{key}_party")
-        farmland = two.number_input(_("耕地（亩）"), 0, value=facts.farmland_mu, step=1, key=f"{key}_farmland")
-        held = facts.collective_income
-        income = one.number_input(
-            _("村集体年收入（万元）"), 0.0, value=held / _FEN_IN_WAN if held is not None else None, step=1.0,
-            key=f"{key}_income",
-        )  # fmt: skip
-        is_remote = two.checkbox(_("偏远村"), facts.is_remote, key=f"{key}_remote")
-        industries = st.text_input(named("industries"), facts.industries, key=f"{key}_industries", max_chars=200)
-        rivers = st.text_input(named("rivers"), facts.rivers, key=f"{key}_rivers", max_chars=200)
-        situation = st.text_area(named("situation"), facts.situation, key=f"{key}_situation", max_chars=2000)
-        done = st.form_submit_button(_("保存"), type="primary")
-    if done:
-        wanted = ProfileFacts(
-            population=population, households=households, party_members=party, farmland_mu=farmland,
-            collective_income=round(income * _FEN_IN_WAN) if income is not None else None, industries=industries or "",
-            rivers=rivers or "", is_remote=is_remote, situation=situation or "",
-        )  # fmt: skip
-        carry_out(
-            lambda session: change_profile(session, actor, view.area_id, wanted),
-            _("{village}的村情已保存。", village=view.name),
-        )
+def _draw_profile_form(actor: Actor, view: VillageView, form: Form) -> None:
+    facts = view.profile
+    held = facts.collective_income
+    opened = {
+        **{each.name: getattr(facts, each.name) for each in fields(ProfileFacts)},
+        "collective_income": held / _FEN_IN_WAN if held is not None else None,
+    }
+    wanted = _profile_fields({name: form.starts_with(name, value) for name, value in opened.items()})
+    form.keep(tuple(opened), {}, worth_keeping=wanted != facts)
+    if st.button(_("保存"), type="primary", key=form.key("save")):
+
+        def deed(session: Session) -> None:
+            change_profile(session, actor, view.area_id, wanted)
+            form.discard(session)
+
+        carry_out(deed, _("{village}的村情已保存。", village=view.name), after=form.finish)
+
+
+def _profile_fields(key: Mapping[str, str]) -> ProfileFacts:
+    one, two = st.columns(2, gap="small")
+    population = one.number_input(named("population"), 0, value=None, step=1, key=key["population"])
+    households = two.number_input(named("households"), 0, value=None, step=1, key=key["households"])
+    one, two = st.columns(2, gap="small")
+    party = one.number_input(named("party_members"), 0, value=None, step=1, key=key["party_members"])
+    farmland = two.number_input(_("耕地（亩）"), 0, value=None, step=1, key=key["farmland_mu"])
+    one, two = st.columns(2, gap="small", vertical_alignment="bottom")
+    income = one.number_input(_("村集体年收入（万元）"), 0.0, value=None, step=1.0, key=key["collective_income"])
+    is_remote = two.checkbox(_("偏远村"), key=key["is_remote"])
+    industries = st.text_input(named("industries"), key=key["industries"], max_chars=200)
+    rivers = st.text_input(named("rivers"), key=key["rivers"], max_chars=200)
+    situation = st.text_area(named("situation"), key=key["situation"], max_chars=2000)
+    return ProfileFacts(
+        population=population, households=households, party_members=party, farmland_mu=farmland,
+        collective_income=round(income * _FEN_IN_WAN) if income is not None else None, industries=industries or "",
+        rivers=rivers or "", is_remote=is_remote, situation=situation or "",
+    )  # fmt: skip
 
 
 def _draw_books(actor: Actor, view: VillageView) -> None:
@@ -133,16 +171,20 @@ def _draw_books(actor: Actor, view: VillageView) -> None:
         if not view.books:
             layout.empty_state(_("还没有登记档案本"), _("柜子里的民情档案本，一本登记一次。"))
         for book in view.books:
-            state = [layout.chip("waiting", _("{day}停用", day=full_day(book.closed_on)))] if book.closed_on else []
-            layout.label_line(book.title, [book.area, *([book.kept_by] if book.kept_by else [])], chips=state)
-            if view.may_keep and not book.closed_on:
-                with st.container(key=f"link_book_{book.book_id}"):
-                    if st.button(_("这本写满了"), key=f"book_{book.book_id}", type="tertiary"):
-                        deed = partial(close_book, actor=actor, book_id=book.book_id)
-                        carry_out(deed, _("“{title}”已停用。", title=book.title))
+            _draw_book(actor, view, book)
         if view.may_keep:
             with st.expander(_("登记一本")):
                 _draw_book_form(actor, view)
+
+
+def _draw_book(actor: Actor, view: VillageView, book: BookView) -> None:
+    state = [layout.chip("waiting", _("{day}停用", day=day_or_dash(book.closed_on)))] if book.closed_on else []
+    with st.container(horizontal=True, vertical_alignment="center", key=f"link_book_{book.book_id}"):
+        layout.label_line(book.area, [part for part in (book.title, book.kept_by) if part], chips=state)
+        is_open = view.may_keep and not book.closed_on
+        if is_open and st.button(_("这本写满了"), key=f"book_{book.book_id}", type="tertiary"):
+            deed = partial(close_book, actor=actor, book_id=book.book_id)
+            carry_out(deed, _("“{title}”已停用。", title=book.title))
 
 
 def _draw_book_form(actor: Actor, view: VillageView) -> None:
@@ -168,14 +210,17 @@ def _draw_book_form(actor: Actor, view: VillageView) -> None:
 def _draw_care(view: VillageView) -> None:
     with layout.card("village_care"):
         layout.section(_("重点照看"), _("{n} 户有档", n=view.files))
-        groups = [
-            (_("家庭类型"), [(words(kind), number) for kind, number in view.types.items()]),
-            (_("走访等级"), [(words(tier), number) for tier, number in view.tiers.items()]),
-            (_("重点人群"), [(words(kind), number) for kind, number in view.key_kinds.items()]),
+        groups: list[tuple[str, str, Mapping[Any, int]]] = [
+            (named("household_type"), "type", view.types),
+            (named("visit_tier"), "tier", view.tiers),
+            (named("key_kinds"), "kind", view.key_kinds),
         ]
-        layout.fact_list(
-            [(name, listed([_("{name} {n} 户", name=said, n=n) for said, n in held]) or "—") for name, held in groups]
-        )
+        for title, narrowed, held in groups:
+            if held:
+                st.caption(literal(title))
+                with st.container(horizontal=True, key=f"link_village_{narrowed}"):
+                    for word, number in held.items():
+                        _files_link(view, f"{words(word)} {number:,}", "files", number, **{narrowed: word})
 
 
 def _draw_coverage(view: VillageView) -> None:

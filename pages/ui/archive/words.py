@@ -26,9 +26,9 @@ def door(house_no: str) -> str:
     return _("{house_no} 号", house_no=house_no) if house_no.isdigit() else house_no
 
 
-def full_day(on: date | None) -> str:
-    """Return a day with its year, which a file's dates need."""
-    return on.isoformat() if on else "—"
+def day_or_dash(on: date | None) -> str:
+    """Return a day as every page says it; a dash where there is none."""
+    return day(on) if on else "—"
 
 
 def standing_chips(

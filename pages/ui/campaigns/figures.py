@@ -15,7 +15,7 @@ from models.vocabulary import ContactKind
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first
 from pages.ui.admin_style import alarm
-from pages.ui.campaigns.form import draw_form
+from pages.ui.campaigns.form import draw_form, form_of
 from pages.ui.campaigns.lists import Asked, draw_list, open_list
 from pages.ui.text import _, day, listed, literal, words
 
@@ -30,15 +30,17 @@ def draw_figures(actor: Actor, view: CampaignView) -> None:
     _draw_head(view, figures)
     _draw_sentence(figures)
     if figures.contacts:
-        left, right = st.columns(2, gap="medium")
-        with left, layout.card("campaign_topics"):
-            _draw_topics(figures)
+        left, right = st.columns(2, gap="medium") if figures.opinions else (None, st.container())
+        if left is not None:
+            with left, layout.card("campaign_topics"):
+                _draw_topics(figures)
         with right, layout.card("campaign_contacts"):
             _draw_contacts(view, figures)
             _draw_weeks(view, figures)
     if view.may_manage and actor.holds(Permission.MANAGE_CAMPAIGNS):
-        with st.expander(_("改活动、编组、结束活动")):
-            draw_form(actor, view)
+        form = form_of(actor, view)
+        with st.expander(_("改活动、编组、结束活动"), expanded=form.is_begun):
+            draw_form(form, view)
             if view.closed_on is None:
                 ask_first(
                     _("结束活动"),
@@ -63,21 +65,22 @@ def _draw_head(view: CampaignView, figures: CampaignFigures) -> None:
 
 
 def _draw_sentence(figures: CampaignFigures) -> None:
+    topics = _("条，{n} 类", n=figures.named_topics) if figures.named_topics else _("条")
     layout.figure_tiles(
         [
             layout.Figure(_("走访和听取"), f"{figures.contacts:,}", _("次")),
-            layout.Figure(_("走到的户"), f"{figures.households:,}", _("户")),
-            layout.Figure(_("意见建议"), f"{figures.opinions:,}", _("{n} 类", n=figures.named_topics)),
+            layout.Figure(_("走到的户"), f"{figures.households:,}"),
+            layout.Figure(_("意见建议"), f"{figures.opinions:,}", topics),
             layout.Figure(_("已解决"), f"{figures.solved:,}", f"/ {figures.opinions:,}" if figures.opinions else ""),
         ]
     )
     if not figures.opinions:
         layout.empty_state(_("还没有记到这项活动里的意见"), _("记走访、座谈、来电、来信时，选上这项活动。"))
         return
-    topics = [each.topic for each in figures.topics if each.topic and each.opinions]
+    named = [each.topic for each in figures.topics if each.topic and each.opinions]
     said = _("共梳理出意见建议 {topics} 类 {n} 条", topics=figures.named_topics, n=figures.opinions)
-    if topics:
-        said += _("，涉及{topics}", topics=listed(topics))
+    if named:
+        said += _("，涉及{topics}", topics=listed(named))
     if figures.solved:
         some = figures.solved_titles[:_MOST_TITLES]
         said += _("，已解决{titles}等 {n} 个问题", titles=listed(list(some)), n=figures.solved)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any, Final
 from unicodedata import normalize
 
 import streamlit as st
@@ -23,14 +24,16 @@ from feedback.archive.campaigns import (
 from feedback.capture.importing.parsers import split_names
 from feedback.capture.lookup import places_for
 from feedback.core.clock import today
-from feedback.core.database import reading
+from feedback.core.database import Session, reading
 from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_style import plain_note
+from pages.ui.drafting import Form, open_form
 from pages.ui.text import _
 
-_USUAL = timedelta(days=99)
+_USUAL: Final = timedelta(days=99)
+_FIELDS: Final = ("name", "area", "slogan", "from", "to", "least", "topics", "teams", "checks", "kinds")
 
 
 def teams_of(text: str, known: CampaignView | None) -> tuple[TeamEntry, ...]:
@@ -45,8 +48,14 @@ def teams_of(text: str, known: CampaignView | None) -> tuple[TeamEntry, ...]:
     return tuple(found)
 
 
-def draw_form(actor: Actor, view: CampaignView | None = None) -> None:
-    """Draw the form of a new campaign, or of `view`."""
+def form_of(actor: Actor, view: CampaignView | None = None) -> Form:
+    """Return the form of a new campaign, or of `view`, with what was typed into it and not handed in."""
+    return open_form(actor, f"campaign_{view.campaign_id if view else 'new'}", anchor="name")
+
+
+def draw_form(form: Form, view: CampaignView | None = None) -> None:
+    """Draw the form of a new campaign, or of `view`; what is typed is kept as a draft."""
+    actor = form.actor
     with reading() as session:
         places = {
             each.area_id: each.path_names
@@ -57,55 +66,71 @@ def draw_form(actor: Actor, view: CampaignView | None = None) -> None:
     if not places:
         layout.empty_state(_("没有可以开展活动的地方"), _("请联系安全管理员授权。"))
         return
-    turn = st.session_state.get("campaign_turn", 0)
-    key = f"campaign_{view.campaign_id}" if view else f"campaign_new_{turn}"
-    with st.form(key, border=False):
-        entry = _fields(key, places, view)
-        done = st.form_submit_button(_("存下") if view else _("开始这项活动"), type="primary")
-    if not done:
-        return
-    if view:
-        carry_out(lambda session: change_campaign(session, actor, view.campaign_id, entry), _("活动已改好。"))
-        return
-    carry_out(
-        lambda session: start_campaign(session, actor, entry),
-        _("“{name}”开始了，记录时可以选它。", name=entry.name.strip()),
-        after=lambda: _started(turn),
-    )
+    if form.kept_line:
+        st.caption(form.kept_line)
+    opened = form.once("opened", lambda: _opened(list(places), view))
+    entry = _fields(form, places, opened, view)
+    form.keep(_FIELDS, {}, worth_keeping=any(form.value(name) != value for name, value in opened.items()))
+    if st.button(_("存下") if view else _("开始这项活动"), type="primary", key=form.key("save")):
+        _save(form, entry, view)
 
 
-def _started(turn: int) -> None:
-    st.session_state["campaign_turn"] = turn + 1
-    st.session_state.pop("campaign_chosen", None)
+def _save(form: Form, entry: CampaignEntry, view: CampaignView | None) -> None:
+    started: list[int] = []
+
+    def deed(session: Session) -> None:
+        if view:
+            change_campaign(session, form.actor, view.campaign_id, entry)
+        else:
+            started.append(start_campaign(session, form.actor, entry))
+        form.discard(session)
+
+    def after() -> None:
+        form.finish()
+        if started:
+            st.session_state.pop("campaign_chosen", None)
+            st.query_params["campaign"] = str(started[0])
+
+    said = _("活动已改好。") if view else _("“{name}”开始了，记录时可以选它。", name=entry.name.strip())
+    carry_out(deed, said, after=after)
 
 
-def _fields(key: str, places: dict[int, str], view: CampaignView | None) -> CampaignEntry:
+def _opened(ids: Sequence[int], view: CampaignView | None) -> dict[str, Any]:
+    """Return what the boxes open with."""
+    if view is None:
+        empty = dict.fromkeys(("name", "slogan", "topics", "checks", "kinds", "teams"), "")
+        return {**empty, "area": ids[0], "from": today(), "to": today() + _USUAL, "least": 0}
+    lines = {"topics": view.topics, "checks": view.checklist, "kinds": view.place_types}
+    return {
+        **{name: "\n".join(held) for name, held in lines.items()},
+        "teams": "\n".join(_team_line(team) for team in view.teams),
+        "name": view.name,
+        "slogan": view.slogan,
+        "area": view.area_id if view.area_id in ids else ids[0],
+        "from": view.begins_on,
+        "to": view.ends_on,
+        "least": view.least_per_week or 0,
+    }
+
+
+def _fields(form: Form, places: dict[int, str], opened: dict[str, Any], view: CampaignView | None) -> CampaignEntry:
+    key = {name: form.starts_with(name, value) for name, value in opened.items()}
     left, right = st.columns((3, 2), gap="small")
-    name = left.text_input(_("名称"), view.name if view else "", max_chars=LONGEST_NAME, key=f"{key}_name")
-    ids = list(places)
-    area_id = right.selectbox(
-        _("在哪里开展"),
-        ids,
-        ids.index(view.area_id) if view and view.area_id in places else 0,
-        format_func=places.__getitem__,
-        key=f"{key}_area",
-    )
-    slogan = st.text_input(
-        _("口号（可不填）"), view.slogan if view else "", max_chars=LONGEST_SLOGAN, key=f"{key}_slogan"
-    )
+    name = left.text_input(_("名称"), max_chars=LONGEST_NAME, key=key["name"])
+    area_id = right.selectbox(_("在哪里开展"), list(places), format_func=places.__getitem__, key=key["area"])
+    slogan = st.text_input(_("口号（可不填）"), max_chars=LONGEST_SLOGAN, key=key["slogan"])
     one, two, three = st.columns(3, gap="small")
-    begins = one.date_input(_("从哪天"), view.begins_on if view else today(), key=f"{key}_from", format="YYYY-MM-DD")
-    ends = two.date_input(_("到哪天"), view.ends_on if view else today() + _USUAL, key=f"{key}_to", format="YYYY-MM-DD")
-    least = three.number_input(
-        _("每周至少几次（0 是不要求）"), 0, MOST_PER_WEEK, (view.least_per_week or 0) if view else 0, key=f"{key}_least"
-    )
-    one, two, three, four = st.columns(4, gap="small")
-    topics = _box(one, _("意见归成哪几类"), view.topics if view else (), f"{key}_topics")
-    checks = _box(two, _("要看的清单"), view.checklist if view else (), f"{key}_checks")
-    kinds = _box(three, _("去哪些地方"), view.place_types if view else (), f"{key}_kinds")
-    teams = [_team_line(team) for team in view.teams] if view else []
-    typed = _box(four, _("分几组"), teams, f"{key}_teams")
+    begins = one.date_input(_("从哪天"), key=key["from"], format="YYYY-MM-DD")
+    ends = two.date_input(_("到哪天"), key=key["to"], format="YYYY-MM-DD")
+    least = three.number_input(_("每周至少几次（0 是不要求）"), 0, MOST_PER_WEEK, key=key["least"])
+    one, two = st.columns(2, gap="small")
+    topics = _box(one, _("意见归成哪几类"), key["topics"])
+    typed = _box(two, _("分几组"), key["teams"])
     plain_note(_("一行一项，用顿号、逗号隔开也行。小组写成“第一组：王某某”，冒号后面是组长。"))
+    with st.expander(_("要看的清单、去哪些地方（可不填）")):
+        one, two = st.columns(2, gap="small")
+        checks = _box(one, _("要看的清单"), key["checks"])
+        kinds = _box(two, _("去哪些地方"), key["kinds"])
     return CampaignEntry(
         name=name,
         area_id=area_id,
@@ -124,5 +149,5 @@ def _team_line(team: TeamView) -> str:
     return _("{name}：{leader}", name=team.name, leader=team.leader) if team.leader else team.name
 
 
-def _box(place: DeltaGenerator, label: str, lines: Sequence[str], key: str) -> str:
-    return str(place.text_area(label, "\n".join(lines), height=140, key=key))
+def _box(place: DeltaGenerator, label: str, key: str) -> str:
+    return str(place.text_area(label, height=140, key=key) or "")

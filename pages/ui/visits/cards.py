@@ -84,7 +84,7 @@ def _draw_log(actor: Actor) -> None:
         people = cards_by_person(session, actor, *period)
         villages = cards_by_village(session, actor, *period)
         cards, visits = sum(each.cards for each in people), sum(each.visits for each in people)
-        st.caption(_("共发 {n} 张，{count} 次走访", n=cards, count=visits))
+        st.caption(_("共发 {n} 张，{count} 次走访", n=f"{cards:,}", count=f"{visits:,}"))
         if not people:
             layout.empty_state(_("这段时间没有发卡"), _("记走访时填上“发了几张联系卡”，这里就有了。"))
             return

@@ -23,9 +23,11 @@ from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_style import alarm, plain_note
 from pages.ui.household import household_line
+from pages.ui.paging import page_in_address, page_links
 from pages.ui.text import _, day, listed, literal, words
 
-_MOST_NAMED: Final = 8
+_MOST_NAMED: Final = 5
+_MOST_LISTED: Final = 60
 _KINDS: Final = (DutyKind.AREA, DutyKind.HOUSEHOLD)
 
 
@@ -54,6 +56,12 @@ def _draw_uncovered(actor: Actor) -> None:
         f"{named}{more}",
         is_now=False,
     )
+    if more:
+        with st.expander(_("看全部 {n} 处", n=len(areas))):
+            for area in areas[:_MOST_LISTED]:
+                layout.row_line([area.name, _("{n} 户", n=area.households)])
+            if len(areas) > _MOST_LISTED:
+                st.caption(_("这里只列前 {n} 处，分好一批会接着列。", n=_MOST_LISTED))
     if alone:
         with st.expander(_("其中没有人负责的重点户（{n}）", n=len(alone))):
             for each in alone:
@@ -124,12 +132,12 @@ def _draw_list(actor: Actor, people: Sequence[PersonChoice]) -> None:
         _("只看谁"), list(names), index=None, format_func=names.__getitem__, key="duty_of", placeholder=_("全部")
     )
     with reading() as session:
-        page = duties(session, actor, user_id=user_id, cursor=st.query_params.get("duty"))
+        page = page_in_address(lambda at: duties(session, actor, user_id=user_id, cursor=at), name="duty")
     if not page.rows:
         layout.empty_state(_("还没有分责任人"), _("在左边选人和地方，就分好了。"))
         return
     chosen = _rows(page)
-    _turn(page)
+    page_links(page, name="duty")
     with st.container(horizontal=True, key="duty_acts"):
         if st.button(_("不再负责"), key="duty_end", disabled=not chosen):
             carry_out(lambda session: end_duties(session, actor, chosen), _("已结束 {n} 项。", n=len(chosen)))
@@ -153,20 +161,6 @@ def _rows(page: DutyPage) -> list[int]:
         said = f"{row.name} · {row.target}"
         if row.place:
             said = _("{what}（{place}）", what=said, place=row.place)
-        tick, about = st.columns((5, 2), wrap=False, vertical_alignment="center", gap="small")
-        if tick.checkbox(literal(said), key=f"duty_{row.duty_id}"):
+        if st.checkbox(literal(_("{duty}，{day}起", duty=said, day=day(row.since_on))), key=f"duty_{row.duty_id}"):
             chosen.append(row.duty_id)
-        with about:
-            layout.chips_row([layout.chip("plain", _("{day}起", day=day(row.since_on)))])
     return chosen
-
-
-def _turn(page: DutyPage) -> None:
-    if page.earlier is None and page.later is None:
-        return
-    with st.container(horizontal=True, key="duty_paging"):
-        for key, label, cursor in (("earlier", _("‹ 上一页"), page.earlier), ("later", _("下一页 ›"), page.later)):
-            st.button(
-                label, key=f"duty_page_{key}", disabled=cursor is None, on_click=st.query_params.update,
-                args=({"duty": cursor},),
-            )  # fmt: skip

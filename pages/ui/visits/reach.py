@@ -51,7 +51,16 @@ _COUNT_OF: Final = {
 
 def share(part: int, whole: int) -> str:
     """Return a share with its size, a dash where there is nothing to divide by."""
-    return f"{part / whole:.0%} ({part}/{whole})" if whole else "—"
+    return f"{part / whole:.0%} {size(part, whole)}" if whole else "—"
+
+
+def size(part: int, whole: int) -> str:
+    """Return what a share was counted from."""
+    return f"({part:,}/{whole:,})" if whole else ""
+
+
+def _share_tile(label: str, part: int, whole: int) -> layout.Figure:
+    return layout.Figure(label, f"{part / whole:.0%}" if whole else "—", size(part, whole))
 
 
 def draw_reach(actor: Actor) -> None:
@@ -80,10 +89,10 @@ def draw_reach(actor: Actor) -> None:
 def _draw_whole(whole: Reached, period: tuple[date, date]) -> None:
     layout.figure_tiles(
         [
-            layout.Figure(_("走到的户"), share(whole.visited, whole.households)),
+            _share_tile(_("走到的户"), whole.visited, whole.households),
             layout.Figure(_("走访次数"), f"{whole.times:,}"),
-            layout.Figure(_("重点户在周期内"), share(whole.key_in_cycle, whole.key)),
-            layout.Figure(_("超过周期没走"), f"{whole.overdue:,}", _("户")),
+            _share_tile(_("重点户在周期内"), whole.key_in_cycle, whole.key),
+            layout.Figure(_("超过周期没走的户"), f"{whole.overdue:,}"),
         ]
     )
     with st.container(horizontal=True, key="link_reach_whole"):

@@ -1,6 +1,9 @@
 """Does an administrator put an office's own template in place, and hear in a sentence why one is refused?"""
 
+from io import BytesIO
+
 import pytest
+from docx import Document
 from sqlmodel import func, select
 
 from feedback.core.database import reading
@@ -36,6 +39,16 @@ class TestInPlace:
         with reading() as session:
             changed = select(func.count()).where(AccessLog.action == AccessAction.SETTINGS_CHANGED)
             assert session.exec(changed).one() == 0
+
+    def test_a_document_without_any_field_is_refused(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        letter, saved = Document(), BytesIO()
+        letter.add_paragraph("一封信")
+        letter.save(saved)
+        page = open_page(monkeypatch, PAGE, office.sysadmin)
+        page.file_uploader[0].upload("反馈单.docx", saved.getvalue(), "application/octet-stream")
+        page = press(run(page), "template_replace")
+        assert "没有一个花括号栏目" in page.error[0].value
+        assert office_template(PaperName.SLIP) is None
 
     @pytest.mark.parametrize("who", ["secadmin", "auditor", "clerk"])
     def test_refused_for_the_wrong_role(self, office: Office, monkeypatch: pytest.MonkeyPatch, who: str) -> None:

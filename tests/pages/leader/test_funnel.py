@@ -46,9 +46,9 @@ def steps(page: AppTest, channel: str) -> list[str]:
 def test_figures_of_a_channel_stand_in_a_row(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page(monkeypatch, PAGE, county.leader)
     assert title(page).startswith("从听到办")
-    assert steps(page, "hotline")[:3] == ["**3** 接触", "**2** 不立案", "**2** 受理"]
-    assert steps(page, "hotline")[-1] == "**3** 处理人数"
-    assert steps(page, "visit") == ["**1** 接触", "**0** 受理"]
+    assert steps(page, "hotline")[:2] == ["**3** 接触", "**2** 受理"]
+    assert steps(page, "hotline")[-2:] == ["**3** 处理人数", "**2** 不立案"]
+    assert steps(page, "visit") == ["**1** 接触", "**0** 受理", "**0** 已派账", "**0** 派出调查", "**0** 解决"]
     assert "1 次没提意见" in texts(page)
 
 

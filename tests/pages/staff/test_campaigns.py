@@ -58,6 +58,22 @@ class TestPage:
         assert "名称" in page.error[0].value
         assert page.text_area(key="campaign_new_0_topics").value == "药品"
 
+    def test_half_typed_is_there_again_and_a_new_one_is_shown_at_once(
+        self, county: County, campaign: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = open_page(monkeypatch, PAGE, county.clerk, campaign=str(campaign))
+        page.pills(key="campaign_chosen").set_value(0)
+        page = run(page)
+        page.text_input(key="campaign_new_0_name").set_value("校门口百日行")
+        run(page)
+        page = open_page(monkeypatch, PAGE, county.clerk, campaign="0")
+        assert page.text_input(key="campaign_new_0_name").value == "校门口百日行"
+        page = press(page, "campaign_new_0_save")
+        with reading() as session:
+            made = session.exec(select(Campaign).where(Campaign.name == "校门口百日行")).one()
+        assert page.query_params["campaign"] == str(made.id)
+        assert page.pills(key="campaign_chosen").value == made.id
+
     def test_week_without_a_check_is_told(self, county: County, campaign: int, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "本周未检查" in texts(open_page(monkeypatch, PAGE, county.cadre))
         assert "还没有专项活动" in texts(open_page(monkeypatch, PAGE, county.south_clerk))

@@ -1,14 +1,17 @@
 """Does one file show what its reader may see, lead on to a visit and a paper, and take changes, joins and divisions?"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
+from feedback.archive.file_changes import change_file
+from feedback.archive.files import open_file
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
 from models.household import Household, HouseholdChange, Person
-from models.keeping import AccessLog
+from models.keeping import AccessLog, Draft
 from models.office_vocabulary import HouseholdEvent
 from models.work_vocabulary import AccessAction
 from tests.archive.filing import PHONE, a_file
@@ -93,6 +96,50 @@ class TestKept:
         page = press(page, f"{form}save")
         assert (flashed(page), stored(household_id).livelihood) == ("档案已更新。", "种粮")
 
+    def test_what_was_typed_is_there_after_the_page_was_left(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit")
+        form = f"household_{household_id}_0_"
+        page.text_area(key=f"{form}needs").set_value("想学开店")
+        run(page)
+        with transaction() as session:
+            facts = open_file(session, county.clerk, household_id).facts
+            change_file(session, county.clerk, household_id, replace(facts, house_no="9"))
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit")
+        assert page.text_area(key=f"{form}needs").value == "想学开店"
+        assert "档案又有人改过" in page.warning[0].value
+        page = press(page, f"{form}save")
+        assert (flashed(page), stored(household_id).needs) == ("档案已更新。", "想学开店")
+
+    def test_second_of_two_tabs_loses_nothing(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        form = f"household_{household_id}_0_"
+        tabs = [press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit") for _ in range(2)]
+        for tab, words in zip(tabs, ("先存的", "后存的"), strict=True):
+            tab.text_area(key=f"{form}needs").set_value(words)
+            run(tab)
+        press(tabs[0], f"{form}save")
+        assert "刚才有人改动了" in press(tabs[1], f"{form}save").error[0].value
+        assert stored(household_id).needs == "先存的"
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit")
+        assert page.text_area(key=f"{form}needs").value == "后存的"
+        assert "档案又有人改过" in page.warning[0].value
+
+    def test_what_was_typed_outlives_another_page(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_edit")
+        needs = f"household_{household_id}_0_needs"
+        page.text_area(key=needs).set_value("想学开店")
+        page = run(page)
+        page.query_params["id"] = "0"
+        page = run(page)
+        assert not page.text_area
+        page.query_params["id"] = str(household_id)
+        assert run(run(page)).text_area(key=needs).value == "想学开店"
+
     def test_member_is_added(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
         page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
         next(each for each in page.text_input if str(each.key).endswith("_name")).set_value("陈小宝")
@@ -101,6 +148,19 @@ class TestKept:
         with reading() as session:
             names = session.exec(select(Person.name).order_by(Person.id)).all()  # type: ignore[arg-type]  # A column.
         assert list(names) == ["陈大福", "李阿香", "陈小宝"]
+
+    def test_a_member_half_typed_is_there_again(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        name = f"member_{household_id}_new_0_name"
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
+        page.text_input(key=name).set_value("陈小宝")
+        run(page)
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
+        assert page.text_input(key=name).value == "陈小宝"
+        press(page, f"member_{household_id}_new_0_save")
+        with reading() as session:
+            assert session.exec(select(Draft)).all() == []
 
     def test_is_made_a_paper(self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
         page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "file_print")

@@ -110,3 +110,9 @@ class TestVillage:
         page = press(page, f"book_{book.id}")
         with reading() as session:
             assert session.exec(select(ArchiveBook)).one().closed_on == today()
+
+    def test_figures_open_their_files(self, county: County, old_file: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = open_page(monkeypatch, PAGE, county.cadre, view="village", area=str(county.village.id))
+        page = press(page, "village_stale")
+        assert (page.query_params["view"], page.query_params["area"]) == ("stale", str(county.village.id))
+        assert f"file_{old_file}" in [each.key for each in page.button]
