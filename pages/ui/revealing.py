@@ -1,7 +1,7 @@
 """How does somebody see what is masked? They say why, which is logged, and it stands there while they are about."""
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
@@ -19,11 +19,22 @@ def revealed(actor: Actor, key: str, label: str, reveal: Callable[[Session, str]
 
     `reveal` is handed the reason; it checks and logs it.
     """
+    told = seen(key)
+    if told is None:
+        ask_to_reveal(actor, key, label, reveal)
+    return cast("Told | None", told)
+
+
+def seen(key: str) -> Any:
+    """Return what was revealed under `key` before; none where nothing was."""
+    return st.session_state.get(f"revealed_{key}")
+
+
+def ask_to_reveal(actor: Actor, key: str, label: str, reveal: Callable[[Session, str], object]) -> None:
+    """Draw the button that asks why, for whoever may reveal and has not done so under `key`."""
     shown = f"revealed_{key}"
-    if shown in st.session_state:
-        return cast("Told", st.session_state[shown])
-    if not actor.holds(Permission.REVEAL):
-        return None
+    if shown in st.session_state or not actor.holds(Permission.REVEAL):
+        return
     with st.popover(label, type="tertiary"):
         reason = st.text_input(_("为什么要看（会记入日志）"), key=f"{shown}_reason", max_chars=100)
         if st.button(_("查看"), key=f"{shown}_do"):
@@ -32,4 +43,3 @@ def revealed(actor: Actor, key: str, label: str, reveal: Callable[[Session, str]
                     told = reveal(session, reason)
                 st.session_state[shown] = told
                 st.rerun()
-    return None

@@ -5,17 +5,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from feedback.access.actor import Actor
-from feedback.access.permissions import Permission
 from feedback.access.reveal import reveal_file, reveal_person
 from feedback.archive.file_story import FileMoment, FileStory, MomentKind
 from feedback.archive.files import FileView, MemberView, OtherFile
 from feedback.core.clock import today
-from feedback.core.database import transaction
 from feedback.i18n.amounts import yuan
 from models.vocabulary import CaseStatus
 from pages.ui import layout
 from pages.ui.archive.words import day_or_dash, house_lines, kinds_line, named, standing_chips
-from pages.ui.shell import acting, go_to
+from pages.ui.revealing import ask_to_reveal, seen
+from pages.ui.shell import go_to
 from pages.ui.text import _, listed, literal, words
 
 _MOST_LINKS = 6
@@ -44,7 +43,7 @@ def draw_head(actor: Actor, file: FileView, story: FileStory, *, is_stale: bool)
 def _draw_hidden(actor: Actor, file: FileView) -> None:
     if not file.hidden and not any(member.has_note and not member.note for member in file.members):
         return
-    shown = st.session_state.get(f"file_revealed_{file.household_id}")
+    shown = seen(f"file_{file.household_id}")
     if shown is not None:
         pairs = [(named("situation"), shown.situation), (named("needs"), shown.needs)]
         if shown.yearly_income is not None:
@@ -55,21 +54,12 @@ def _draw_hidden(actor: Actor, file: FileView) -> None:
         return
     hidden = listed([named(name) for name in file.hidden])
     st.caption(_("还有不直接显示的内容：{names}", names=literal(hidden)) if hidden else _("成员备注不直接显示"))
-    if actor.holds(Permission.REVEAL):
-        reason = _asked(f"file_reveal_{file.household_id}", _("查看隐藏的内容"))
-        if reason is not None:
-            with acting():
-                with transaction() as session:
-                    told = reveal_file(session, actor, file.household_id, reason=reason)
-                st.session_state[f"file_revealed_{file.household_id}"] = told
-                st.rerun()
-
-
-def _asked(key: str, label: str) -> str | None:
-    """Draw the box that asks for a reason; return it once it is handed in."""
-    with st.popover(label, type="tertiary"):
-        reason = st.text_input(_("为什么要看（会记入日志）"), key=f"{key}_reason", max_chars=100)
-        return str(reason) if st.button(_("查看"), key=f"{key}_do") else None
+    ask_to_reveal(
+        actor,
+        f"file_{file.household_id}",
+        _("查看隐藏的内容"),
+        lambda session, reason: reveal_file(session, actor, file.household_id, reason=reason),
+    )
 
 
 def _draw_others(file: FileView) -> None:
@@ -133,8 +123,7 @@ def _member_chips(member: MemberView) -> list[layout.Markup]:
 
 
 def _draw_numbers(member: MemberView) -> None:
-    shown = st.session_state.get(f"person_revealed_{member.person_id}")
-    phone, identity = shown or (member.phone, member.identity_number)
+    phone, identity = seen(f"person_{member.person_id}") or (member.phone, member.identity_number)
     said = [f"{named('phone')} {phone}" if phone else "", f"{named('identity_number')} {identity}" if identity else ""]
     facts = [part for part in (*said, member.note) if part]
     if facts:
@@ -142,16 +131,13 @@ def _draw_numbers(member: MemberView) -> None:
 
 
 def _reveal_numbers(actor: Actor, member: MemberView) -> None:
-    shown = f"person_revealed_{member.person_id}"
-    if not actor.holds(Permission.REVEAL) or shown in st.session_state or not (member.phone or member.identity_number):
-        return
-    reason = _asked(f"person_{member.person_id}", _("看号码"))
-    if reason is not None:
-        with acting():
-            with transaction() as session:
-                told = reveal_person(session, actor, member.person_id, reason=reason)
-            st.session_state[shown] = told
-            st.rerun()
+    if member.phone or member.identity_number:
+        ask_to_reveal(
+            actor,
+            f"person_{member.person_id}",
+            _("看号码"),
+            lambda session, reason: reveal_person(session, actor, member.person_id, reason=reason),
+        )
 
 
 def draw_story(story: FileStory) -> None:

@@ -30,7 +30,7 @@ from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_style import plain_note
 from pages.ui.drafting import Form, open_form
-from pages.ui.text import _
+from pages.ui.text import _, literal
 
 _USUAL: Final = timedelta(days=99)
 _FIELDS: Final = ("name", "area", "slogan", "from", "to", "least", "topics", "teams", "checks", "kinds")
@@ -67,7 +67,7 @@ def draw_form(form: Form, view: CampaignView | None = None) -> None:
         layout.empty_state(_("没有可以开展活动的地方"), _("请联系安全管理员授权。"))
         return
     if form.kept_line:
-        st.caption(form.kept_line)
+        st.caption(literal(form.kept_line))
     opened = form.once("opened", lambda: _opened(list(places), view))
     entry = _fields(form, places, opened, view)
     form.keep(_FIELDS, {}, worth_keeping=any(form.value(name) != value for name, value in opened.items()))

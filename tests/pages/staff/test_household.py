@@ -54,8 +54,8 @@ class TestShown:
         page = open_page(monkeypatch, PAGE, county.chair, id=str(household_id))
         assert "儿子在外打工" not in texts(page)
         assert not [each for each in page.button if each.key in ("file_edit", "member_new", "file_confirm")]
-        page.text_input(key=f"file_reveal_{household_id}_reason").set_value("核对低保材料")
-        page = press(page, f"file_reveal_{household_id}_do")
+        page.text_input(key=f"revealed_file_{household_id}_reason").set_value("核对低保材料")
+        page = press(page, f"revealed_file_{household_id}_do")
         assert "儿子在外打工" in texts(page)
         with reading() as session:
             line = session.exec(select(AccessLog).where(AccessLog.action == AccessAction.REVEAL)).one()
