@@ -58,6 +58,7 @@ class TaskRow:
     promised_on: date | None
     is_green: bool
     stands_in: bool
+    push_down_reason: str = ""
 
     def is_overdue(self, day: date) -> bool:
         is_over = self.promised_on is not None and self.promised_on < day
@@ -170,6 +171,7 @@ def _row(task: AgencyTask, item: str, place: str, agent: str, is_away: int) -> T
         promised_on=task.promised_on,
         is_green=task.is_green,
         stands_in=bool(is_away),
+        push_down_reason=task.push_down_reason or "",
     )
 
 

@@ -393,6 +393,8 @@ def upgrade() -> None:
     sa.Column('materials_held', sa.JSON(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('backup_id', sa.Integer(), nullable=True),
+    sa.Column('pushed_down', sa.String(40), nullable=True),
+    sa.Column('push_down_reason', sa.LargeBinary(), nullable=True),
     sa.Column('entered_by_id', sa.Integer(), nullable=False),
     sa.Column('accepted_at', _INSTANT, nullable=False),
     sa.Column('missing_told_at', _INSTANT, nullable=True),
@@ -409,6 +411,9 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('is_trial', sa.Boolean(), nullable=False),
     sa.CheckConstraint("state <> 'delivered' OR archive_no <> ''", name=op.f('ck_agency_task_delivered_is_filed')),
+    sa.CheckConstraint(
+        '(pushed_down IS NULL) = (push_down_reason IS NULL)', name=op.f('ck_agency_task_pushed_down_for_a_reason')
+    ),
     sa.CheckConstraint('rating IS NULL OR rating BETWEEN 1 AND 5', name=op.f('ck_agency_task_rating_of_five')),
     sa.ForeignKeyConstraint(['agent_id'], ['app_user.id'], name=op.f('fk_agency_task_agent_id')),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_agency_task_area_id')),
