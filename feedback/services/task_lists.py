@@ -197,8 +197,9 @@ def tasks_of_case(session: Session, actor: Actor, case_id: int) -> list[TaskRow]
 
 
 def tasks_of_household(session: Session, actor: Actor, household_id: int) -> list[TaskRow]:
-    """Return what was done for a household, the newest first, of what the actor sees; one statement."""
-    wanted = _rows(actor).where(AgencyTask.household_id == household_id).order_by(col(AgencyTask.id).desc())
+    """Return the tasks for a household that the actor sees: open ones first, then the newest; one statement."""
+    is_over = case((col(AgencyTask.state).in_(ENDED), 1), else_=0)
+    wanted = _rows(actor).where(AgencyTask.household_id == household_id).order_by(is_over, col(AgencyTask.id).desc())
     return [_row(*each) for each in session.execute(wanted.limit(PAGE_SIZE)).all()]
 
 

@@ -8,7 +8,9 @@ from feedback.archive.file_story import file_story
 from feedback.archive.files import open_file
 from feedback.core.database import reading
 from feedback.core.errors import NotFound
+from feedback.services.household_help import household_help, with_help
 from pages.ui import board_style, layout
+from pages.ui.archive.done_for import draw_done_for
 from pages.ui.archive.file_acts import (
     PRINTING,
     act_key,
@@ -31,7 +33,8 @@ asked = str(st.query_params.get("id", ""))
 try:
     with reading() as session:
         file = open_file(session, actor, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)
-        story = file_story(session, actor, file.household_id, with_notes=file.may_keep)
+        done = household_help(session, actor, file.household_id)
+        story = with_help(file_story(session, actor, file.household_id, with_notes=file.may_keep), done)
         oldest = stale_before(session)
 except NotFound:
     layout.page_title(_("户情档案"))
@@ -62,6 +65,7 @@ with left:
     draw_head(actor, file, story, is_stale=is_stale)
     wanted = draw_members(actor, file)
 with right:
+    draw_done_for(done)
     draw_story(story)
     draw_grave_acts(actor, file)
 if wanted:
