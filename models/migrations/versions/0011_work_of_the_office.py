@@ -716,6 +716,10 @@ def upgrade() -> None:
     _add("contact", sa.Column("place_type", sqlmodel.AutoString(length=20), server_default="", nullable=False))
     _add("contact", sa.Column("checked", sa.JSON(), server_default=_NONE, nullable=False))
     op.create_index(op.f("ix_contact_campaign_id"), "contact", ["campaign_id"])
+    is_withdrawn = sa.text("is_withdrawn")
+    op.create_index(
+        "ix_contact_withdrawn", "contact", ["id"], sqlite_where=is_withdrawn, postgresql_where=is_withdrawn
+    )
     _widen_media_type()
     _refer("visit", "contact_point_id", "contact_point")
     _refer("visit", "report_id", "attachment")
@@ -805,6 +809,7 @@ def downgrade() -> None:
     op.drop_index("ix_household_updates", "household")
     op.drop_index("ix_household_visits", "household")
     op.drop_index(op.f("ix_visit_contact_point_id"), "visit")
+    op.drop_index("ix_contact_withdrawn", "contact")
     op.drop_index(op.f("ix_contact_campaign_id"), "contact")
     for table, columns in _COLUMNS.items():
         for name in columns:
