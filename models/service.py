@@ -42,7 +42,8 @@ class ServiceItem(SQLModel, table=True):
 class AgencyTask(SQLModel, table=True):
     """One thing done for one person: its materials, who does it, who stands in, the step that it is at.
 
-    `archive_no` is the number under which its papers lie, without which it is not closed.
+    `archive_no` is the number under which its papers lie, without which it is not closed. `pushed_down` is the level
+    that owns the item, where somebody below it sees to the task, and `push_down_reason` why.
     """
 
     __tablename__ = "agency_task"
@@ -51,6 +52,7 @@ class AgencyTask(SQLModel, table=True):
         Index("ix_agency_task_agent", "agent_id", "state", "id"),
         CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_of_five"),
         CheckConstraint("state <> 'delivered' OR archive_no <> ''", name="delivered_is_filed"),
+        CheckConstraint("(pushed_down IS NULL) = (push_down_reason IS NULL)", name="pushed_down_for_a_reason"),
     )
 
     id: int = key()
@@ -73,6 +75,8 @@ class AgencyTask(SQLModel, table=True):
     materials_held: list[str] = json_column(list)
     agent_id: int = ref("app_user.id")
     backup_id: int | None = ref("app_user.id", nullable=True)
+    pushed_down: OrgLevel | None = word(OrgLevel, nullable=True)
+    push_down_reason: str | None = sealed()
     entered_by_id: int = ref("app_user.id")
     accepted_at: datetime = instant(index=True)
     missing_told_at: datetime | None = instant(nullable=True)

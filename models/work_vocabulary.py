@@ -66,6 +66,10 @@ class NoticeKind(StrEnum):
     TASK_OVERDUE = "task_overdue"
     TASK_HANDED_OVER = "task_handed_over"
     NEW_IN_DUTY = "new_in_duty"
+    EXCLUSION_ASKED = "exclusion_asked"
+    EXCLUSION_DECIDED = "exclusion_decided"
+    APPEAL_MADE = "appeal_made"
+    APPEAL_DECIDED = "appeal_decided"
 
 
 class CitizenStep(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -17,13 +17,15 @@ from feedback.access.absences import PersonChoice
 from feedback.access.actor import Actor, Place
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, lies_where, visible_contacts
+from feedback.archive.duties import runs_on
 from feedback.archive.filing import kept_file
+from feedback.core.clock import today
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound
 from models.contact import Contact, Visit
 from models.keeping import Attachment
 from models.place import Area
 from models.user import RoleGrant, User
-from models.visiting import ContactPoint
+from models.visiting import ContactPoint, Duty
 from models.vocabulary import Role
 
 MOST_VISITS: Final = 52
@@ -170,10 +172,22 @@ def leaders_for(session: Session, actor: Actor) -> list[PersonChoice]:
     return [PersonChoice(*each) for each in session.exec(query.distinct().order_by(col(User.name), col(User.id)))]
 
 
-def points(session: Session, actor: Actor, year: int) -> list[PointView]:
+def is_own(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a point is the actor's: they lead it, or hold the duty for it today."""
+    held = select(Duty.contact_point_id).where(col(Duty.user_id) == actor.user_id, runs_on(today()))
+    held = held.where(col(Duty.contact_point_id).is_not(None))
+    return or_(col(ContactPoint.leader_id) == actor.user_id, col(ContactPoint.id).in_(held))
+
+
+def may_see_point(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor sees a point: an office and the leaders of its place, and whose it is."""
+    return or_(lies_where(actor, ContactPoint, *READING), is_own(actor))
+
+
+def points(session: Session, actor: Actor, year: int, *, only_own: bool = False) -> list[PointView]:
     """Return the points that the actor sees with their visits of `year`, those that miss visits first; one statement.
 
-    An office and the leaders of a place see the points there, a leader their own wherever they lie.
+    An office and the leaders of a place see the points there, and everybody their own wherever they lie.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     made = func.count(col(Contact.id))
@@ -186,10 +200,7 @@ def points(session: Session, actor: Actor, year: int) -> list[PointView]:
         .join(User, col(ContactPoint.leader_id) == User.id)
         .join(Visit, col(Visit.contact_point_id) == ContactPoint.id, isouter=True)
         .join(Contact, is_visit & col(Contact.held_on).between(first, last), isouter=True)
-        .where(
-            col(ContactPoint.is_active),
-            lies_where(actor, ContactPoint, *READING) | (col(ContactPoint.leader_id) == actor.user_id),
-        )
+        .where(col(ContactPoint.is_active), is_own(actor) if only_own else may_see_point(actor))
         .group_by(col(ContactPoint.id), col(Area.name), col(User.name))
         .order_by(col(ContactPoint.id))
     )
@@ -229,8 +240,8 @@ def visits_of_point(session: Session, actor: Actor, point_id: int, year: int) ->
     NotFound
         There is no such point, or not for this actor.
     """
-    seen = lies_where(actor, ContactPoint, *READING) | (col(ContactPoint.leader_id) == actor.user_id)
-    if session.exec(select(ContactPoint.id).where(ContactPoint.id == point_id, seen)).first() is None:
+    seen = select(ContactPoint.id).where(ContactPoint.id == point_id, may_see_point(actor))
+    if session.exec(seen).first() is None:
         raise NotFound("contact_point_not_found")
     columns: Any = (Contact.id, Contact.held_on, Visit.visitors, Attachment.filename, Visit.report_id)
     rows = session.execute(
@@ -257,8 +268,12 @@ def hand_in_report(session: Session, actor: Actor, contact_id: int, filename: st
     BadInput
         The file cannot be taken in.
     """
-    own = visible_contacts(actor).with_only_columns(col(Contact.id))
-    of_points = select(Visit.contact_id).where(col(Visit.contact_point_id).is_not(None), col(Visit.contact_id).in_(own))
+    seen = visible_contacts(actor).with_only_columns(col(Contact.id))
+    own = select(ContactPoint.id).where(is_own(actor))
+    of_points = select(Visit.contact_id).where(
+        col(Visit.contact_point_id).is_not(None),
+        or_(col(Visit.contact_id).in_(seen), col(Visit.contact_point_id).in_(own)),
+    )
     if session.exec(of_points.where(col(Visit.contact_id) == contact_id)).first() is None:
         raise NotFound("visit_not_found")
     add_report(session, actor, contact_id, filename, content)

@@ -1,9 +1,10 @@
 """What happened to one household, the newest first: visits, what was said, what became of it, and changes of its file.
 
 Only what the actor sees: never a confidential matter or contact, and nothing that somebody said without a name is tied
-to their house.
+to their house. What was done on its behalf is put in by whoever knows of it (`feedback.services.household_help`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,7 +22,7 @@ from feedback.tracker.states import OPEN
 from models.case import Case
 from models.contact import Contact, ContactCard, Opinion, Visit
 from models.household import Household, HouseholdChange
-from models.office_vocabulary import HouseholdEvent
+from models.office_vocabulary import AidKind, AidState, HouseholdEvent, TaskState
 from models.user import User
 from models.vocabulary import CaseStatus, VisitType
 
@@ -35,6 +36,8 @@ class MomentKind(StrEnum):
     CHANGE = "change"
     VISIT = "visit"
     OPINION = "opinion"
+    TASK = "task"
+    AID = "aid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ class FileMoment:
     facts: dict[str, str | int | None] = field(default_factory=dict)
     case_no: str = ""
     status: CaseStatus | None = None
+    number: str = ""
+    aid_kind: AidKind | None = None
+    stands: TaskState | AidState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,16 @@ def file_story(session: Session, actor: Actor, household_id: int, *, with_notes:
         raise NotFound("household_not_found")
     visits = _visits(session, household_id, with_notes=with_notes)
     said = _said(session, actor, household_id)
-    moments = [*visits, *said, *_changes(session, household_id)]
-    moments.sort(key=lambda each: (each.on, list(MomentKind).index(each.kind), each.row_id), reverse=True)
+    moments = in_order([*visits, *said, *_changes(session, household_id)])
     counted = _counts(session, actor, household_id)
-    return FileStory(tuple(moments[:MOST_SHOWN]), *counted)
+    return FileStory(moments, *counted)
+
+
+def in_order(moments: Iterable[FileMoment]) -> tuple[FileMoment, ...]:
+    """Return the newest of these moments, the newest first."""
+    kinds = list(MomentKind)
+    found = sorted(moments, key=lambda each: (each.on, kinds.index(each.kind), each.row_id), reverse=True)
+    return tuple(found[:MOST_SHOWN])
 
 
 def _common(contact: Any) -> Any:

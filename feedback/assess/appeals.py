@@ -16,13 +16,15 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.assess.deciding import write_decision
 from feedback.assess.formulas import formula
-from feedback.assess.subjects import area_for_scores, in_readable_areas, own_subject_ids
+from feedback.assess.subjects import area_for_scores, holds_at, in_readable_areas, own_subject_ids
+from feedback.assess.telling import tell_appeal_decided, tell_of_appeal
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.sheets.safe_text import clean
 from feedback.tracker.listing import newest_first
 from models.assessment import ScoreAppeal, ScoreFigure, ScoreSheet
 from models.office_vocabulary import SheetState, SheetSubject
+from models.place import Area
 from models.user import User
 from models.vocabulary import RequestStatus
 
@@ -58,7 +60,7 @@ class AppealPage:
 
 
 def appeal(session: Session, actor: Actor, sheet_id: int, *, subject_id: int, measure: str, reason: str) -> ScoreAppeal:
-    """Hold something against one's own figure; a second press while the first waits returns the first.
+    """Hold something against one's own figure, and tell who decides; a second press while it waits returns the first.
 
     Raises
     ------
@@ -100,6 +102,7 @@ def appeal(session: Session, actor: Actor, sheet_id: int, *, subject_id: int, me
     )  # fmt: skip
     session.add(row)
     session.flush()  # The caller shows its number.
+    tell_of_appeal(session, row, sheet)
     return row
 
 
@@ -115,7 +118,7 @@ def _figure_of(session: Session, sheet_id: int, subject_id: int, measure: str) -
 
 
 def decide_appeal(session: Session, actor: Actor, appeal_id: int, *, upheld: bool, note: str) -> ScoreAppeal:
-    """Decide on an appeal: a leader of the sheet's area who did not make it; once decided it stays.
+    """Decide on an appeal: a leader of the sheet's area who did not make it; it stays, and who made it hears.
 
     Raises
     ------
@@ -139,6 +142,7 @@ def decide_appeal(session: Session, actor: Actor, appeal_id: int, *, upheld: boo
         raise NotFound("appeal_not_found") from fault
     write_decision(row, actor, upheld=upheld, note=note)
     session.add(row)
+    tell_appeal_decided(session, row, sheet)
     return row
 
 
@@ -153,15 +157,19 @@ def appeals(session: Session, actor: Actor, *, sheet_id: int | None = None, curs
 
 def _visible(actor: Actor) -> Any:
     """Select the appeals of the sheets that the actor reads as a whole, those of their own rows, and their own."""
-    asker, decider = aliased(User), aliased(User)
+    # The condition on readable areas asks for areas by itself.
+    asker, decider, area = aliased(User), aliased(User), aliased(Area)
     own = [
         and_(col(ScoreSheet.subject) == subject, col(ScoreAppeal.subject_id).in_(ids))
         for subject in SheetSubject
         if (ids := own_subject_ids(actor, subject))
     ]
-    query: Any = _columns(ScoreAppeal, ScoreSheet.subject, ScoreFigure.subject_name, asker.name, decider.name)
+    query: Any = _columns(
+        ScoreAppeal, ScoreSheet.subject, area.path, ScoreFigure.subject_name, asker.name, decider.name
+    )
     return (
         query.join(ScoreSheet, col(ScoreAppeal.sheet_id) == ScoreSheet.id)
+        .join(area, col(ScoreSheet.area_id) == area.id)
         .join(
             ScoreFigure,
             and_(
@@ -177,14 +185,14 @@ def _visible(actor: Actor) -> Any:
     )
 
 
-def _row(actor: Actor, row: ScoreAppeal, subject: SheetSubject, subject_name: str, *people: str | None) -> AppealRow:
-    asker, decider = people
+def _row(actor: Actor, row: ScoreAppeal, subject: SheetSubject, path: str, *names: str | None) -> AppealRow:
+    subject_name, asker, decider = names
     is_open = row.status is RequestStatus.PENDING and row.asked_by_id != actor.user_id
     return AppealRow(
         appeal_id=row.id,
         sheet_id=row.sheet_id,
         sheet_subject=subject,
-        subject_name=subject_name,
+        subject_name=subject_name or "",
         measure=row.measure,
         reason=row.reason,
         status=row.status,
@@ -193,5 +201,5 @@ def _row(actor: Actor, row: ScoreAppeal, subject: SheetSubject, subject_name: st
         decided_by=decider or "",
         decided_at=row.decided_at,
         decision_note=row.decision_note or "",
-        may_decide=is_open and actor.holds(Permission.DECIDE_EXCLUSION),
+        may_decide=is_open and holds_at(actor, Permission.DECIDE_EXCLUSION, path),
     )

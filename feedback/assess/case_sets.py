@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from feedback.boards.conditions import Condition, Look, behind, measured, seen, within
 from feedback.boards.marks import Mark, Measure
 from feedback.tracker.categories import within_category
+from feedback.tracker.retraction import counts_at_all
 from models.base import UtcDateTime
 from models.case import Case, CaseEvent, Part, Request
 from models.office_vocabulary import SheetSubject
@@ -91,7 +92,7 @@ def _accepted(look: Look) -> Condition:
 
 
 def _dispatched(look: Look) -> Condition:
-    return within(Case.dispatched_at, look.sought.from_on, look.sought.to_on)
+    return and_(within(Case.dispatched_at, look.sought.from_on, look.sought.to_on), counts_at_all())
 
 
 def _registered(look: Look) -> Condition:

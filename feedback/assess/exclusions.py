@@ -17,6 +17,7 @@ from feedback.access.permissions import Permission
 from feedback.access.policy import place_of
 from feedback.access.scope import may_see_open_case
 from feedback.assess.deciding import write_decision
+from feedback.assess.telling import tell_exclusion_decided, tell_of_exclusion
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotFound
 from feedback.sheets.safe_text import clean
@@ -61,7 +62,7 @@ class ExclusionPage:
 
 
 def ask_exclusion(session: Session, actor: Actor, case_no: str, *, reason: ExclusionReason, evidence: str) -> Exclusion:
-    """Ask that a case be left out; a second asking while the first waits returns the first.
+    """Ask that a case be left out, and tell who decides; a second asking while the first waits returns the first.
 
     Raises
     ------
@@ -98,6 +99,7 @@ def ask_exclusion(session: Session, actor: Actor, case_no: str, *, reason: Exclu
     )
     session.add(row)
     session.flush()  # The caller shows its number.
+    tell_of_exclusion(session, row, case)
     return row
 
 
@@ -116,7 +118,7 @@ def _covers(grant: Grant, case: Case) -> bool:
 
 
 def decide_exclusion(session: Session, actor: Actor, exclusion_id: int, *, upheld: bool, note: str) -> Exclusion:
-    """Decide on an asking: a leader of the case's place who did not ask; once decided it stays.
+    """Decide on an asking: a leader of the case's place who did not ask; once decided it stays, and who asked hears.
 
     Raises
     ------
@@ -136,6 +138,7 @@ def decide_exclusion(session: Session, actor: Actor, exclusion_id: int, *, uphel
         raise NotFound("exclusion_not_found")
     write_decision(row, actor, upheld=upheld, note=note)
     session.add(row)
+    tell_exclusion_decided(session, row, case)
     return row
 
 

@@ -66,19 +66,20 @@ def area_for_scores(session: Session, actor: Actor, area_id: int, permission: Pe
         There is no such area, or not for this actor.
     """
     area = session.get(Area, area_id)
-    if area is None or not _covers(actor, permission, area):
+    if area is None or not holds_at(actor, permission, area.path):
         raise NotFound("area_not_found")
     return area
 
 
-def _covers(actor: Actor, permission: Permission, area: Area) -> bool:
+def holds_at(actor: Actor, permission: Permission, path: str) -> bool:
+    """Say whether the actor holds `permission` for the area of this path, or one above it."""
     held = [grant.area_id for grant in actor.grants_for(permission) if grant.role not in _OWN_ROW]
-    return any(f"/{area_id}/" in area.path for area_id in held if area_id is not None)
+    return any(f"/{area_id}/" in path for area_id in held if area_id is not None)
 
 
 def sees_all(actor: Actor, area: Area) -> bool:
     """Say whether the actor sees every row of a sheet of `area`."""
-    return _covers(actor, Permission.READ_SCORES, area)
+    return holds_at(actor, Permission.READ_SCORES, area.path)
 
 
 def own_subject_ids(actor: Actor, subject: SheetSubject) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from feedback.boards.marks import BoardFilter, Mark, Measure, Trait
 from feedback.core.clock import OFFICE_ZONE, utc_now
 from feedback.core.errors import NotFound
 from feedback.tracker.categories import within_category
+from feedback.tracker.retraction import counts_at_all
 from feedback.tracker.states import OPEN
 from models.case import Action, Case
 from models.place import Area
@@ -190,8 +191,13 @@ def _period(look: Look, mark: Mark) -> tuple[date | None, date | None]:
     return mark.from_on, mark.to_on
 
 
+def came_in(from_on: date | None, to_on: date | None) -> Condition:
+    """Return the condition that a case was registered on one of the days, and not by a sheet that was taken back."""
+    return and_(within(Case.registered_at, from_on, to_on), counts_at_all())
+
+
 def _registered(look: Look, mark: Mark) -> Condition:
-    return within(Case.registered_at, *_period(look, mark))
+    return came_in(*_period(look, mark))
 
 
 def _open(_look: Look, mark: Mark) -> Condition:

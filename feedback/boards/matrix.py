@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to
-from feedback.boards.conditions import Look, measured, not_by_index, overdue, seen, tally, within
+from feedback.boards.conditions import Look, came_in, measured, not_by_index, overdue, seen, tally
 from feedback.boards.marks import BoardFilter, Mark, Measure, Trait
 from feedback.boards.queries import board_look
 from feedback.classify.taxonomy import taxonomy
@@ -87,7 +87,7 @@ def _cells(look: Look, by: PlaceLevel, *, digits: int) -> dict[tuple[str, int], 
     place = col(Case.township_id if by is AreaKind.TOWNSHIP else Case.village_id)
     now = measured(look, Measure.REGISTERED)
     # What was registered in the two periods together and not in this one was registered in the one before.
-    span = within(Case.registered_at, look.sought.previous_from_on, look.sought.to_on)
+    span = came_in(look.sought.previous_from_on, look.sought.to_on)
     query: Any = select_columns(
         col(Case.category), place, func.count(), tally(now), tally(and_(overdue(look), now))
     ).select_from(Case)

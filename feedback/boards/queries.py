@@ -19,6 +19,7 @@ from feedback.access.scope import may_see_confidential
 from feedback.boards.conditions import (
     Condition,
     Look,
+    came_in,
     had_date,
     kept_date,
     late_besides,
@@ -30,13 +31,13 @@ from feedback.boards.conditions import (
     seen,
     tally,
     was_asked,
-    within,
 )
 from feedback.boards.marks import BASICALLY_SATISFIED_WEIGHT, BoardFilter, Mark, Measure, Trait
 from feedback.core.clock import utc_now
+from feedback.tracker.retraction import counts_at_all
 from feedback.tracker.states import ENDED, OPEN
 from models.case import Case, CaseEvent
-from models.vocabulary import CaseStatus, Channel, Nature, Satisfaction, Scope, Urgency, Verb
+from models.vocabulary import CaseStatus, Channel, Nature, Satisfaction, Scope, Urgency
 
 _ENDED_UNCLOSED: Final = tuple(status for status in ENDED if status is not CaseStatus.CLOSED)
 
@@ -141,7 +142,7 @@ def headline(session: Session, actor: Actor, board_filter: BoardFilter) -> Headl
     flow = _one(
         look,
         {"now": measured(look, Measure.REGISTERED), "both": true()},
-        where=within(Case.registered_at, board_filter.previous_from_on, board_filter.to_on),
+        where=came_in(board_filter.previous_from_on, board_filter.to_on),
     )
     ended = _ended(look, before)
     return Headline(
@@ -228,12 +229,11 @@ def _open_at_start(look: Look) -> int:
         col(CaseEvent.seq) >= col(Case.event_count),
         col(CaseEvent.target) == col(Case.status),
         col(CaseEvent.at) >= start,
-        # A wrong ledger that was taken back was never open here.
-        col(CaseEvent.verb) != Verb.TAKE_BACK,
     )
     unclosed = or_(col(Case.status).in_(OPEN), and_(col(Case.status).in_(_ENDED_UNCLOSED), ended_since))
     was_open = or_(col(Case.closed_at) >= start, and_(col(Case.closed_at).is_(None), unclosed))
-    return _one(look, {"open": was_open}, where=col(Case.registered_at) < start)["open"]
+    # A wrong sheet that was taken back was never open here.
+    return _one(look, {"open": was_open}, where=and_(col(Case.registered_at) < start, counts_at_all()))["open"]
 
 
 def confidential_count(session: Session, actor: Actor, board_filter: BoardFilter) -> ConfidentialCount:

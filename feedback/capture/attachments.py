@@ -3,8 +3,8 @@
 from sqlmodel import Session, and_, col, or_, select
 
 from feedback.access.actor import Actor
-from feedback.access.scope import lies_where, may_see_case
-from feedback.archive.contact_points import READING
+from feedback.access.scope import may_see_case
+from feedback.archive.contact_points import may_see_point
 from feedback.core.errors import NotFound
 from feedback.core.files import load_file
 from models.case import Case
@@ -21,12 +21,11 @@ def read_report(session: Session, actor: Actor, attachment_id: int) -> tuple[str
     NotFound
         There is no such report, or its point is not for this actor.
     """
-    seen = lies_where(actor, ContactPoint, *READING) | (col(ContactPoint.leader_id) == actor.user_id)
     found = session.exec(
         select(Attachment)
         .join(Visit, col(Visit.report_id) == Attachment.id)
         .join(ContactPoint, col(Visit.contact_point_id) == ContactPoint.id)
-        .where(Attachment.id == attachment_id, seen)
+        .where(Attachment.id == attachment_id, may_see_point(actor))
     ).one_or_none()
     if found is None:
         raise NotFound("file_missing")

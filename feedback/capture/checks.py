@@ -89,6 +89,8 @@ def _check_refusal(note: ContactNote) -> None:
 def _check_detail(note: ContactNote) -> None:
     if isinstance(note.detail, VisitDetail) and not 0 <= note.detail.cards_issued <= MOST_CARDS:
         raise BadInput("cards_out_of_range", most=MOST_CARDS)
+    if isinstance(note.detail, VisitDetail) and note.detail.contact_point_id is not None and note.held_on is None:
+        raise MissingFact("point_visit_needs_day")
     if isinstance(note.detail, ForumDetail):
         if not note.detail.topic.strip():
             raise MissingFact("fact_missing", field="topic")

@@ -14,6 +14,9 @@ AGENCY_SENTENCES: Final[Mapping[str, str]] = {
     "item_number_out_of_range": mark("“{field}”的数字太大或小于 0，请改正。"),
     "item_part_name": mark("每样材料、每个环节都要有名称，最长 {most} 个字，请改正。"),
     "item_parts_too_many": mark("材料和环节各最多 {most} 项，请合并几项。"),
+    "item_push_down_needs_reason": mark(
+        "这一项由{owner}办理，由下一级的{agent}来办要写明理由，至少 {least} 个字，或请{owner}的人来办。"
+    ),
     "item_sheet_has_faults": mark("表里还有 {n} 处要改，改好后整张再传，这次一条也没有写入。"),
     "missing_told_once": mark(
         "所缺材料 {at} 已经一次告知过。要再列一次，请写明当时没有、现在才有的理由，至少 {least} 个字。"

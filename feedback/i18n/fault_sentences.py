@@ -106,6 +106,7 @@ VISIT_SENTENCES: Final[Mapping[str, str]] = {
     "held_duty_not_found": mark("这项责任已经结束或不在您的管理范围内，请刷新后再看。"),
     "least_visits_out_of_range": mark("最少次数要在 1 到 {most} 之间，请改正。"),
     "route_empty": mark("本周没有要走访的户，路线单不用打印。"),
+    "point_visit_needs_day": mark("请写明是哪天去的联系点，没有日期这一次不能算数。"),
     "visit_not_found": mark("没有找到这次走访，它可能不在您的查看范围内，请刷新后再看。"),
 }
 LIMIT_SENTENCES: Final[Mapping[str, str]] = {

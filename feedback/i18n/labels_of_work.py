@@ -92,6 +92,10 @@ LABELS_OF_WORK: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         NoticeKind.TASK_OVERDUE: mark("代办已超期"),
         NoticeKind.TASK_HANDED_OVER: mark("接手一件代办"),
         NoticeKind.NEW_IN_DUTY: mark("我的片区有新事"),
+        NoticeKind.EXCLUSION_ASKED: mark("有剔除申请待决定"),
+        NoticeKind.EXCLUSION_DECIDED: mark("剔除申请有了决定"),
+        NoticeKind.APPEAL_MADE: mark("有考核申诉待决定"),
+        NoticeKind.APPEAL_DECIDED: mark("考核申诉有了决定"),
     },
     CitizenStep: {
         CitizenStep.RECEIVED: mark("告知已登记"),

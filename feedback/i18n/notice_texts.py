@@ -107,6 +107,20 @@ NOTICE_TEXTS: Final[Mapping[NoticeKind, NoticeText]] = {
         mark("您的片区有新事 {number}"),
         mark("您负责的地方或农户有人反映了新事 {number}，请去看看。缓急：{level}。详情：{link}"),
     ),
+    NoticeKind.EXCLUSION_ASKED: NoticeText(
+        mark("{number} 申请剔除"), mark("有人申请考核时不算 {number}，请到“考核 · 剔除”里决定。详情：{link}")
+    ),
+    NoticeKind.EXCLUSION_DECIDED: NoticeText(
+        mark("{number} 的剔除申请已定"),
+        mark("您申请考核时不算 {number}，领导{decision}。理由在“考核 · 剔除”里。详情：{link}"),
+    ),
+    NoticeKind.APPEAL_MADE: NoticeText(
+        mark("第 {sheet} 号考核表有申诉"), mark("第 {sheet} 号考核表有人提出申诉，请到“考核 · 申诉”里决定。")
+    ),
+    NoticeKind.APPEAL_DECIDED: NoticeText(
+        mark("第 {sheet} 号考核表的申诉已定"),
+        mark("您对第 {sheet} 号考核表的申诉，领导{decision}。理由在“考核 · 申诉”里。"),
+    ),
 }
 # Of a confidential case nobody reads more than that there is something to see.
 CONFIDENTIAL_TEXT: Final = NoticeText(mark("保密件 {number}"), mark("保密件 {number} 有变化，请到保密件处理页查看。"))
@@ -158,6 +172,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "decision": mark("批了没有"),
     "gap": mark("缺谁"),
     "job": mark("哪项任务"),
+    "sheet": mark("考核表号"),
 }
 """What stands in braces in a text, as people read and type it; no two are alike in any language."""
 REPEAT_MARK: Final = mark("（可能重复）")

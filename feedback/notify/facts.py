@@ -60,7 +60,8 @@ _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
     "decision": _one_of(RequestStatus),
     "job": _matches(_CODE),
     **dict.fromkeys(
-        ("count", "due_today", "overdue", "critical", "for", "rung", "hours", "redo_no", "is_confidential"), _is_count
+        ("count", "due_today", "overdue", "critical", "for", "rung", "hours", "redo_no", "is_confidential", "sheet"),
+        _is_count,
     ),
     **dict.fromkeys(("unassigned", "without_superior", "to_sign", "sent_back"), _is_count),
     # How many notices of a kind wait, in a digest.

@@ -3,7 +3,7 @@
 A notice of a case that they no longer see has no link; of one that was made confidential since, nothing is left to see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -26,17 +26,28 @@ from models.work_vocabulary import NoticeKind
 PAGE_SIZE: Final = 30
 
 _OF_TASKS: Final = (NoticeKind.TASK_DUE_SOON, NoticeKind.TASK_OVERDUE, NoticeKind.TASK_HANDED_OVER)
+# What a leader decides on in the assessment, and what was decided there.
+_OF_SCORES: Final[Mapping[NoticeKind, str]] = {
+    NoticeKind.EXCLUSION_ASKED: "exclusions",
+    NoticeKind.EXCLUSION_DECIDED: "exclusions",
+    NoticeKind.APPEAL_MADE: "appeals",
+    NoticeKind.APPEAL_DECIDED: "appeals",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """One notice; `case_no` or `task_no` is set where there is one to open, `instead_of` is for whom they stand in."""
+    """One notice; `case_no` or `task_no` is set where there is one to open, `score_view` where the assessment is.
+
+    `instead_of` is for whom they stand in.
+    """
 
     notice_id: int
     kind: NoticeKind
     words: NoticeText
     case_no: str
     task_no: str
+    score_view: str
     instead_of: str
     is_urgent: bool
     is_read: bool
@@ -81,6 +92,7 @@ def inbox(
             words=notice_words(notice.kind, notice.facts, spoken, office=own_words.get(notice.kind)),
             case_no=case_no or "" if is_seen else "",
             task_no=str(notice.facts.get("number") or "") if notice.kind in _OF_TASKS else "",
+            score_view=_OF_SCORES.get(notice.kind, ""),
             instead_of=names.get(notice.facts.get("for"), ""),
             is_urgent=notice.is_urgent,
             is_read=notice.read_at is not None,

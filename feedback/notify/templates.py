@@ -27,7 +27,7 @@ from models.work_vocabulary import AccessAction, CitizenStep, NoticeKind
 
 NOTICE_PLACEHOLDERS: Final = frozenset(
     {"number", "level", "due", "link", "count", "stage", "day", "until", "request", "decision", "gap", "counts"}
-    | {"due_today", "overdue", "to_sign", "sent_back", "job"}
+    | {"due_today", "overdue", "to_sign", "sent_back", "job", "sheet"}
 )
 CITIZEN_PLACEHOLDERS: Final = frozenset({"number", "phone", "link", "due"})
 # One short message in Chinese holds so many signs (GSM 03.38, UCS-2); a longer one is paid for twice.
@@ -52,6 +52,7 @@ SAMPLE: Final[Facts] = {
     "of_assigned": 2,
     "of_sent_back": 1,
     "job": "sweep-due",
+    "sheet": 7,
 }
 SAMPLE_ADDRESS: Final = "https://zs.example.gov.cn"
 SAMPLE_PHONE: Final = "0571-88012345"

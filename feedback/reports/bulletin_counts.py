@@ -14,7 +14,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from feedback.boards.conditions import had_date, kept_date, tally, was_asked, within
+from feedback.boards.conditions import came_in, had_date, kept_date, tally, was_asked, within
 from feedback.boards.marks import BASICALLY_SATISFIED_WEIGHT
 from feedback.capture.heard import messages_heard
 from feedback.classify.hot.events import add
@@ -91,7 +91,7 @@ def bulletin_counts(counted: Counted) -> BulletinCounts:
 
 
 def _registered(counted: Counted) -> ColumnElement[bool]:
-    return and_(counted.cases(), within(Case.registered_at, counted.from_on, counted.to_on))
+    return and_(counted.cases(), came_in(counted.from_on, counted.to_on))
 
 
 def _totals(counted: Counted, registered: ColumnElement[bool], closed: ColumnElement[bool]) -> dict[str, int]:

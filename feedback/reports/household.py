@@ -17,6 +17,7 @@ from feedback.i18n.amounts import yuan
 from feedback.i18n.terms import label, listed
 from feedback.reports.paper import Facts, Paper, PaperName, Row
 from feedback.reports.phrases import cut, day, nothing, phrase
+from feedback.services.household_help import household_help, with_help
 from models.office_vocabulary import KeyKind
 
 MOST_MOMENTS: Final = 40
@@ -35,6 +36,7 @@ def household(session: Session, actor: Actor, *, household_id: int) -> Paper:
     """
     file = open_file(session, actor, household_id)
     story = file_story(session, actor, household_id, with_notes=file.may_keep)
+    story = with_help(story, household_help(session, actor, household_id))
     moments = [each for each in story.moments if each.kind is not MomentKind.CHANGE]
     facts: Facts = _of_house(file) | {
         "members": [_member(each) for each in file.living_here],
@@ -99,11 +101,15 @@ def _member(member: MemberView) -> Row:
 
 
 def _moment(each: FileMoment) -> Row:
-    is_visit = each.kind is MomentKind.VISIT
-    said = phrase("visited_by", who=listed(list(each.who)), words=each.words) if is_visit and each.words else each.words
+    said = each.words
+    if each.kind is MomentKind.VISIT and said:
+        said = phrase("visited_by", who=listed(list(each.who)), words=said)
+    elif each.kind is MomentKind.AID and each.aid_kind:
+        said = label(each.aid_kind)
+    stands = each.status or each.stands
     return {
         "on": each.on.isoformat(),
-        "kind": phrase("visit" if is_visit else "opinion"),
+        "kind": phrase(each.kind.value),
         "words": cut(said or listed(list(each.who))),
-        "state": label(each.status) if each.status else "",
+        "state": label(stands) if stands else "",
     }

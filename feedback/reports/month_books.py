@@ -2,7 +2,8 @@
 
 A case is on the books of a place while its state is an open one, and on those of a unit while that unit leads it.
 Events are never changed, so a past month gives the same figures later: a case that is taken up again comes back in the
-month in which that happens, and its earlier closing stays counted where it was. Labels are those of the month's end.
+month in which that happens, and its earlier closing stays counted where it was. What came with a sheet that was taken
+back is in no month. Labels are those of the month's end.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
+from feedback.tracker.retraction import counts_at_all
 from feedback.tracker.states import ENDED, OPEN
 from models.case import Case, CaseEvent, Label, Part
 from models.contact import Contact, Message, Opinion
@@ -87,7 +89,7 @@ def read_books(
         The books of a unit: a case is on them while it leads.
     """
     since, until = looks[0], looks[-1]
-    wanted = and_(where, col(Case.registered_at) < until, _of_unit(unit_id))
+    wanted = and_(where, col(Case.registered_at) < until, counts_at_all(), _of_unit(unit_id))
     moved = select(CaseEvent.case_id).where(col(CaseEvent.at) >= since)
     cases = and_(wanted, or_(col(Case.status).in_(OPEN), col(Case.id).in_(moved)))
     columns: Any = (Case.id, Case.case_no, Case.category, Case.closure_mode)

@@ -16,6 +16,7 @@ from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotPermitted
 from feedback.notify.service import Told, tell
 from feedback.services.catalogue import LONGEST_STEP, MOST_PARTS, find_item
+from feedback.services.push_down import checked_item_push_down
 from feedback.services.task_access import find_task, task_to_act_on
 from feedback.services.task_door import MOVES, add_line, check_move
 from feedback.services.tasks import mark_complete, told_names, told_note
@@ -184,18 +185,26 @@ def takers_of(session: Session, task: AgencyTask) -> list[PersonChoice]:
     return [*first, *(each for each in others if each.user_id != task.backup_id)]
 
 
-def hand_over(session: Session, actor: Actor, task_no: str, version: int, to_user_id: int) -> AgencyTask:
+def hand_over(
+    session: Session, actor: Actor, task_no: str, version: int, to_user_id: int, *, push_down_reason: str = ""
+) -> AgencyTask:
     """Give the task to somebody else; who had it stands in from now on, and the first receiver stays.
 
     Raises
     ------
     BadInput
         It is neither B nor somebody with the same role in the same place.
+    MissingFact
+        It goes below the level that owns its item, no reason is given, and none was before.
     """
     task = task_to_act_on(session, actor, task_no, version)
     check_move(task, TaskEvent.HANDED_OVER)
     if to_user_id not in {each.user_id for each in takers_of(session, task)}:
         raise BadInput("agent_not_there")
+    reason = push_down_reason or task.push_down_reason or ""
+    pushed = checked_item_push_down(session, find_item(session, task.item_id), to_user_id, reason)
+    if pushed is not None:
+        task.pushed_down, task.push_down_reason = pushed.owner, pushed.reason
     task.backup_id, task.agent_id = task.agent_id, to_user_id
     line = add_line(session, task, actor, TaskEvent.HANDED_OVER)
     told = Told(

@@ -42,6 +42,7 @@ class TaskFigure(StrEnum):
     AFTER_HOURS = "after_hours"
     AT_HOME = "at_home"
     RATED = "rated"
+    PUSHED_DOWN = "pushed_down"
 
 
 class FigureBy(StrEnum):
@@ -68,6 +69,7 @@ class _Task:
     was_wrong: bool
     trips_saved: int
     rating: int | None
+    is_pushed_down: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _tasks(session: Session, actor: Actor, days: tuple[date, date]) -> list[_Tas
     asked: Any = (
         AgencyTask.id, ServiceItem.group_name, Unit.name, AgencyTask.mode, AgencyTask.state, AgencyTask.accepted_at,
         AgencyTask.complete_at, AgencyTask.promised_on, AgencyTask.finished_at, AgencyTask.was_wrong,
-        AgencyTask.trips_saved, AgencyTask.rating,
+        AgencyTask.trips_saved, AgencyTask.rating, col(AgencyTask.pushed_down).is_not(None),
     )  # fmt: skip
     query: Any = select(*asked)
     found = session.execute(
@@ -193,6 +195,7 @@ _TESTS: Final[dict[TaskFigure, Callable[[_Task, tuple[date, date]], bool]]] = {
         task.mode in (ServiceMode.DOORSTEP, ServiceMode.ON_VISIT) and _is_accepted(task, days)
     ),
     TaskFigure.RATED: lambda task, days: task.rating is not None and _is_finished(task, days),
+    TaskFigure.PUSHED_DOWN: lambda task, days: task.is_pushed_down and _is_accepted(task, days),
 }
 
 

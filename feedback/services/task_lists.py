@@ -58,6 +58,7 @@ class TaskRow:
     promised_on: date | None
     is_green: bool
     stands_in: bool
+    push_down_reason: str = ""
 
     def is_overdue(self, day: date) -> bool:
         is_over = self.promised_on is not None and self.promised_on < day
@@ -170,6 +171,7 @@ def _row(task: AgencyTask, item: str, place: str, agent: str, is_away: int) -> T
         promised_on=task.promised_on,
         is_green=task.is_green,
         stands_in=bool(is_away),
+        push_down_reason=task.push_down_reason or "",
     )
 
 
@@ -195,8 +197,9 @@ def tasks_of_case(session: Session, actor: Actor, case_id: int) -> list[TaskRow]
 
 
 def tasks_of_household(session: Session, actor: Actor, household_id: int) -> list[TaskRow]:
-    """Return what was done for a household, the newest first, of what the actor sees; one statement."""
-    wanted = _rows(actor).where(AgencyTask.household_id == household_id).order_by(col(AgencyTask.id).desc())
+    """Return the tasks for a household that the actor sees: open ones first, then the newest; one statement."""
+    is_over = case((col(AgencyTask.state).in_(ENDED), 1), else_=0)
+    wanted = _rows(actor).where(AgencyTask.household_id == household_id).order_by(is_over, col(AgencyTask.id).desc())
     return [_row(*each) for each in session.execute(wanted.limit(PAGE_SIZE)).all()]
 
 

@@ -20,6 +20,7 @@ from feedback.core.counters import take_numbers
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound
 from feedback.notify.rules import TASK_PREFIX
 from feedback.services.catalogue import find_item
+from feedback.services.push_down import Agent, as_agents, checked_item_push_down
 from feedback.services.task_access import taken_under
 from feedback.services.task_door import add_line, promised_day
 from feedback.sheets.safe_text import clean
@@ -42,7 +43,8 @@ _NO_TRIP: Final = (ServiceMode.DOORSTEP, ServiceMode.ON_VISIT, ServiceMode.ONLIN
 class Acceptance:
     """What is taken down when something is taken on; the place is the household's where none is given.
 
-    `materials_held` are the names of the item's materials that were handed in. Without `agent_id` it is whoever enters.
+    `materials_held` are the names of the item's materials that were handed in. Without `agent_id` it is whoever enters;
+    `push_down_reason` is why that person although a level above theirs owns the item.
     """
 
     submission_key: str
@@ -58,6 +60,7 @@ class Acceptance:
     is_on_behalf: bool = False
     materials_held: Sequence[str] = ()
     agent_id: int | None = None
+    push_down_reason: str = ""
 
 
 def accept(session: Session, actor: Actor, wanted: Acceptance) -> AgencyTask:
@@ -70,7 +73,8 @@ def accept(session: Session, actor: Actor, wanted: Acceptance) -> AgencyTask:
     NotFound
         Item, place, household or case is not there, or not for this actor.
     MissingFact, BadInput
-        Nobody is named, the phone is none, or nobody is there of the agent's number.
+        Nobody is named, the phone is none, or nobody is there of the agent's number; or the item is owned above the
+        agent's level and no reason is given.
     """
     actor.require(Permission.TAKE_TASKS)
     known = taken_under(session, wanted.submission_key)
@@ -96,6 +100,7 @@ def _task(session: Session, actor: Actor, wanted: Acceptance, item: ServiceItem)
     household = _household(session, actor, wanted.household_id)
     area = _area(session, actor, wanted.area_id or (household.area_id if household else None))
     agent_id, backup_id = _agents(session, actor, wanted.agent_id, area)
+    pushed = checked_item_push_down(session, item, agent_id, wanted.push_down_reason)
     phone = checked_phone(wanted.applicant_phone)
     held = [each["name"] for each in item.materials if each["name"] in set(wanted.materials_held)]
     is_complete = len(held) == len(item.materials)
@@ -118,6 +123,8 @@ def _task(session: Session, actor: Actor, wanted: Acceptance, item: ServiceItem)
         materials_held=[str(name) for name in held],
         agent_id=agent_id,
         backup_id=backup_id,
+        pushed_down=pushed.owner if pushed else None,
+        push_down_reason=pushed.reason if pushed else None,
         entered_by_id=actor.user_id,
         accepted_at=utc_now(),
         trips_saved=trips_saved(item, wanted.mode),
@@ -222,11 +229,13 @@ def _agents(session: Session, actor: Actor, agent_id: int | None, area: Area) ->
     return chosen, backup.user_id if backup else None
 
 
-def agents_for(session: Session, actor: Actor, area_id: int) -> list[PersonChoice]:
-    """Return who may see to a task of this place, by name; the actor first."""
+def agents_for(session: Session, actor: Actor, area_id: int) -> list[Agent]:
+    """Return who may see to a task of this place, by name, each with their level; the actor first."""
     area = session.exec(areas_open_to(actor, Permission.TAKE_TASKS).where(Area.id == area_id)).one_or_none()
     others = _agents_in(session, area) if area else []
-    return [PersonChoice(actor.user_id, actor.name), *(each for each in others if each.user_id != actor.user_id)]
+    in_order = dict.fromkeys([actor.user_id, *(each.user_id for each in others)])
+    agents = as_agents(session, in_order)
+    return [agents[user_id] for user_id in in_order]
 
 
 def _agents_in(session: Session, area: Area) -> list[PersonChoice]:

@@ -9,7 +9,8 @@ them may, and nothing of them is told. What was taken over from an old ledger is
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
@@ -20,10 +21,24 @@ from feedback.tracker.clocks import start_stage
 from feedback.tracker.door import checked_text, new_event
 from feedback.tracker.states import TAKEN_OVER, moves_from
 from models.case import Case
+from models.contact import Contact, Opinion
 from models.vocabulary import CaseStatus, Role, Verb
 
 _CHUNK: Final = 500
 _LEAST_REASON: Final = 4
+
+
+def counts_at_all() -> ColumnElement[bool]:
+    """Return the condition that a case is not one of a sheet that was taken back: such a case counts in no month.
+
+    It is told by its contact, so a case that somebody withdrew for another reason counts where it was registered. Of a
+    case no more is asked than its state and its number, which every index of a board holds.
+    """
+    said, contact = aliased(Opinion), aliased(Contact)
+    of_sheet = exists().where(
+        col(said.case_id) == Case.id, col(contact.id) == said.contact_id, col(contact.is_withdrawn).is_(True)
+    )
+    return or_(col(Case.status) != CaseStatus.WITHDRAWN, not_(of_sheet.correlate(Case)))
 
 
 def take_back(session: Session, actor: Actor, case_ids: Sequence[int], *, reason: str) -> list[int]:

@@ -50,7 +50,8 @@ def help_people(roster: Roster, office: Office, now: datetime) -> None:
         add_common_items(session, keeper)
         known = {item.code: item.item_id for item in items(session, keeper)}
     for number, each in enumerate(data["tasks"]):
-        _live(roster, office, now, each, _acceptance(roster, each, known[each["item"]], number))
+        why = data["why_pushed_down"][number % len(data["why_pushed_down"])]
+        _live(roster, office, now, each, _acceptance(roster, each, known[each["item"]], number, why))
     _write_cards(session, keeper, roster.areas, data["cards"])
     session.info.pop(UNTOLD, None)
 
@@ -69,7 +70,7 @@ def _live(roster: Roster, office: Office, now: datetime, story: Mapping[str, Any
             _ACTS[name](session, who, task, more[0] if more else "")
 
 
-def _acceptance(roster: Roster, story: Mapping[str, Any], item_id: int, number: int) -> Acceptance:
+def _acceptance(roster: Roster, story: Mapping[str, Any], item_id: int, number: int, why: str) -> Acceptance:
     household_id, seed = _home(roster, roster.posts[story["who"]].area_code, story["home"])
     wanted = find_item(roster.session, item_id).materials
     return Acceptance(
@@ -82,6 +83,8 @@ def _acceptance(roster: Roster, story: Mapping[str, Any], item_id: int, number: 
         is_green=story["green"],
         is_on_behalf=story["behalf"],
         materials_held=[str(each["name"]) for each in wanted if each["name"] not in story["missing"]],
+        # Asked for only where the item is owned above the level of whoever takes it on.
+        push_down_reason=why,
     )
 
 

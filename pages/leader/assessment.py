@@ -30,9 +30,10 @@ def _changed() -> None:
     st.query_params.clear()
 
 
+linked = st.query_params.get("view", "")
 view = st.segmented_control(
-    _("看什么"), list(views), default="sheets", required=True, format_func=views.__getitem__, key="score_view",
-    label_visibility="collapsed", on_change=_changed,
+    _("看什么"), list(views), default=linked if linked in views else "sheets", required=True,
+    format_func=views.__getitem__, key="score_view", label_visibility="collapsed", on_change=_changed,
 )  # fmt: skip
 with acting():
     if view == "exclusions":

@@ -7,6 +7,7 @@ from models.vocabulary import Role
 from pages.ui import board_style, layout
 from pages.ui.home_lines import (
     draw_broken_rules,
+    draw_contact_points,
     draw_desks,
     draw_drafts,
     draw_duties,
@@ -50,6 +51,7 @@ with acting():
     draw_recording(actor)
     draw_desks(mine)
     draw_stale_files(actor)
+    draw_contact_points(actor)
     if Role.LEADER in actor.roles:
         draw_lead(actor, mine)
     if mine.recorded is not None:

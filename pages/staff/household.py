@@ -10,7 +10,9 @@ from feedback.archive.file_story import FileStory, file_story
 from feedback.archive.files import FileView, open_file
 from feedback.core.database import reading
 from feedback.core.errors import NotFound
+from feedback.services.household_help import HouseholdHelp, household_help, with_help
 from pages.ui import board_style, layout
+from pages.ui.archive.done_for import draw_done_for
 from pages.ui.archive.file_acts import (
     PRINTING,
     act_key,
@@ -38,7 +40,7 @@ def _way_back() -> None:
             go_to("households", **st.session_state.get("households_address", {}))
 
 
-def _draw(file: FileView, story: FileStory, oldest: date) -> None:
+def _draw(file: FileView, story: FileStory, done: HouseholdHelp, oldest: date) -> None:
     is_stale = file.is_active and (file.updated_on is None or file.updated_on < oldest)
     layout.page_title(_("户情档案"), file.place_names)
     act = st.session_state.get(act_key(file))
@@ -60,6 +62,7 @@ def _draw(file: FileView, story: FileStory, oldest: date) -> None:
         draw_head(actor, file, story, is_stale=is_stale)
         wanted = draw_members(actor, file)
     with right:
+        draw_done_for(done)
         draw_story(story)
         draw_grave_acts(actor, file)
     if wanted:
@@ -72,11 +75,12 @@ found: FileView | None = None
 try:
     with reading() as session:
         found = open_file(session, actor, int(asked) if asked.isdecimal() and len(asked) < 10 else 0)
-        told = file_story(session, actor, found.household_id, with_notes=found.may_keep)
+        done = household_help(session, actor, found.household_id)
+        told = with_help(file_story(session, actor, found.household_id, with_notes=found.may_keep), done)
         limit = stale_before(session)
 except NotFound:
     # The run goes on: what stands at a phone's lower edge is drawn after the page.
     layout.page_title(_("户情档案"))
     layout.empty_state(_("没有这一户，或不在您的范围内"), _("请从民情档案里查找。"))
 if found is not None:
-    _draw(found, told, limit)
+    _draw(found, told, done, limit)

@@ -7,11 +7,13 @@ import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
+from feedback.archive.contact_points import points, unmet
 from feedback.archive.file_lists import stale_count
 from feedback.boards.home import DeskWaiting, MyDay, Recorded, this_week
 from feedback.boards.lists import burning
 from feedback.boards.marks import Mark, Measure
 from feedback.boards.queries import headline
+from feedback.core.clock import today
 from feedback.core.database import reading
 from feedback.i18n.catalogue import mark
 from feedback.tracker.desks import CaseSearch, Desk, desk_page
@@ -164,6 +166,20 @@ def draw_stale_files(actor: Actor) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_files"):
             label = f"**{_('{n} 户档案该更新了', n=f'{stale:,}')}**"
             st.page_link(entry.script, label=label, icon=entry.icon, query_params={"view": "stale"})
+
+
+def draw_contact_points(actor: Actor) -> None:
+    """Tell whose contact points they are how many visits the year still lacks; the line opens their page."""
+    with reading() as session:
+        views = points(session, actor, today().year, only_own=True)
+    if views:
+        entry = PAGE_BY_PATH["my_points"]
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_points"):
+            st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
+            lacking = sum(view.missing for view in unmet(views))
+            chips = [layout.chip("plain", _("{n} 个", n=len(views)))]
+            said = _("今年还差 {n} 次", n=lacking) if lacking else _("今年都达标了")
+            layout.chips_row([*chips, layout.chip("near" if lacking else "closed", said)])
 
 
 def draw_duties(actor: Actor) -> None:

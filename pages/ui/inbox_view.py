@@ -83,14 +83,17 @@ def _draw_words(notice: NoticeView) -> None:
 
 
 def _draw_case_link(actor: Actor, notice: NoticeView) -> None:
-    """Offer the case or the task of a notice; whoever opens it has read the notice."""
-    if not (notice.case_no or notice.task_no):
+    """Offer what a notice is about, a case, a task or the assessment; whoever opens it has read the notice."""
+    if not (notice.case_no or notice.task_no or notice.score_view):
         return
-    if st.button(_("打开这件"), key=f"notice_case_{notice.notice_id}", type="tertiary"):
+    label = _("到考核里看") if notice.score_view else _("打开这件")
+    if st.button(label, key=f"notice_case_{notice.notice_id}", type="tertiary"):
         if not notice.is_read:
             with transaction() as session:
                 mark_read(session, actor, [notice.notice_id])
             count_anew(actor)
+        if notice.score_view:
+            go_to("assessment", view=notice.score_view)
         if notice.task_no:
             go_to("agency_task", no=notice.task_no)
         go_to("case", no=notice.case_no)

@@ -62,6 +62,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         _RECORD,
         (Permission.RECORD_VISIT, Permission.MANAGE_VISITS, Permission.READ_BOARD),
     ),
+    # Whose a point is, a duty says and no role: the home page leads there.
+    PageEntry("pages/staff/my_points.py", "my_points", mark("我的联系点"), ":material/pin_drop:", _RECORD, hidden=True),
     PageEntry("pages/staff/call.py", "call", mark("接热线"), ":material/call:", _RECORD, (Permission.RECORD_CALL,)),
     PageEntry(
         "pages/staff/message.py", "message", mark("收来信"), ":material/mail:", _RECORD, (Permission.RECORD_MESSAGE,)

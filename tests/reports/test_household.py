@@ -10,6 +10,8 @@ from feedback.reports.paper import PaperName
 from tests.archive.filing import IDENTITY, PHONE, a_file
 from tests.archive.test_files import a_visit, said
 from tests.factories import County
+from tests.services.agency import a_task, an_item
+from tests.services.aid.aiding import a_panel, an_application
 
 
 def test_states_the_file_and_its_story(session: Session, county: County) -> None:
@@ -26,6 +28,15 @@ def test_states_the_file_and_its_story(session: Session, county: County) -> None
     assert (paper.about, paper.subject) == (("03-012",), ("household", household_id))
     layout = layout_of(PaperName.HOUSEHOLD)
     assert {*layout.fields(), *layout.tables()} == set(facts)
+
+
+def test_what_was_done_for_it_stands_among_the_rest(session: Session, county: County) -> None:
+    household_id = a_file(session, county)
+    a_task(session, county.cadre, an_item(session, county), household_id=household_id)
+    an_application(session, county, a_panel(session, county), household_id=household_id, area_id=None)
+    paper = take_paper(session, county.cadre, PaperRequest(name=PaperName.HOUSEHOLD, household_id=household_id))
+    told = [(row["kind"], row["words"], row["state"]) for row in paper.facts["moments"]]  # type: ignore[index]  # Rows.
+    assert told == [("帮扶", "个案帮扶", "待评议"), ("代办", "高龄津贴申请", "代办中")]
 
 
 def test_chair_prints_it_without_what_is_sensitive(session: Session, county: County) -> None:

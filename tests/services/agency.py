@@ -17,12 +17,12 @@ _numbers: Final = count(1)
 
 
 def an_item(session: Session, county: County, **changes: Any) -> ServiceItem:
-    """Add an item with two materials and two steps, promised in ten working days."""
+    """Add an item of the villages' own with two materials and two steps, promised in ten working days."""
     facts: dict[str, Any] = {
         "code": f"TS{next(_numbers)}",
         "group_name": "民政",
         "name": "高龄津贴申请",
-        "owner_level": OrgLevel.TOWNSHIP,
+        "owner_level": OrgLevel.VILLAGE,
         "materials": (Material("身份证"), Material("银行卡复印件", 2, "正反面")),
         "steps": (ItemStep("核对年龄", 1), ItemStep("报镇登记", 3)),
         "promised_days": 10,

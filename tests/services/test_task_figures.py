@@ -10,6 +10,7 @@ from feedback.core.errors import BadInput
 from feedback.services import steps
 from feedback.services.task_figures import FigureBy, TaskFigure, task_figures, tasks_behind
 from models.office_vocabulary import ServiceMode
+from models.vocabulary import OrgLevel
 from tests.county import County
 from tests.factories import NOW
 from tests.services.agency import a_task, an_item
@@ -27,7 +28,8 @@ def test_figures_and_the_tasks_behind_them(session: Session, county: County) -> 
     with set_to(at(12, 12, 30)):
         early = a_task(session, county.cadre, card, mode=ServiceMode.AFTER_HOURS)
         late, wrong = (a_task(session, county.cadre, aid) for _ in range(2))
-    a_task(session, county.cadre, aid, mode=ServiceMode.DOORSTEP)
+    of_township = an_item(session, county, promised_days=2, owner_level=OrgLevel.TOWNSHIP)
+    a_task(session, county.cadre, of_township, mode=ServiceMode.DOORSTEP, push_down_reason="老人出不了门")
     with set_to(at(13)):
         steps.finish(session, county.cadre, early.task_no, early.version)
         steps.finish(session, county.cadre, wrong.task_no, wrong.version)
@@ -48,6 +50,7 @@ def test_figures_and_the_tasks_behind_them(session: Session, county: County) -> 
             TaskFigure.AFTER_HOURS: 1,
             TaskFigure.AT_HOME: 1,
             TaskFigure.RATED: 1,
+            TaskFigure.PUSHED_DOWN: 1,
         }
         assert (total.early_share, total.mean_days, total.mean_trips) == (2 / 3, 8 / 3, 5 / 3)
         assert total.mean_rating == 4

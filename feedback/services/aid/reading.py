@@ -26,6 +26,8 @@ from models.user import User
 from models.vocabulary import AreaKind
 
 _MOST_EARLIER: Final = 20
+# What still waits for its panel or its payment.
+OPEN_AID: Final = (AidState.APPLIED, AidState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +200,14 @@ def aid_of_case(session: Session, actor: Actor, case_id: int) -> list[AidLine]:
         _lines(actor).where(col(AidApplication.case_id) == case_id).order_by(col(AidApplication.id))
     )
     return [_line(*row) for row in found.all()]
+
+
+def aid_of_household(session: Session, actor: Actor, household_id: int) -> list[AidLine]:
+    """Return the applications of a household that the actor sees: open ones first, then the newest; one statement."""
+    is_over = case((col(AidApplication.state).in_(OPEN_AID), 0), else_=1)
+    wanted = _lines(actor).where(col(AidApplication.household_id) == household_id)
+    found = session.execute(wanted.order_by(is_over, col(AidApplication.id).desc()).limit(_MOST_EARLIER)).all()
+    return [_line(*row) for row in found]
 
 
 def aid_conditions(session: Session, sought: AidFilter) -> list[ColumnElement[bool]]:

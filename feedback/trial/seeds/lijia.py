@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Final
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from feedback.access.actor import Actor
 from feedback.archive.duties import DutyEntry, set_duties
@@ -23,11 +23,8 @@ from feedback.services.catalogue import ItemEntry, ItemStep, Material, add_items
 from feedback.services.task_door import calendar_of
 from feedback.services.task_figures import FigureBy, TaskFigure, task_figures
 from feedback.services.tasks import Acceptance, accept
-from feedback.tracker import service
-from feedback.tracker.assignment import Order
-from feedback.tracker.door import NO_STEP
 from feedback.trial.seeds.figure import Counts
-from feedback.trial.seeds.stage import Ending, Stage, cases_of, diagnose, on, take_in
+from feedback.trial.seeds.stage import Stage, cases_of, on, take_in
 from models.notice import Notice
 from models.office_vocabulary import DutyKind
 from models.service import AgencyTask
@@ -161,18 +158,21 @@ def _happens(stage: Stage) -> int:
 
 
 def _push_down(stage: Stage) -> str:
-    """Send what is the street's to the community without a reason, and return what comes of it."""
-    clerk = stage.actor("clerk")
-    case_id = _told_of(stage, clerk, stage.words("said"), _COMMUNITY)
-    order = Order(lead_unit_id=stage.units[f"{_COMMUNITY}A"], measures=stage.words("measures"))
-    with transaction() as session:
-        diagnose(session, clerk, case_id, Ending(category=stage.words("pushed"), result=stage.words("measures")))
+    """Let a cadre take each of the street's items on without a reason, and return what comes of it."""
+    cadre = stage.actor("cadre1")
+    with reading() as session:
+        moved = _moved(items(session, cadre))
+        asked = sum(1 for n, item in enumerate(moved) if _is_asked_why(session, cadre, _acceptance(stage, item, n)))
+    return str(stage.words("asks" if asked == len(moved) else "silent"))
+
+
+def _is_asked_why(session: Session, cadre: Actor, wanted: Acceptance) -> bool:
+    """Say whether the service wants a reason before it lets the cadre take this on; what it wants not is not kept."""
     try:
-        with transaction() as session:
-            service.dispatch(session, clerk, case_id, NO_STEP, order)
+        accept(session, cadre, wanted)
     except MissingFact as refusal:
-        return str(stage.words("asks")) if refusal.key == "push_down_needs_reason" else refusal.key
-    return str(stage.words("silent"))
+        return refusal.key == "item_push_down_needs_reason"
+    return False
 
 
 def _items_counted(stage: Stage) -> dict[str, int]:

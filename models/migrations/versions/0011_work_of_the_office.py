@@ -393,6 +393,8 @@ def upgrade() -> None:
     sa.Column('materials_held', sa.JSON(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
     sa.Column('backup_id', sa.Integer(), nullable=True),
+    sa.Column('pushed_down', sa.String(40), nullable=True),
+    sa.Column('push_down_reason', sa.LargeBinary(), nullable=True),
     sa.Column('entered_by_id', sa.Integer(), nullable=False),
     sa.Column('accepted_at', _INSTANT, nullable=False),
     sa.Column('missing_told_at', _INSTANT, nullable=True),
@@ -409,6 +411,9 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('is_trial', sa.Boolean(), nullable=False),
     sa.CheckConstraint("state <> 'delivered' OR archive_no <> ''", name=op.f('ck_agency_task_delivered_is_filed')),
+    sa.CheckConstraint(
+        '(pushed_down IS NULL) = (push_down_reason IS NULL)', name=op.f('ck_agency_task_pushed_down_for_a_reason')
+    ),
     sa.CheckConstraint('rating IS NULL OR rating BETWEEN 1 AND 5', name=op.f('ck_agency_task_rating_of_five')),
     sa.ForeignKeyConstraint(['agent_id'], ['app_user.id'], name=op.f('fk_agency_task_agent_id')),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_agency_task_area_id')),
@@ -711,6 +716,10 @@ def upgrade() -> None:
     _add("contact", sa.Column("place_type", sqlmodel.AutoString(length=20), server_default="", nullable=False))
     _add("contact", sa.Column("checked", sa.JSON(), server_default=_NONE, nullable=False))
     op.create_index(op.f("ix_contact_campaign_id"), "contact", ["campaign_id"])
+    is_withdrawn = sa.text("is_withdrawn")
+    op.create_index(
+        "ix_contact_withdrawn", "contact", ["id"], sqlite_where=is_withdrawn, postgresql_where=is_withdrawn
+    )
     _widen_media_type()
     _refer("visit", "contact_point_id", "contact_point")
     _refer("visit", "report_id", "attachment")
@@ -800,6 +809,7 @@ def downgrade() -> None:
     op.drop_index("ix_household_updates", "household")
     op.drop_index("ix_household_visits", "household")
     op.drop_index(op.f("ix_visit_contact_point_id"), "visit")
+    op.drop_index("ix_contact_withdrawn", "contact")
     op.drop_index(op.f("ix_contact_campaign_id"), "contact")
     for table, columns in _COLUMNS.items():
         for name in columns:

@@ -29,6 +29,7 @@ NAMES: Final[Mapping[TaskFigure, str]] = {
     TaskFigure.AFTER_HOURS: mark("延时受理"),
     TaskFigure.AT_HOME: mark("上门受理"),
     TaskFigure.RATED: mark("评价过"),
+    TaskFigure.PUSHED_DOWN: mark("下沉事项"),
 }
 _BY: Final[Mapping[FigureBy, str]] = {
     FigureBy.GROUP: mark("按分组"),
@@ -156,7 +157,8 @@ def _draw_list(actor: Actor, days: tuple[date, date], figure: TaskFigure, by: Fi
                 go_to("agency_task", no=row.task_no)
             kind, line = promise_chip(row.state, row.promised_on)
             chips = [state_chip(row.state), *([layout.chip(kind, line)] if line else [])]
-            layout.row_line([row.task_no, row.place, row.agent], chips)
+            why = [_("理由：{reason}", reason=row.push_down_reason)] if figure is TaskFigure.PUSHED_DOWN else []
+            layout.row_line([row.task_no, row.place, row.agent, *why], chips)
     if after is not None and st.button(_("‹ 回到最新"), key="behind_newest"):
         st.query_params.pop("after", None)
         st.rerun()

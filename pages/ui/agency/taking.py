@@ -11,11 +11,13 @@ from feedback.capture.lookup import AreaChoice
 from feedback.core.database import reading, transaction
 from feedback.core.errors import MissingFact
 from feedback.services.catalogue import ItemEntry, items
+from feedback.services.push_down import Agent
 from feedback.services.task_lists import TaskFile, open_task
 from feedback.services.tasks import Acceptance, accept, agents_for
 from models.office_vocabulary import ServiceMode
 from models.vocabulary import AreaKind
 from pages.ui import layout
+from pages.ui.agency.pushing_down import push_down_reason
 from pages.ui.agency.task_view import draw_missing
 from pages.ui.drafting import Form, open_form
 from pages.ui.household import household_choice
@@ -24,7 +26,7 @@ from pages.ui.saving import telling_why
 from pages.ui.shell import go_to, require
 from pages.ui.text import _, day, literal, words
 
-_KEPT = ("place", "item", "name", "phone", "mode", "green", "behalf", "messages", "case")
+_KEPT = ("place", "item", "name", "phone", "mode", "green", "behalf", "messages", "case", "pushed")
 _TAKEN = "agency_taken"
 
 
@@ -52,7 +54,7 @@ def draw_taking() -> None:
         refused = st.container()
     with right, layout.card("agency_what"):
         held = _materials(form, item)
-        _how(form, actor, place)
+        _how(form, actor, place, item)
     with layout.action_bar("agency"):
         done = st.button(_("受理这件事"), type="primary", key=form.key("save"))
     household = form.value("household")
@@ -125,7 +127,7 @@ def _materials(form: Form, item: ItemEntry | None) -> list[str]:
     return held
 
 
-def _how(form: Form, actor: Actor, place: AreaChoice | None) -> None:
+def _how(form: Form, actor: Actor, place: AreaChoice | None, item: ItemEntry | None) -> None:
     layout.section(_("怎么来的"))
     st.pills(
         _("怎么来的"),
@@ -137,25 +139,22 @@ def _how(form: Form, actor: Actor, place: AreaChoice | None) -> None:
     )
     st.toggle(_("绿色通道：老弱病残孕，急事急办"), key=form.key("green"))
     st.toggle(_("代老人或他人来办"), key=form.key("behalf"))
+    agents = _agents(form, actor, place)
     with st.expander(_("谁来办、相关诉求（可不填）")):
-        st.selectbox(
-            _("谁来办"),
-            list(_agents(form, actor, place)),
-            format_func=_agents(form, actor, place).__getitem__,
-            key=form.key("agent"),
+        chosen = st.selectbox(
+            _("谁来办"), list(agents), format_func=lambda user_id: agents[user_id].name, key=form.key("agent")
         )
         st.text_input(_("相关诉求的诊号"), key=form.key("case"), placeholder="ZS2026-000318", autocomplete="off")
+    push_down_reason(agents.get(chosen or actor.user_id), item.owner_level if item else None, form.key("pushed"))
 
 
-def _agents(form: Form, actor: Actor, place: AreaChoice | None) -> dict[int, str]:
+def _agents(form: Form, actor: Actor, place: AreaChoice | None) -> dict[int, Agent]:
     """Return who may see to it, oneself first; asked anew only when the place changed."""
     area_id = place.area_id if place else 0
-    held: tuple[int, dict[int, str]] | None = st.session_state.get(form.key("agents"))
+    held: tuple[int, dict[int, Agent]] | None = st.session_state.get(form.key("agents"))
     if held is None or held[0] != area_id:
-        found = {actor.user_id: actor.name}
-        if place is not None:
-            with reading() as session:
-                found |= {each.user_id: each.name for each in agents_for(session, actor, area_id)}
+        with reading() as session:
+            found = {each.user_id: each for each in agents_for(session, actor, area_id)}
         held = st.session_state[form.key("agents")] = (area_id, found)
     return held[1]
 
@@ -179,6 +178,7 @@ def _take(
         is_on_behalf=bool(form.value("behalf")),
         materials_held=held,
         agent_id=form.value("agent"),
+        push_down_reason=form.value("pushed") or "",
     )
     with transaction() as session:
         task = accept(session, form.actor, wanted)

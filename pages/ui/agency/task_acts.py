@@ -10,10 +10,12 @@ from feedback.core.database import Session, reading, transaction
 from feedback.i18n.catalogue import mark
 from feedback.services import steps
 from feedback.services.batches import forward_batch
+from feedback.services.push_down import as_agents
 from feedback.services.steps import BEST_RATING, LONGEST_ARCHIVE_NO, LONGEST_NOTE
 from feedback.services.task_lists import TaskFile
 from models.office_vocabulary import TaskEvent
 from pages.ui import layout
+from pages.ui.agency.pushing_down import push_down_reason
 from pages.ui.agency.words import ACTS
 from pages.ui.late_press import deed_of, note_press, tell_late_press
 from pages.ui.shell import acting, said_last
@@ -182,19 +184,24 @@ def _tell_missing(actor: Actor, file: TaskFile, key: str) -> None:
 
 def _hand_over(actor: Actor, file: TaskFile, key: str) -> None:
     with reading() as session:
-        takers = {each.user_id: each.name for each in steps.takers_of(session, file.task)}
+        takers = as_agents(session, [each.user_id for each in steps.takers_of(session, file.task)])
     if not takers:
         st.caption(_("没有同一地方、同一角色的人可以接手。可以先在“我的账号”里设好 B 岗。"))
         return
-    with st.form(key, border=False):
-        chosen = st.selectbox(_("转给谁"), list(takers), format_func=takers.__getitem__, key=f"{key}_to")
-        pressed = _submit(file, _("转给他"), {})
+    task = file.task
+    chosen = st.selectbox(_("转给谁"), list(takers), format_func=lambda each: takers[each].name, key=f"{key}_to")
+    # What was given below its level before has its reason already.
+    owner = None if task.pushed_down else file.item.owner_level
+    reason = push_down_reason(takers.get(chosen or 0), owner, f"{key}_pushed")
+    press = (*_form_of(file), task.task_no, {f"{key}_pushed": _("交给下一级的理由")})
+    pressed = st.button(_("转给他"), key=f"{key}_do", type="primary", width="stretch", on_click=note_press, args=press)
     if pressed and chosen is not None:
-        task = file.task
         _do(
             file,
-            lambda session: steps.hand_over(session, actor, task.task_no, task.version, chosen),
-            _("{no} 已转给 {name}", no=task.task_no, name=takers[chosen]),
+            lambda session: steps.hand_over(
+                session, actor, task.task_no, task.version, chosen, push_down_reason=reason
+            ),
+            _("{no} 已转给 {name}", no=task.task_no, name=takers[chosen].name),
         )
 
 

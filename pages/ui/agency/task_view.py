@@ -34,6 +34,8 @@ def draw_task(actor: Actor, file: TaskFile, *, on_desk: bool) -> None:
         chips.append(layout.chip("near", _("A 岗今天不在，由您办")))
     if task.was_wrong:
         chips.append(layout.chip("overdue", _("错办")))
+    if task.pushed_down is not None:
+        chips.append(layout.chip("near", _("下沉事项")))
     with layout.card(f"task_{task.id}"):
         layout.matter_card(
             task.task_no, _("{item} · {person}", item=file.item.name, person=file.applicant), chips=chips
@@ -78,6 +80,13 @@ def _facts(file: TaskFile) -> list[tuple[str, str]]:
     ]
     if task.promised_on is not None:
         facts.insert(3, (_("承诺"), _("{day} 前办好", day=day(task.promised_on))))
+    if task.pushed_down is not None:
+        facts.append(
+            (
+                _("交给下一级的理由"),
+                _("{why}（本由{owner}办理）", why=task.push_down_reason or "", owner=words(task.pushed_down)),
+            )
+        )
     if task.archive_no:
         facts.append((_("归档号"), task.archive_no))
     if task.rating is not None:

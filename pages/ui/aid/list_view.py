@@ -8,7 +8,7 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.core.database import reading
 from feedback.i18n.catalogue import mark
-from feedback.services.aid.reading import AidFilter, AidLine, aid_lines, count_aid
+from feedback.services.aid.reading import OPEN_AID, AidFilter, AidLine, aid_lines, count_aid
 from models.office_vocabulary import AidKind, AidState, HouseholdType
 from pages.ui import layout
 from pages.ui.aid.words import facts_of, state_chip, sums_of
@@ -17,7 +17,7 @@ from pages.ui.shell import go_to
 from pages.ui.text import _, day, literal, words
 
 _STATES: Final[Mapping[str, tuple[AidState, ...]]] = {
-    "open": (AidState.APPLIED, AidState.APPROVED),
+    "open": OPEN_AID,
     "applied": (AidState.APPLIED,),
     "approved": (AidState.APPROVED,),
     "paid": (AidState.PAID,),

@@ -10,6 +10,7 @@ from feedback.archive.file_story import FileMoment, FileStory, MomentKind
 from feedback.archive.files import FileView, MemberView, OtherFile
 from feedback.core.clock import today
 from feedback.i18n.amounts import yuan
+from models.office_vocabulary import AidState, TaskState
 from models.vocabulary import CaseStatus
 from pages.ui import layout
 from pages.ui.archive.words import day_or_dash, house_lines, kinds_line, named, standing_chips
@@ -172,7 +173,18 @@ def _moment(each: FileMoment) -> layout.Moment:
             day_or_dash(each.on), "", _("反映：{words}", words=each.words), took=f"{each.case_no} {state}".strip(),
             kind="closed" if is_closed else "",
         )  # fmt: skip
+    if each.kind in (MomentKind.TASK, MomentKind.AID):
+        return _done_for(each)
     return layout.Moment(day_or_dash(each.on), who, _change(each), by_machine=True)
+
+
+def _done_for(each: FileMoment) -> layout.Moment:
+    what = _("代办：{item}", item=each.words)
+    if each.kind is MomentKind.AID:
+        what = _("申请帮扶：{kind}", kind=words(each.aid_kind)) if each.aid_kind else _("申请帮扶")
+    is_done = each.stands in (TaskState.DELIVERED, AidState.PAID)
+    took = f"{each.number} {words(each.stands)}"
+    return layout.Moment(day_or_dash(each.on), "", what, took=took, kind="closed" if is_done else "")
 
 
 def _change(each: FileMoment) -> str:

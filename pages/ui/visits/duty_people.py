@@ -1,4 +1,4 @@
-"""责任人: who answers for which area or household: given, ended, handed over; and what nobody answers for."""
+"""责任人: who answers for which area, household or contact point: given, ended, handed over; and what nobody does."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -8,6 +8,7 @@ import streamlit as st
 from feedback.access.absences import PersonChoice
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
+from feedback.archive.contact_points import leaders_for, points
 from feedback.archive.duties import WALKED, DutyEntry, end_duties, hand_over, set_duties
 from feedback.archive.duty_list import (
     DutyPage,
@@ -17,6 +18,7 @@ from feedback.archive.duty_list import (
     uncovered_households,
 )
 from feedback.capture.lookup import find_households, places_for
+from feedback.core.clock import today
 from feedback.core.database import reading
 from models.office_vocabulary import DutyKind
 from pages.ui import layout
@@ -28,19 +30,19 @@ from pages.ui.text import _, day, listed, literal, words
 
 _MOST_NAMED: Final = 5
 _MOST_LISTED: Final = 60
-_KINDS: Final = (DutyKind.AREA, DutyKind.HOUSEHOLD)
 
 
 def draw_duty_people(actor: Actor) -> None:
     """Draw what is uncovered, the form that gives a duty, and the list."""
     with reading() as session:
         people = people_for_duty(session, actor)
+        leaders = leaders_for(session, actor)
     _draw_uncovered(actor)
     left, right = st.columns(2, gap="medium")
     with left, layout.card("duty_give"):
-        _draw_giving(actor, people)
+        _draw_giving(actor, people, leaders)
     with right, layout.card("duty_list"):
-        _draw_list(actor, people)
+        _draw_list(actor, people, leaders)
 
 
 def _draw_uncovered(actor: Actor) -> None:
@@ -68,20 +70,23 @@ def _draw_uncovered(actor: Actor) -> None:
                 layout.row_line([each.head, each.household_no, each.place], [layout.chip("near", words(each.tier))])
 
 
-def _draw_giving(actor: Actor, people: Sequence[PersonChoice]) -> None:
+def _draw_giving(actor: Actor, people: Sequence[PersonChoice], leaders: Sequence[PersonChoice]) -> None:
     layout.section(_("分给谁"))
-    if not people:
+    if not people and not leaders:
         layout.empty_state(_("这里还没有村干部"), _("请安全管理员先给人加上村干部的角色。"))
         return
-    names = {person.user_id: person.name for person in people}
+    kind = st.segmented_control(
+        _("负责什么"), list(DutyKind), format_func=words, default=DutyKind.AREA, key="duty_kind", required=True
+    )
+    names = _names(people, leaders, with_leaders=kind is DutyKind.CONTACT_POINT)
+    if st.session_state.get("duty_who") not in names:
+        st.session_state["duty_who"] = None
     user_id = st.selectbox(
         _("谁来负责"), list(names), index=None, format_func=names.__getitem__, key="duty_who",
         placeholder=_("输入几个字查找"),
     )  # fmt: skip
-    kind = st.segmented_control(
-        _("负责什么"), _KINDS, format_func=words, default=DutyKind.AREA, key="duty_kind", required=True
-    )
-    targets = _households(actor) if kind is DutyKind.HOUSEHOLD else _areas(actor)
+    choices = {DutyKind.HOUSEHOLD: _households, DutyKind.CONTACT_POINT: _points}
+    targets = choices.get(DutyKind(kind or DutyKind.AREA), _areas)(actor)
     ready = user_id is not None and bool(targets)
     if st.button(_("分给他"), key="duty_give", type="primary", disabled=not ready) and user_id is not None:
         entries = [DutyEntry(user_id=user_id, kind=kind or DutyKind.AREA, target_id=each) for each in targets]
@@ -93,9 +98,19 @@ def _draw_giving(actor: Actor, people: Sequence[PersonChoice]) -> None:
     plain_note(_("要分得多，用“导入表格 · 责任人”一次导入。"))
 
 
+def _names(people: Sequence[PersonChoice], leaders: Sequence[PersonChoice], *, with_leaders: bool) -> dict[int, str]:
+    """Return who can be given a duty, by name; a leader for contact points alone."""
+    offered = [*leaders, *people] if with_leaders else people
+    return {person.user_id: person.name for person in sorted(offered, key=lambda each: (each.name, each.user_id))}
+
+
+def _emptied(name: str) -> str:
+    """Return a key that is another after each giving: a browser keeps what was chosen under a key."""
+    return f"{name}_{st.session_state.get('duty_turn', 0)}"
+
+
 def _given() -> None:
-    for key in ("duty_areas", "duty_houses"):
-        st.session_state.pop(key, None)
+    st.session_state["duty_turn"] = st.session_state.get("duty_turn", 0) + 1
 
 
 def _areas(actor: Actor) -> list[int]:
@@ -104,9 +119,23 @@ def _areas(actor: Actor) -> list[int]:
             each.area_id: each.path_names for each in places_for(session, actor, Permission.MANAGE_VISITS, *WALKED)
         }
     return st.multiselect(
-        _("哪些村、自然村、组或楼栋"), list(places), format_func=places.__getitem__, key="duty_areas",
+        _("哪些村、自然村、组或楼栋"), list(places), format_func=places.__getitem__, key=_emptied("duty_areas"),
         placeholder=_("输入几个字查找"),
     )  # fmt: skip
+
+
+def _points(actor: Actor) -> list[int]:
+    with reading() as session:
+        offered = {each.point_id: f"{each.name} · {each.place}" for each in points(session, actor, today().year)}
+    if not offered:
+        st.caption(_("还没有联系点，先在“联系点”里加。"))
+    return st.multiselect(
+        _("哪些联系点"),
+        list(offered),
+        format_func=offered.__getitem__,
+        key=_emptied("duty_points"),
+        placeholder=_("请选择"),
+    )
 
 
 def _households(actor: Actor) -> list[int]:
@@ -121,12 +150,16 @@ def _households(actor: Actor) -> list[int]:
         if not found:
             st.caption(_("没有找到这一户。换个写法再找。"))
     return st.multiselect(
-        _("哪些户"), list(held), format_func=lambda number: held[number], key="duty_houses", placeholder=_("先在上面找")
+        _("哪些户"),
+        list(held),
+        format_func=lambda number: held[number],
+        key=_emptied("duty_houses"),
+        placeholder=_("先在上面找"),
     )
 
 
-def _draw_list(actor: Actor, people: Sequence[PersonChoice]) -> None:
-    names = {person.user_id: person.name for person in people}
+def _draw_list(actor: Actor, people: Sequence[PersonChoice], leaders: Sequence[PersonChoice]) -> None:
+    names = _names(people, leaders, with_leaders=True)
     layout.section(_("现在谁负责"))
     user_id = st.selectbox(
         _("只看谁"), list(names), index=None, format_func=names.__getitem__, key="duty_of", placeholder=_("全部")
@@ -142,7 +175,8 @@ def _draw_list(actor: Actor, people: Sequence[PersonChoice]) -> None:
         if st.button(_("不再负责"), key="duty_end", disabled=not chosen):
             carry_out(lambda session: end_duties(session, actor, chosen), _("已结束 {n} 项。", n=len(chosen)))
         with st.popover(_("交给别人"), disabled=not chosen):
-            _draw_handing(actor, chosen, names)
+            kinds = {row.kind for row in page.rows if row.duty_id in chosen}
+            _draw_handing(actor, chosen, _names(people, leaders, with_leaders=kinds == {DutyKind.CONTACT_POINT}))
 
 
 def _draw_handing(actor: Actor, chosen: Sequence[int], names: Mapping[int, str]) -> None:

@@ -29,7 +29,7 @@ from feedback.core.clock import today
 from feedback.core.database import reading
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
-from pages.ui.shell import acting, require
+from pages.ui.shell import acting, go_to, require
 from pages.ui.text import _, day, listed, literal
 from pages.ui.visit_aside import REPORTS
 
@@ -50,6 +50,10 @@ def draw_points(actor: Actor) -> None:
     else:
         hint = _("在下面加一个：哪里、谁联系、一年至少几次。") if manages else _("请台账员在这里加。")
         layout.empty_state(_("还没有联系点"), hint)
+    if any(view.leader_id == actor.user_id for view in views) and st.button(
+        _("记一次我的联系点"), key="points_mine", type="primary", icon=":material/edit_note:"
+    ):
+        go_to("my_points")
     if manages:
         with st.expander(_("加一个联系点"), expanded=not views):
             _draw_adding(actor)
@@ -62,8 +66,7 @@ def _line(view: PointView) -> None:
         made = _("算数的 {n} 次，至少 {least} 次", n=view.counted, least=view.least)
         without = view.visits - view.counted
         facts = [view.place, made, _("{n} 次没有报告", n=without) if without else ""]
-        chip = layout.chip("overdue", _("还差 {n} 次", n=view.missing))
-        layout.row_line([each for each in facts if each], [chip if view.missing else layout.chip("closed", _("达标"))])
+        layout.row_line([each for each in facts if each], [missing_chip(view)])
 
 
 def _draw_point(view: PointView) -> None:
@@ -74,20 +77,28 @@ def _draw_point(view: PointView) -> None:
     if not made:
         layout.empty_state(_("今年还没有去过"), _("去了以后，在“记走访 · 联系点调研”里选它来记。"))
     for visit in made:
-        _draw_visit(actor, view, visit)
+        draw_visit(actor, view, visit, may_hand_in=actor.holds(Permission.MANAGE_VISITS))
     if actor.holds(Permission.MANAGE_VISITS):
         with st.expander(_("改这个联系点")):
             _draw_changing(actor, view)
 
 
-def _draw_visit(actor: Actor, view: PointView, visit: PointVisit) -> None:
+def missing_chip(view: PointView) -> layout.Markup:
+    """Return the chip that says how many visits of the year are still to be made."""
+    return (
+        layout.chip("overdue", _("还差 {n} 次", n=view.missing)) if view.missing else layout.chip("closed", _("达标"))
+    )
+
+
+def draw_visit(actor: Actor, view: PointView, visit: PointVisit, *, may_hand_in: bool) -> None:
+    """Draw one visit of a point, whether it counts, and its report or the way to hand it in."""
     counts = bool(visit.report_id) or not view.needs_report
     chip = layout.chip("closed", _("算一次")) if counts else layout.chip("near", _("没有报告，不算"))
     on = day(visit.on) if visit.on else "—"
     layout.row_line([on, listed(list(visit.visitors)), visit.report], [chip])
     if visit.report_id is not None:
         _offer_report(actor, visit.report_id)
-    elif actor.holds(Permission.MANAGE_VISITS):
+    elif may_hand_in:
         given = st.file_uploader(
             _("补交报告"), type=list(REPORTS), key=f"report_{visit.contact_id}", max_upload_size=LARGEST_FILE_MB
         )

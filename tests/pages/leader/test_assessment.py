@@ -130,6 +130,10 @@ class TestExclusions:
             assert exclusions(session, county.leader).rows[0].status is RequestStatus.UPHELD
 
 
+def test_address_leads_to_a_view(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "没有申诉" in texts(open_page(monkeypatch, PAGE, county.leader, view="appeals"))
+
+
 def test_weights_of_satisfaction_alone_are_refused(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     page = view(open_page(monkeypatch, PAGE, county.clerk), "weights")
     page.text_input(key="weights_label").set_value("只看满意")

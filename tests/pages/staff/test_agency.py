@@ -14,6 +14,7 @@ from feedback.services.catalogue import add_common_items
 from feedback.services.task_figures import TaskFigure
 from models.office_vocabulary import ServiceMode, TaskEvent, TaskState
 from models.service import AgencyTask, ServiceItem
+from models.vocabulary import OrgLevel
 from tests.factories import County
 from tests.pages.staff.deskwork import NOT_YOURS, hand_in, primary, title, without_navigation
 from tests.pages.staff.recording import buttons, errors, fill, press
@@ -72,6 +73,29 @@ class TestTaking:
         assert f"{task.task_no} 已受理，还缺 1 样材料" in texts(page)
         assert "生成一次性告知单" in buttons(page)
         assert next(each for each in page.text_input if each.label == "给谁办（姓名）").value == ""
+
+    def test_item_of_the_township_asks_a_village_why(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        with transaction() as session:
+            item = an_item(session, county, owner_level=OrgLevel.TOWNSHIP, materials=())
+        page = fill(view(monkeypatch, county.cadre, "take"), "办什么事", item.id)
+        assert "这一项由乡镇级办理" in "".join(each.value for each in page.warning)
+        page = press(fill(page, "给谁办（姓名）", "陈阿婆"), "受理")
+        assert "要写明理由" in errors(page)[0]
+        page = press(fill(page, "交给下一级的理由", "群众行动不便，就近代收代跑"), "受理")
+        [task] = tasks()
+        assert (task.pushed_down, task.push_down_reason) == (OrgLevel.TOWNSHIP, "群众行动不便，就近代收代跑")
+        page = open_page(monkeypatch, TASK, county.clerk, no=task.task_no)
+        assert "群众行动不便，就近代收代跑（本由乡镇级办理）" in texts(page)
+        page = view(monkeypatch, county.leader, "figures")
+        page.date_input(key="agency_since").set_value(date(2026, 3, 1))
+        box: Any = next(each for each in run(page).get("button_group") if str(each.key) == "agency_figure")
+        box.set_value(TaskFigure.PUSHED_DOWN)
+        assert "理由：群众行动不便，就近代收代跑" in texts(run(page))
+
+    def test_item_of_the_village_asks_nothing(
+        self, county: County, item: ServiceItem, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert not fill(view(monkeypatch, county.cadre, "take"), "办什么事", item.id).warning
 
     def test_refusal_keeps_what_was_typed(
         self, county: County, item: ServiceItem, monkeypatch: pytest.MonkeyPatch

@@ -18,6 +18,8 @@ from tests.archive.filing import PHONE, a_file
 from tests.factories import County
 from tests.pages.staff.deskwork import primary, without_navigation
 from tests.pages.visiting import flashed, open_page, press, run, texts
+from tests.services.agency import a_task, an_item
+from tests.services.aid.aiding import a_panel, an_application
 
 PAGE = "pages/staff/household.py"
 
@@ -72,6 +74,31 @@ class TestShown:
         page = open_page(monkeypatch, PAGE, county.south_clerk, id=str(household_id))
         assert "没有这一户" in texts(page)
         assert "陈大福" not in texts(page)
+
+
+class TestDoneForIt:
+    def test_tasks_and_aid_are_listed_told_and_opened(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        led_to = without_navigation(monkeypatch)
+        with transaction() as session:
+            task = a_task(session, county.cadre, an_item(session, county), household_id=household_id)
+            aid = an_application(session, county, a_panel(session, county), household_id=household_id, area_id=None)
+        page = open_page(monkeypatch, PAGE, county.cadre, id=str(household_id))
+        said = texts(page)
+        for shown in ("2 件没办完", "代办：高龄津贴申请", f"{task.task_no} 代办中", "申请帮扶：个案帮扶"):
+            assert shown in said, shown
+        press(page, f"task_{task.id}")
+        press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), f"aid_{aid.id}")
+        assert led_to == [
+            ("pages/staff/agency_task.py", {"no": task.task_no}),
+            ("pages/staff/aid_application.py", {"no": aid.application_no}),
+        ]
+
+    def test_nothing_yet_says_where_it_begins(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "还没有替这一户办过事" in texts(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)))
 
 
 class TestKept:

@@ -44,6 +44,18 @@ def seen_buttons(labels: list[str]) -> int:
     return labels.count("看过了")
 
 
+def test_notice_of_the_assessment_leads_there(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    led_to = without_navigation(monkeypatch)
+    with transaction() as session:
+        tell(session, Told(NoticeKind.APPEAL_MADE, "appeal", facts={"sheet": 7}), [county.leader.user_id])
+    page = open_page(monkeypatch, PAGE, county.leader)
+    assert "第 7 号考核表有申诉" in texts(page)
+    next(each for each in page.button if each.label == "到考核里看").click()
+    run(page)
+    assert led_to == [("pages/leader/assessment.py", {"view": "appeals"})]
+    assert unread_of(county.leader) == 0
+
+
 class TestInbox:
     def test_says_what_and_until_when_and_marks_what_is_urgent(
         self, county: County, case: Case, monkeypatch: pytest.MonkeyPatch

@@ -64,7 +64,7 @@ class TestOffice:
         page = open_page(monkeypatch, PAGE, county.clerk, view="duties")
         assert "1 处还没有人负责" in texts(page)
         page.selectbox(key="duty_who").set_value(county.cadre.user_id)
-        page.multiselect(key="duty_areas").set_value([county.group.id])
+        page.multiselect(key="duty_areas_0").set_value([county.group.id])
         page = press(run(page), "duty_give")
         assert flashed(page) == "已分给cadre。"
         (duty,) = rows(Duty)

@@ -1,0 +1,38 @@
+"""Asking why somebody below the level that owns an item is to see to it: common reasons to tap, or one's own words."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from feedback.i18n.catalogue import mark
+from feedback.services.push_down import LONGEST_REASON, Agent
+from models.vocabulary import OrgLevel
+from pages.ui.text import _, literal, words
+
+_COMMON: Final[Sequence[str]] = (
+    mark("群众行动不便，就近代收代跑"),
+    mark("只代收材料，由上级窗口办理"),
+    mark("上级窗口当天没有人，先受理"),
+)
+
+
+def push_down_reason(agent: Agent | None, owner: OrgLevel | None, key: str) -> str:
+    """Draw the warning and the question where the item is owned above the agent's level; else draw nothing."""
+    if agent is None or owner is None or not agent.is_below_owner(owner):
+        return ""
+    said = _(
+        "这一项由{owner}办理，不能随意交给下一级；由{agent}来办，请写明理由。",
+        owner=words(owner),
+        agent=agent.name,
+    )
+    st.warning(literal(said), icon=":material/vertical_align_bottom:")
+    chosen = st.selectbox(
+        _("交给下一级的理由"),
+        [_(each) for each in _COMMON],
+        index=None,
+        key=key,
+        placeholder=_("选一条，或自己写"),
+        accept_new_options=True,
+    )
+    return (chosen or "")[:LONGEST_REASON]
