@@ -1,7 +1,8 @@
 """May somebody below the level that owns an item see to a task of it? For a stated reason only, which the task keeps.
 
 It is the rule by which a case goes below its level (`feedback.tracker.responsibility`), with the same least reason. A
-person's level is the highest on which they take tasks on. Source: domain digest A8.
+person's level is the highest on which they take tasks on. Who runs an errand for a villager of their own accord takes
+nothing off the level above: it is asked where somebody above gives it to them. Source: domain digest A8.
 """
 
 from collections.abc import Collection
@@ -32,9 +33,9 @@ class Agent:
     name: str
     level: OrgLevel
 
-    def is_below_owner(self, owner: OrgLevel) -> bool:
-        """Say whether an item of this owner needs a reason to go to them."""
-        return is_below(self.level, owner)
+    def is_pushed_down(self, giver: "Agent", owner: OrgLevel) -> bool:
+        """Say whether an item of this owner needs a reason to go from the giver to them."""
+        return is_below(self.level, owner) and is_below(self.level, giver.level)
 
 
 def as_agents(session: Session, user_ids: Collection[int]) -> dict[int, Agent]:
@@ -57,20 +58,23 @@ def as_agents(session: Session, user_ids: Collection[int]) -> dict[int, Agent]:
     return agents
 
 
-def checked_item_push_down(session: Session, item: ServiceItem, agent_id: int, reason: str) -> PushedDown | None:
-    """Return why this person sees to an item that is owned above their level; None where it is not.
+def checked_item_push_down(
+    session: Session, item: ServiceItem, giver_id: int, agent_id: int, reason: str
+) -> PushedDown | None:
+    """Return why the giver lets somebody below its owner see to an item; None where no reason is due.
 
     Raises
     ------
     MissingFact
-        It is, and no reason is given.
+        One is, and none is given.
     BadInput
         The reason is too long.
     """
-    if item.owner_level is LEVELS[0]:
+    if item.owner_level is LEVELS[0] or giver_id == agent_id:
         return None
-    agent = as_agents(session, [agent_id])[agent_id]
-    if not agent.is_below_owner(item.owner_level):
+    people = as_agents(session, [giver_id, agent_id])
+    agent = people[agent_id]
+    if not agent.is_pushed_down(people[giver_id], item.owner_level):
         return None
     given = clean(reason).strip()
     if len(given) < LEAST_REASON:

@@ -195,14 +195,14 @@ def hand_over(
     BadInput
         It is neither B nor somebody with the same role in the same place.
     MissingFact
-        It goes below the level that owns its item, no reason is given, and none was before.
+        Somebody above gives it below the level that owns its item, without a reason, and none was given before.
     """
     task = task_to_act_on(session, actor, task_no, version)
     check_move(task, TaskEvent.HANDED_OVER)
     if to_user_id not in {each.user_id for each in takers_of(session, task)}:
         raise BadInput("agent_not_there")
     reason = push_down_reason or task.push_down_reason or ""
-    pushed = checked_item_push_down(session, find_item(session, task.item_id), to_user_id, reason)
+    pushed = checked_item_push_down(session, find_item(session, task.item_id), actor.user_id, to_user_id, reason)
     if pushed is not None:
         task.pushed_down, task.push_down_reason = pushed.owner, pushed.reason
     task.backup_id, task.agent_id = task.agent_id, to_user_id

@@ -44,7 +44,7 @@ class Acceptance:
     """What is taken down when something is taken on; the place is the household's where none is given.
 
     `materials_held` are the names of the item's materials that were handed in. Without `agent_id` it is whoever enters;
-    `push_down_reason` is why that person although a level above theirs owns the item.
+    `push_down_reason` is why they give it to somebody although a level above that person's owns the item.
     """
 
     submission_key: str
@@ -73,8 +73,8 @@ def accept(session: Session, actor: Actor, wanted: Acceptance) -> AgencyTask:
     NotFound
         Item, place, household or case is not there, or not for this actor.
     MissingFact, BadInput
-        Nobody is named, the phone is none, or nobody is there of the agent's number; or the item is owned above the
-        agent's level and no reason is given.
+        Nobody is named, the phone is none, or nobody is there of the agent's number; or somebody above
+        gives it to an agent below the item's level without a reason.
     """
     actor.require(Permission.TAKE_TASKS)
     known = taken_under(session, wanted.submission_key)
@@ -100,7 +100,7 @@ def _task(session: Session, actor: Actor, wanted: Acceptance, item: ServiceItem)
     household = _household(session, actor, wanted.household_id)
     area = _area(session, actor, wanted.area_id or (household.area_id if household else None))
     agent_id, backup_id = _agents(session, actor, wanted.agent_id, area)
-    pushed = checked_item_push_down(session, item, agent_id, wanted.push_down_reason)
+    pushed = checked_item_push_down(session, item, actor.user_id, agent_id, wanted.push_down_reason)
     phone = checked_phone(wanted.applicant_phone)
     held = [each["name"] for each in item.materials if each["name"] in set(wanted.materials_held)]
     is_complete = len(held) == len(item.materials)

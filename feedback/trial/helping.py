@@ -61,7 +61,7 @@ def _live(roster: Roster, office: Office, now: datetime, story: Mapping[str, Any
     session, who = roster.session, roster.actor(story["who"])
     at = office.before(now, story["ago"])
     with set_to(at):
-        task = accept(session, who, wanted)
+        task = accept(session, roster.actor(story.get("given_by", story["who"])), wanted)
     for name, hours, *more in story["acts"]:
         at = office.after(at, hours)
         if at >= now:
@@ -83,7 +83,8 @@ def _acceptance(roster: Roster, story: Mapping[str, Any], item_id: int, number: 
         is_green=story["green"],
         is_on_behalf=story["behalf"],
         materials_held=[str(each["name"]) for each in wanted if each["name"] not in story["missing"]],
-        # Asked for only where the item is owned above the level of whoever takes it on.
+        agent_id=roster.actor(story["who"]).user_id,
+        # Asked for only where somebody above gives it to them.
         push_down_reason=why,
     )
 

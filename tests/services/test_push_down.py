@@ -10,7 +10,7 @@ from feedback.services.push_down import as_agents
 from feedback.services.task_lists import open_task
 from feedback.services.tasks import agents_for
 from models.duty import Backup
-from models.service import ServiceItem
+from models.service import AgencyTask, ServiceItem
 from models.vocabulary import OrgLevel, Role
 from tests.county import County, a_second_grant, a_unit, actor
 from tests.factories import NOW
@@ -25,31 +25,38 @@ def of_township(session: Session, county: County) -> ServiceItem:
     return an_item(session, county, owner_level=OrgLevel.TOWNSHIP)
 
 
-class TestTakenOn:
+def given_to_a_village(session: Session, county: County, item: ServiceItem, reason: str) -> AgencyTask:
+    given = {"agent_id": county.cadre.user_id, "area_id": county.village.id}
+    return a_task(session, county.clerk, item, **given, push_down_reason=reason)
+
+
+class TestGiven:
     @pytest.mark.parametrize("reason", ["", "  急 ", "没空"])
-    def test_by_a_village_needs_a_reason(
+    def test_to_a_village_needs_a_reason(
         self, session: Session, county: County, of_township: ServiceItem, reason: str
     ) -> None:
         with pytest.raises(MissingFact) as refused:
-            a_task(session, county.cadre, of_township, push_down_reason=reason)
+            given_to_a_village(session, county, of_township, reason)
         assert refused.value.key == "item_push_down_needs_reason"
         assert refused.value.facts["owner"] is OrgLevel.TOWNSHIP
 
     def test_reason_stays_on_the_task(self, session: Session, county: County, of_township: ServiceItem) -> None:
-        task = a_task(session, county.cadre, of_township, push_down_reason=f" {WHY} ")
+        task = given_to_a_village(session, county, of_township, f" {WHY} ")
+        assert task.agent_id == county.cadre.user_id
         assert (task.pushed_down, task.push_down_reason) == (OrgLevel.TOWNSHIP, WHY)
         of_township.owner_level = OrgLevel.VILLAGE
         kept = open_task(session, county.clerk, task.task_no).task
         assert (kept.pushed_down, kept.push_down_reason) == (OrgLevel.TOWNSHIP, WHY)
 
-    def test_given_by_the_township_to_a_village(
+    def test_who_runs_an_errand_of_their_own_accord_is_asked_nothing(
         self, session: Session, county: County, of_township: ServiceItem
     ) -> None:
-        given = {"agent_id": county.cadre.user_id, "area_id": county.village.id}
-        with pytest.raises(MissingFact):
-            a_task(session, county.clerk, of_township, **given)
-        task = a_task(session, county.clerk, of_township, **given, push_down_reason=WHY)
-        assert (task.agent_id, task.pushed_down) == (county.cadre.user_id, OrgLevel.TOWNSHIP)
+        task = a_task(session, county.cadre, of_township)
+        assert (task.agent_id, task.pushed_down) == (county.cadre.user_id, None)
+
+    def test_within_a_level_needs_none(self, session: Session, county: County, of_township: ServiceItem) -> None:
+        colleague = actor(session, Role.CADRE, area=county.village)
+        assert a_task(session, county.cadre, of_township, agent_id=colleague.user_id).pushed_down is None
 
     def test_reason_is_not_kept_where_none_is_needed(
         self, session: Session, county: County, of_township: ServiceItem
@@ -65,11 +72,14 @@ class TestTakenOn:
 
     def test_county_item_in_a_township(self, session: Session, county: County) -> None:
         of_county = an_item(session, county, owner_level=OrgLevel.COUNTY)
+        above = actor(session, Role.CLERK, area=county.root)
+        given = {"agent_id": county.clerk.user_id, "area_id": county.village.id}
         with pytest.raises(MissingFact):
-            a_task(session, county.clerk, of_county)
+            a_task(session, above, of_county, **given)
         with pytest.raises(BadInput):
-            a_task(session, county.clerk, of_county, push_down_reason="长" * 501)
-        assert a_task(session, county.clerk, of_county, push_down_reason=WHY).pushed_down is OrgLevel.COUNTY
+            a_task(session, above, of_county, **given, push_down_reason="长" * 501)
+        task = a_task(session, above, of_county, **given, push_down_reason=WHY)
+        assert task.pushed_down is OrgLevel.COUNTY
 
 
 class TestHandedOver:

@@ -29,7 +29,8 @@ def test_figures_and_the_tasks_behind_them(session: Session, county: County) -> 
         early = a_task(session, county.cadre, card, mode=ServiceMode.AFTER_HOURS)
         late, wrong = (a_task(session, county.cadre, aid) for _ in range(2))
     of_township = an_item(session, county, promised_days=2, owner_level=OrgLevel.TOWNSHIP)
-    a_task(session, county.cadre, of_township, mode=ServiceMode.DOORSTEP, push_down_reason="老人出不了门")
+    given = {"agent_id": county.cadre.user_id, "area_id": county.village.id, "push_down_reason": "老人出不了门"}
+    a_task(session, county.clerk, of_township, mode=ServiceMode.DOORSTEP, **given)
     with set_to(at(13)):
         steps.finish(session, county.cadre, early.task_no, early.version)
         steps.finish(session, county.cadre, wrong.task_no, wrong.version)

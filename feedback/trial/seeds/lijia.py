@@ -5,6 +5,7 @@ needs approval goes up on Fridays; what happens in a building reaches who answer
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Final
@@ -158,18 +159,19 @@ def _happens(stage: Stage) -> int:
 
 
 def _push_down(stage: Stage) -> str:
-    """Let a cadre take each of the street's items on without a reason, and return what comes of it."""
-    cadre = stage.actor("cadre1")
+    """Let the street give each of its items to a cadre without a reason, and return what comes of it."""
+    clerk, cadre_id = stage.actor("clerk"), stage.people["cadre1"]
     with reading() as session:
-        moved = _moved(items(session, cadre))
-        asked = sum(1 for n, item in enumerate(moved) if _is_asked_why(session, cadre, _acceptance(stage, item, n)))
+        moved = _moved(items(session, clerk))
+        given = [replace(_acceptance(stage, item, n), agent_id=cadre_id) for n, item in enumerate(moved)]
+        asked = sum(1 for each in given if _is_asked_why(session, clerk, each))
     return str(stage.words("asks" if asked == len(moved) else "silent"))
 
 
-def _is_asked_why(session: Session, cadre: Actor, wanted: Acceptance) -> bool:
-    """Say whether the service wants a reason before it lets the cadre take this on; what it wants not is not kept."""
+def _is_asked_why(session: Session, clerk: Actor, wanted: Acceptance) -> bool:
+    """Say whether the service wants a reason before it lets the cadre have this; what needs none is not kept."""
     try:
-        accept(session, cadre, wanted)
+        accept(session, clerk, wanted)
     except MissingFact as refusal:
         return refusal.key == "item_push_down_needs_reason"
     return False

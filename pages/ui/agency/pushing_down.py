@@ -17,9 +17,9 @@ _COMMON: Final[Sequence[str]] = (
 )
 
 
-def push_down_reason(agent: Agent | None, owner: OrgLevel | None, key: str) -> str:
-    """Draw the warning and the question where the item is owned above the agent's level; else draw nothing."""
-    if agent is None or owner is None or not agent.is_below_owner(owner):
+def push_down_reason(giver: Agent | None, agent: Agent | None, owner: OrgLevel | None, key: str) -> str:
+    """Draw the warning and the question where the giver lets the item go below its owner; else draw nothing."""
+    if giver is None or agent is None or owner is None or not agent.is_pushed_down(giver, owner):
         return ""
     said = _(
         "这一项由{owner}办理，不能随意交给下一级；由{agent}来办，请写明理由。",

@@ -145,7 +145,8 @@ def _how(form: Form, actor: Actor, place: AreaChoice | None, item: ItemEntry | N
             _("谁来办"), list(agents), format_func=lambda user_id: agents[user_id].name, key=form.key("agent")
         )
         st.text_input(_("相关诉求的诊号"), key=form.key("case"), placeholder="ZS2026-000318", autocomplete="off")
-    push_down_reason(agents.get(chosen or actor.user_id), item.owner_level if item else None, form.key("pushed"))
+    giver = agents.get(actor.user_id)
+    push_down_reason(giver, agents.get(chosen or 0), item.owner_level if item else None, form.key("pushed"))
 
 
 def _agents(form: Form, actor: Actor, place: AreaChoice | None) -> dict[int, Agent]:

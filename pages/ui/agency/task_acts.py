@@ -184,7 +184,9 @@ def _tell_missing(actor: Actor, file: TaskFile, key: str) -> None:
 
 def _hand_over(actor: Actor, file: TaskFile, key: str) -> None:
     with reading() as session:
-        takers = as_agents(session, [each.user_id for each in steps.takers_of(session, file.task)])
+        able = [each.user_id for each in steps.takers_of(session, file.task)]
+        people = as_agents(session, [actor.user_id, *able])
+    takers = {user_id: people[user_id] for user_id in able}
     if not takers:
         st.caption(_("没有同一地方、同一角色的人可以接手。可以先在“我的账号”里设好 B 岗。"))
         return
@@ -192,7 +194,7 @@ def _hand_over(actor: Actor, file: TaskFile, key: str) -> None:
     chosen = st.selectbox(_("转给谁"), list(takers), format_func=lambda each: takers[each].name, key=f"{key}_to")
     # What was given below its level before has its reason already.
     owner = None if task.pushed_down else file.item.owner_level
-    reason = push_down_reason(takers.get(chosen or 0), owner, f"{key}_pushed")
+    reason = push_down_reason(people[actor.user_id], takers.get(chosen or 0), owner, f"{key}_pushed")
     press = (*_form_of(file), task.task_no, {f"{key}_pushed": _("交给下一级的理由")})
     pressed = st.button(_("转给他"), key=f"{key}_do", type="primary", width="stretch", on_click=note_press, args=press)
     if pressed and chosen is not None:

@@ -74,10 +74,13 @@ class TestTaking:
         assert "生成一次性告知单" in buttons(page)
         assert next(each for each in page.text_input if each.label == "给谁办（姓名）").value == ""
 
-    def test_item_of_the_township_asks_a_village_why(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_item_of_the_township_given_to_a_village_asks_why(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:
             item = an_item(session, county, owner_level=OrgLevel.TOWNSHIP, materials=())
-        page = fill(view(monkeypatch, county.cadre, "take"), "办什么事", item.id)
+        page = fill(view(monkeypatch, county.clerk, "take"), "办什么事", item.id)
+        page = fill(page, "地点", county.village.id)
+        assert not page.warning
+        page = fill(page, "谁来办", county.cadre.user_id)
         assert "这一项由乡镇级办理" in "".join(each.value for each in page.warning)
         page = press(fill(page, "给谁办（姓名）", "陈阿婆"), "受理")
         assert "要写明理由" in errors(page)[0]
