@@ -162,6 +162,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID),
         hidden=True,
     ),
+    # Whoever sits in a panel has it, whatever their roles; home leads there.
+    PageEntry("pages/staff/aid_votes.py", "aid_votes", mark("帮扶评议"), ":material/how_to_vote:", _HELP, hidden=True),
     PageEntry(
         "pages/staff/books.py",
         "books",

@@ -46,13 +46,14 @@ def draw_acts(actor: Actor, file: AidFile) -> None:
 
 def _draw_voting(actor: Actor, file: AidFile) -> None:
     left = [seat for seat in file.seats if seat.said_at is None]
-    asked = list(file.seats) if is_open(file) else left
+    asked = [seat for seat in file.seats if not seat.is_own] if is_open(file) else left
     if not asked or file.line.state not in (AidState.APPLIED, AidState.APPROVED, AidState.REJECTED):
         return
     if not left and not is_open(file):
         return
     with layout.card("aid_vote"):
         layout.section(_("记下评议意见"), "" if is_open(file) else _("已有结果，补记的只存档"))
+        st.caption(_("有账号的评议员自己在“帮扶评议”里投，别人看不到；没有账号的，按纸面意见记在这里。"))
         by_id = {seat.member_id: seat for seat in asked}
         first = next((place for place, seat in enumerate(asked) if seat.said_at is None), 0)
         # With how many have spoken in its keys, the form is empty and names the next one after each.
