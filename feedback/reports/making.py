@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
-from feedback.reports.agency_papers import batch_list, guide, notice_of_missing
+from feedback.reports.agency_papers import batch_list, guide, notice_of_missing, task_receipt
 from feedback.reports.aid_papers import aid_form, aid_payouts
 from feedback.reports.briefs import Brief, BriefKind, brief, brief_paper
 from feedback.reports.case_forms import card, forward, handling, reply
@@ -74,6 +74,7 @@ _ASKED_BY: Final[Mapping[PaperName, tuple[Callable[..., Paper], tuple[str, ...]]
     PaperName.SLIP: (slip, ("area_id", "from_on", "to_on")),
     PaperName.MINUTES: (minutes, ("session_id",)),
     PaperName.NOTICE_OF_MISSING: (notice_of_missing, ("task_no",)),
+    PaperName.TASK_RECEIPT: (task_receipt, ("task_no",)),
     PaperName.GUIDE: (guide, ("item_id",)),
     PaperName.BATCH_LIST: (batch_list, ("from_on",)),
     PaperName.ROUTE: (route, ()),

@@ -16,7 +16,7 @@ from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotPermitted
 from feedback.notify.service import Told, tell
 from feedback.services.catalogue import LONGEST_STEP, MOST_PARTS, find_item
-from feedback.services.task_access import find_task, task_to_act_on
+from feedback.services.task_access import task_to_act_on
 from feedback.services.task_door import MOVES, add_line, check_move
 from feedback.services.tasks import mark_complete, told_names, told_note
 from feedback.sheets.safe_text import clean
@@ -28,7 +28,6 @@ from models.work_vocabulary import NoticeKind
 LEAST_REASON: Final = 4
 LONGEST_NOTE: Final = 500
 LONGEST_ARCHIVE_NO: Final = 40
-BEST_RATING: Final = 5
 
 
 def missing_now(session: Session, task: AgencyTask) -> list[str]:
@@ -208,26 +207,6 @@ def hand_over(session: Session, actor: Actor, task_no: str, version: int, to_use
     return task
 
 
-def rate(session: Session, actor: Actor, task_no: str, rating: int) -> AgencyTask:
-    """Keep how the person rates what was done, 1 to 5, once; whoever sees the task may hold out the screen.
-
-    Raises
-    ------
-    Conflict
-        They have rated it already.
-    """
-    task = find_task(session, actor, task_no)
-    actor.require(Permission.TAKE_TASKS)
-    check_move(task, TaskEvent.RATED)
-    if task.rating is not None:
-        raise Conflict("task_rated_already")
-    if not 1 <= rating <= BEST_RATING:
-        raise BadInput("rating_out_of_range", most=BEST_RATING)
-    task.rating = rating
-    add_line(session, task, actor, TaskEvent.RATED, tells=False)
-    return task
-
-
 def mark_wrong(session: Session, actor: Actor, task_no: str, version: int, *, reason: str) -> AgencyTask:
     """Note that it was done wrongly, by the clerk of the place and with the reason; it counts in the figures.
 
@@ -260,7 +239,9 @@ def _reason(reason: str) -> str:
     return kept
 
 
-def acts_open_to(task: AgencyTask, item: ServiceItem, *, is_handled: bool, is_clerk: bool) -> list[TaskEvent]:
+def acts_open_to(
+    task: AgencyTask, item: ServiceItem, *, is_handled: bool, is_clerk: bool, may_rate: bool
+) -> list[TaskEvent]:
     """Return the acts that a page offers, the next one first; `is_handled`: the actor may act on the task."""
     order = (
         TaskEvent.MATERIALS_TAKEN,
@@ -280,7 +261,7 @@ def acts_open_to(task: AgencyTask, item: ServiceItem, *, is_handled: bool, is_cl
     if not is_handled:
         offered = [event for event in offered if event is TaskEvent.RATED]
     hidden = {
-        TaskEvent.RATED: task.rating is not None,
+        TaskEvent.RATED: task.rating is not None or not may_rate,
         TaskEvent.MARKED_WRONG: task.was_wrong or not is_clerk,
         TaskEvent.STEP_DONE: task.step >= len(item.steps),
     }

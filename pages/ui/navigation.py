@@ -253,6 +253,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/public/ballot.py", "ballot", mark("投票"), ":material/how_to_vote:", "", hidden=True, is_public=True
     ),
+    PageEntry("pages/public/rate.py", "rate", mark("评价"), ":material/star:", "", hidden=True, is_public=True),
     PageEntry("pages/staff/help.py", "help", mark("怎么用"), ":material/help:", _KEEP),
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),
 )

@@ -11,9 +11,10 @@ from feedback.archive.cards import card_log, cards_by_person, cards_by_village, 
 from feedback.archive.duties import DutyEntry, set_duties
 from feedback.core.clock import today
 from feedback.core.errors import BadInput, MissingFact, NotFound
-from feedback.reports.contact_cards import CardRequest, cards_file, qr_svg, take_cards
+from feedback.reports.contact_cards import CardRequest, cards_file, take_cards
 from feedback.reports.making import PaperRequest, made_file, take_paper
 from feedback.reports.paper import PaperFormat, PaperName
+from feedback.reports.qr import qr_svg
 from feedback.worktime.office_rules import OfficeRuleName, set_rules
 from models.keeping import AccessLog
 from models.office_vocabulary import DutyKind, VisitTier

@@ -116,7 +116,9 @@ class TestOneTask:
         assert "归档号" in errors(page)[0]
         page = hand_in(page, "送到了，归档", {"归档号": "2026-MZ-017"})
         assert (stored(task).state, stored(task).archive_no) == (TaskState.DELIVERED, "2026-MZ-017")
-        page = press(page, "5 分 · 很满意")
+        assert "5 分 · 很满意" not in buttons(page)
+        page = choose(open_page(monkeypatch, TASK, county.clerk, no=task.task_no), TaskEvent.RATED)
+        press(page, "5 分 · 很满意")
         assert stored(task).rating == 5
 
     def test_second_list_asks_why(self, county: County, item: ServiceItem, monkeypatch: pytest.MonkeyPatch) -> None:
