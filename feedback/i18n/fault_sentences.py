@@ -106,6 +106,7 @@ VISIT_SENTENCES: Final[Mapping[str, str]] = {
     "held_duty_not_found": mark("这项责任已经结束或不在您的管理范围内，请刷新后再看。"),
     "least_visits_out_of_range": mark("最少次数要在 1 到 {most} 之间，请改正。"),
     "route_empty": mark("本周没有要走访的户，路线单不用打印。"),
+    "route_of_nobody": mark("没有找到这个走访的人，或不归您安排，请核对登录名。"),
     "visit_not_found": mark("没有找到这次走访，它可能不在您的查看范围内，请刷新后再看。"),
 }
 LIMIT_SENTENCES: Final[Mapping[str, str]] = {
@@ -357,7 +358,7 @@ PAPER_SENTENCES: Final[Mapping[str, str]] = {
     "paper_template_too_large": mark("模板不能超过 {limit_mb} MB，请去掉图片后再传。"),
     "paper_template_unknown_field": mark("模板里有系统不认识的栏目（{what}），请照现用的模板改正后再传。"),
     "report_area_needed": mark("请用 --area 写明区域代码，再加上起止日期 --from 和 --to。"),
-    "report_case_needed": mark("请用 --case 写明诊号。"),
+    "report_option_needed": mark("请用 {option} 写明是哪一个。"),
     "report_kind": mark("“{filename}”的扩展名不对，能写的有：{allowed}。"),
     "report_no_session": mark("这几天里没有开完的诊事会，请核对区域代码和日期。"),
     "report_not_written": mark("写不了文件“{filename}”，请检查文件夹是否存在、能不能写。"),
