@@ -155,7 +155,7 @@ def test_batch_goes_up_in_one_press(county: County, monkeypatch: pytest.MonkeyPa
 class TestCatalogue:
     def test_begins_with_common_items_and_is_changed(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         page = press(view(monkeypatch, county.clerk, "catalogue"), "装入常用事项")
-        assert "装入了 31 项" in flashed(page)
+        assert "装入了 32 项" in flashed(page)
         page = fill(page, "找事项", "cjrz")
         with reading() as session:
             card = session.exec(select(ServiceItem).where(ServiceItem.code == "CL01")).one()
