@@ -23,13 +23,14 @@ CLOCK: Final = "feedback/core/clock.py"
 TRACKER: Final = "feedback/tracker/"
 AUDIENCES: Final = ("public", "staff", "leader", "admin")
 # These are for people who have not signed in yet, or only half.
-# A ballot and a rating are opened by their tickets, which the services ask for.
+# A ballot and a rating are opened by their tickets, which the services ask for; a contact card leads to a phone number.
 OPEN_PAGES: Final = frozenset(
     {
         "pages/public/sign_in.py",
         "pages/public/first_password.py",
         "pages/public/ballot.py",
         "pages/public/rate.py",
+        "pages/public/say.py",
     }
 )
 CHINESE_PLACES: Final = ("pages/", "feedback/i18n/", "feedback/trial/", "tests/")

@@ -337,6 +337,7 @@ PAPER_SENTENCES: Final[Mapping[str, str]] = {
     "petition_not_answered": mark("{case_no} 还没有审核通过的办理结果，出不了处理意见书，请等审核通过后再打印。"),
     "reminder_not_sent": mark("{case_no} 没有催办过，没有催办通知书可打印，请先催办。"),
     "reply_not_given": mark("{case_no} 还没有反馈办理结果，没有回复单可打印，请等承办单位反馈。"),
+    "duty_phone_wrong": mark("值班电话只能是数字，最长 20 位，请改正。"),
     "report_campaign_needed": mark("请用 --campaign 写明专项活动的名称。"),
     "report_days_needed": mark("请用 --from 和 --to 写明起止日期。"),
     "report_group_category_twice": mark("“{category}”同时归在“{one}”和“{other}”里，请只留一处。"),

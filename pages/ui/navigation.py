@@ -254,6 +254,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         "pages/public/ballot.py", "ballot", mark("投票"), ":material/how_to_vote:", "", hidden=True, is_public=True
     ),
     PageEntry("pages/public/rate.py", "rate", mark("评价"), ":material/star:", "", hidden=True, is_public=True),
+    PageEntry("pages/public/say.py", "say", mark("有事请说"), ":material/call:", "", hidden=True, is_public=True),
     PageEntry("pages/staff/help.py", "help", mark("怎么用"), ":material/help:", _KEEP),
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),
 )

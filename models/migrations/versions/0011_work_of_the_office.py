@@ -24,6 +24,7 @@ _COLUMNS: Final = {
     "visit": ("report_id", "contact_point_id"),
     "contact": ("checked", "place_type", "team_id", "campaign_id", "refusal_note", "refusal"),
     "opinion": ("topic",),
+    "area": ("duty_phone",),
     "issue": ("taken_over_at",),
     "person": ("left_on", "note", "key_kinds", "is_party_member", "occupation"),
     "household": (
@@ -717,6 +718,7 @@ def upgrade() -> None:
     _refer("visit", "contact_point_id", "contact_point")
     _refer("visit", "report_id", "attachment")
     op.create_index(op.f("ix_visit_contact_point_id"), "visit", ["contact_point_id"])
+    _add("area", sa.Column("duty_phone", sqlmodel.AutoString(length=20), server_default="", nullable=False))
     _add("issue", sa.Column("taken_over_at", _INSTANT, nullable=True))
     _add("opinion", sa.Column("topic", sqlmodel.AutoString(length=30), server_default="", nullable=False))
     _add("person", sa.Column("occupation", sqlmodel.AutoString(length=40), server_default="", nullable=False))
