@@ -39,6 +39,7 @@ class PanelMember(SQLModel, table=True):
 class AidApplication(SQLModel, table=True):
     """What a household asks for after all policies have been used; decided by votes of its panel.
 
+    `least_yes` is how many had to agree when it was handed in; what the panel sets later holds for later ones.
     Aid of years past comes from a sheet without a panel, and may lack what kind it was or which type of household.
     """
 
@@ -49,6 +50,7 @@ class AidApplication(SQLModel, table=True):
         CheckConstraint(
             "panel_id IS NULL OR (kind IS NOT NULL AND household_type IS NOT NULL)", name="only_past_aid_lacks_words"
         ),
+        CheckConstraint("(panel_id IS NULL) = (least_yes IS NULL)", name="panel_has_its_least"),
     )
 
     id: int = key()
@@ -62,6 +64,7 @@ class AidApplication(SQLModel, table=True):
     case_id: int | None = ref("issue.id", nullable=True, index=True)
     contact_point_id: int | None = ref("contact_point.id", nullable=True)
     panel_id: int | None = ref("aid_panel.id", nullable=True)
+    least_yes: int | None = None
     applicant_name: str = sealed(nullable=False)
     reason: str = sealed(nullable=False)
     covered_by: str = Field(default="", max_length=200)

@@ -10,7 +10,10 @@ from models.vocabulary import AreaKind, OrgLevel, UnitKind
 
 
 class Area(SQLModel, table=True):
-    """A county, township, village, natural village or villager group; `path` is `/1/4/9/`, itself at the end."""
+    """A county, township, village, natural village or villager group; `path` is `/1/4/9/`, itself at the end.
+
+    `duty_phone` is what anybody may ring who lives there or below; empty where that of the area above holds.
+    """
 
     id: int = key()
     parent_id: int | None = ref("area.id", nullable=True, index=True)
@@ -22,6 +25,7 @@ class Area(SQLModel, table=True):
     path: str = Field(default="", max_length=120, index=True)
     township_id: int | None = ref("area.id", nullable=True)
     village_id: int | None = ref("area.id", nullable=True)
+    duty_phone: str = Field(default="", max_length=20)
     is_active: bool = True
     is_trial: bool = False
 

@@ -56,7 +56,7 @@ class ContactKind(StrEnum):
 
 
 class Channel(StrEnum):
-    """How the words came in."""
+    """How the words came in; the last two are proposals of deputies, which come as letters do."""
 
     VISIT = "visit"
     FORUM = "forum"
@@ -65,6 +65,8 @@ class Channel(StrEnum):
     MAILBOX = "mailbox"
     ONLINE = "online"
     COUNTER = "counter"
+    CONGRESS = "congress"
+    CPPCC = "cppcc"
 
 
 class VisitType(StrEnum):

@@ -23,8 +23,16 @@ CLOCK: Final = "feedback/core/clock.py"
 TRACKER: Final = "feedback/tracker/"
 AUDIENCES: Final = ("public", "staff", "leader", "admin")
 # These are for people who have not signed in yet, or only half.
-# A ballot is opened by its ticket, which the service asks for.
-OPEN_PAGES: Final = frozenset({"pages/public/sign_in.py", "pages/public/first_password.py", "pages/public/ballot.py"})
+# A ballot and a rating are opened by their tickets, which the services ask for; a contact card leads to a phone number.
+OPEN_PAGES: Final = frozenset(
+    {
+        "pages/public/sign_in.py",
+        "pages/public/first_password.py",
+        "pages/public/ballot.py",
+        "pages/public/rate.py",
+        "pages/public/say.py",
+    }
+)
 CHINESE_PLACES: Final = ("pages/", "feedback/i18n/", "feedback/trial/", "tests/")
 VAGUE_FILES: Final = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc)(_|$)")
 VAGUE_FUNCTIONS: Final = frozenset({"process_data", "handle_info"})

@@ -189,6 +189,11 @@ class TestAnonymous:
         assert not is_sign_in(said)
         assert "ballot_cast_now" not in said
 
+    def test_contact_card_leads_to_a_place_and_to_no_sign_in(self, site: Site) -> None:
+        said = site.told("say")
+        assert not is_sign_in(said)
+        assert "zs-title" in said
+
     @pytest.mark.parametrize("token", ["x", "' OR 1=1 --", "0" * 43])
     def test_cookie_that_nobody_was_given(self, site: Site, token: str) -> None:
         assert is_sign_in(told(site.base_url, "account", cookies={"zs_session": token}))

@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from feedback.access.actor import Actor, Grant
 from feedback.access.permissions import GRANTED, Permission
-from models.aid import AidApplication
+from models.aid import AidApplication, PanelMember
 from models.case import Case, CaseAccess, Part
 from models.contact import Contact
 from models.household import Household
@@ -176,9 +176,24 @@ def visible_aid(actor: Actor) -> SelectOfScalar[AidApplication]:
     """
     permissions = (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID)
     grants = {grant for each in permissions for grant in actor.grants_for(each)}
+    return _open_aid().where(or_(false(), *[_inside(grant, AidApplication) for grant in grants]))
+
+
+def aid_before(actor: Actor) -> SelectOfScalar[AidApplication]:
+    """Return the applications that lie before a panel in which the actor sits; none on a confidential case."""
+    panels = select(PanelMember.panel_id).where(sits(actor))
+    return _open_aid().where(col(AidApplication.panel_id).in_(panels))
+
+
+def sits(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a member of a panel is the actor."""
+    return and_(col(PanelMember.user_id) == actor.user_id, col(PanelMember.is_active))
+
+
+def _open_aid() -> SelectOfScalar[AidApplication]:
     hidden = select(Case.id).where(col(Case.is_confidential))
     is_open = or_(col(AidApplication.case_id).is_(None), col(AidApplication.case_id).not_in(hidden))
-    return select(AidApplication).where(is_open, or_(false(), *[_inside(grant, AidApplication) for grant in grants]))
+    return select(AidApplication).where(is_open)
 
 
 def visible_books(actor: Actor) -> SelectOfScalar[LedgerBook]:

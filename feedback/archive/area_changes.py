@@ -3,6 +3,7 @@
 Nothing is deleted: a closed area is offered nowhere, and what was recorded in it stays where it was said.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,7 @@ LONGEST_NAME: Final = 60
 LONGEST_CODE: Final = 24
 MOST_ALIASES: Final = 12
 _FIRST_NUMBER: Final = "01"
+_PHONE: Final = re.compile(r"[0-9+() -]{3,20}")
 
 
 def child_kinds(kind: AreaKind) -> tuple[AreaKind, ...]:
@@ -69,16 +71,26 @@ def open_area(
     return area
 
 
-def change_names(session: Session, actor: Actor, area_id: int, *, name: str, aliases: Sequence[str]) -> Area:
-    """Give an area another name and other names besides; the letters that it is found by follow."""
+def change_names(
+    session: Session, actor: Actor, area_id: int, *, name: str, aliases: Sequence[str], duty_phone: str | None = None
+) -> Area:
+    """Give an area another name and other names besides; the letters that it is found by follow.
+
+    With a `duty_phone` also what people there may ring, an empty one for that of the area above.
+    """
     area = kept_area(session, actor, area_id)
+    phone = area.duty_phone if duty_phone is None else duty_phone.strip()
+    if phone and not _PHONE.fullmatch(phone):
+        raise BadInput("duty_phone_wrong")
     plain, before = _checked_name(name), area.name
     if plain != before and area.parent_id is not None:
         _check_free(session, area.parent_id, plain)
     area.name, area.name_initials = plain, initials(plain, most=LONGEST_NAME)
     area.aliases = list(_checked_aliases(aliases, plain))
     renamed: Facts = {"was": before, "name": plain} if plain != before else {"name": plain}
-    _note(session, actor, area, {**renamed, "aliases": ", ".join(area.aliases)})
+    rung: Facts = {"duty_phone": phone} if phone != area.duty_phone else {}
+    area.duty_phone = phone
+    _note(session, actor, area, {**renamed, "aliases": ", ".join(area.aliases), **rung})
     return area
 
 

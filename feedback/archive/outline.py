@@ -33,6 +33,7 @@ class AreaNode:
     name: str
     name_initials: str
     aliases: tuple[str, ...]
+    duty_phone: str
     is_active: bool
     depth: int
     above: tuple[int, ...]
@@ -116,6 +117,7 @@ def _node(area: Area, depth: int, above: tuple[int, ...], below: Mapping[AreaKin
         name=area.name,
         name_initials=area.name_initials,
         aliases=tuple(area.aliases),
+        duty_phone=area.duty_phone,
         is_active=area.is_active,
         depth=depth,
         above=above,

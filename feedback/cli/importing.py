@@ -2,7 +2,6 @@
 
 import gc
 import hashlib
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -17,23 +16,23 @@ from feedback.capture.importing.entries import ImportOptions
 from feedback.capture.importing.planning import MOST_ROWS, ImportPlan, bad_rows_sheet, plan_import
 from feedback.capture.importing.running import ImportResult, NewAccount, run_import
 from feedback.cli.machine import machine_actor
-from feedback.cli.telling import AsJson, tell
+from feedback.cli.office_sheets import OfficeKind, take_office_sheet
+from feedback.cli.sheet_telling import MOST_LISTED, fault_told, reason_of, say, write_private
+from feedback.cli.telling import AsJson
 from feedback.core.database import reading
 from feedback.core.errors import BadInput
-from feedback.i18n.faults import sentence_for
-from feedback.sheets.parsing import Fault
 from feedback.sheets.reading import read_table
 from feedback.sheets.writing import SheetFormat, table_bytes
 from models.vocabulary import Channel, Role
 from models.work_vocabulary import ImportKind
 
-MOST_LISTED: Final = 20
+_KINDS: Final = ", ".join((*ImportKind, *OfficeKind))
 # Whoever has the machine may do what these may: keep records, places and accounts.
 _ROLES: Final = (Role.CLERK, Role.SYSADMIN, Role.SECADMIN)
 
 
 _File = Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx, .csv or .tsv file.")]
-_Kind = Annotated[ImportKind, typer.Option(help="What the rows are.")]
+_Kind = Annotated[str, typer.Option(metavar="KIND", help=f"What the rows are: one of {_KINDS}.")]
 _Channel = Annotated[Channel | None, typer.Option(help="How opinions came in; online where not given.")]
 _Columns = Annotated[
     list[str] | None,
@@ -70,24 +69,44 @@ def import_sheet(
     as_json: AsJson = False,
 ) -> None:
     """Take in a sheet: all of its rows or, with --partial, the good ones; a row that was taken before is skipped."""
-    if kind is ImportKind.USERS and passwords is None and not dry_run:
-        raise BadInput("passwords_need_file")
+    wanted = _kind_of(kind)
     for target in (faults, passwords):
         _check_target(target)
-    actor = _machine()
+    if isinstance(wanted, OfficeKind):
+        if any((channel, columns, area, source, update, passwords)):
+            raise BadInput("import_options_not_for_kind", kind=kind)
+        take_office_sheet(file, wanted, _machine(), dry_run=dry_run, partial=partial, faults=faults, as_json=as_json)
+        return
+    if wanted is ImportKind.USERS and passwords is None and not dry_run:
+        raise BadInput("passwords_need_file")
     options = ImportOptions(channel=channel, area_code=area, source=source, filename=file.name, updates=update)
-    plan = _plan(file, kind, columns or (), actor, options)
+    actor = _machine()
+    plan = _plan(file, wanted, columns or (), actor, options)
     if faults is not None and plan.faults:
-        _write(faults, bad_rows_sheet(plan, _reason, SheetFormat(faults.suffix.lower()[1:])))
+        write_private(faults, bad_rows_sheet(plan, reason_of, SheetFormat(faults.suffix.lower()[1:])))
+    _take(plan, actor, dry_run=dry_run, partial=partial, passwords=passwords, as_json=as_json)
+
+
+def _kind_of(kind: str) -> ImportKind | OfficeKind:
+    if kind in set(OfficeKind):
+        return OfficeKind(kind)
+    if kind in set(ImportKind):
+        return ImportKind(kind)
+    raise BadInput("import_kind_unknown", kind=kind, allowed=_KINDS)
+
+
+def _take(
+    plan: ImportPlan, actor: Actor, *, dry_run: bool, partial: bool, passwords: Path | None, as_json: bool
+) -> None:
     if dry_run or (plan.faults and not partial):
-        _say(_summary(plan, None, dry_run=dry_run), plan, as_json=as_json)
+        say(_summary(plan, None, dry_run=dry_run), plan.faults, as_json=as_json, changed_rows=plan.changed_rows)
         if plan.faults and not partial:
             raise BadInput("import_has_bad_rows", bad=plan.rows_bad, read=plan.rows_read)
         return
     result = _run(plan, actor, partial=partial)
     if passwords is not None and result.accounts:
-        _write(passwords, _password_sheet(result.accounts))
-    _say(_summary(plan, result), plan, as_json=as_json)
+        write_private(passwords, _password_sheet(result.accounts))
+    say(_summary(plan, result), plan.faults, as_json=as_json, changed_rows=plan.changed_rows)
 
 
 def _check_target(target: Path | None) -> None:
@@ -144,16 +163,6 @@ def _run(plan: ImportPlan, actor: Actor, *, partial: bool) -> ImportResult:
         return run_import(plan, actor=actor, partial=partial, progress=show)
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Write a file that only its owner reads: it holds people's words, or passwords."""
-    try:
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
-    except OSError as error:
-        raise BadInput("sheet_not_written", filename=str(target)) from error
-
-
 def _password_sheet(accounts: Sequence[NewAccount]) -> bytes:
     return table_bytes(
         ["username", "name", "password"], [[each.username, each.name, each.password] for each in accounts]
@@ -173,7 +182,7 @@ def _summary(plan: ImportPlan, result: ImportResult | None, *, dry_run: bool = F
         "changed_since": len(plan.changed_rows),
         "would_take": plan.rows_good,
         "mapping": dict(plan.mapping),
-        "faults": [_fault(fault) for fault in plan.faults[:MOST_LISTED]],
+        "faults": [fault_told(fault) for fault in plan.faults[:MOST_LISTED]],
     }
     if result is not None:
         counts = asdict(result)
@@ -181,45 +190,3 @@ def _summary(plan: ImportPlan, result: ImportResult | None, *, dry_run: bool = F
         told |= counts
         del told["would_take"]
     return told
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    return {"row": fault.row, "column": fault.column, "key": fault.key, "reason": _reason(fault)}
-
-
-def _reason(fault: Fault) -> str:
-    return sentence_for(fault.key, fault.facts)
-
-
-def _say(told: dict[str, Any], plan: ImportPlan, *, as_json: bool) -> None:
-    if as_json:
-        tell(told, as_json=True)
-        return
-    would = f", {told['would_take']} could be taken" if "would_take" in told else ""
-    typer.echo(
-        f"{told['file']}: {told['read']} rows read, {told['taken']} taken{would}, {told['bad']} bad, "
-        f"{told['seen_before']} seen before"
-    )
-    for line in _further_lines(told, plan):
-        typer.echo(line)
-
-
-def _further_lines(told: dict[str, Any], plan: ImportPlan) -> list[str]:
-    lines = []
-    if told.get("cases"):
-        numbers = f"{told['first_case_no']} to {told['last_case_no']}, " if told["first_case_no"] else ""
-        lines.append(
-            f"{told['cases']} cases, {numbers}batch {told['batch_id']}; {told['confidential']} of them confidential"
-        )
-    if told["seen_before"] and told["seen_before"] == told["read"]:
-        lines.append("Nothing new: every row was taken in before.")
-    if plan.changed_rows:
-        shown = ", ".join(str(row) for row in plan.changed_rows[:MOST_LISTED])
-        lines.append(f"Seen before under the same number, with other words, and not taken: rows {shown}")
-    for fault in plan.faults[:MOST_LISTED]:
-        cell = f", {fault.column}" if fault.column else ""
-        value = f" ({fault.value})" if fault.value else ""
-        lines.append(f"  row {fault.row}{cell}{value}: {_reason(fault)}")
-    if len(plan.faults) > MOST_LISTED:
-        lines.append(f"  and {len(plan.faults) - MOST_LISTED} more; --faults PATH writes them all")
-    return lines

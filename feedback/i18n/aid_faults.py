@@ -15,6 +15,8 @@ AID_SENTENCES: Final[Mapping[str, str]] = {
     "aid_not_found": mark("没有找到这份帮扶申请，它可能不在您的查看范围内。"),
     "aid_paid_already": mark("{application_no} 已经发放过，不能再改金额。发错的请先冲销。"),
     "aid_paid_in_full": mark("{application_no} 已经发放完毕，不用再发。"),
+    "member_account_taken": mark("账号 {username} 已经是这个组的评议员“{name}”，一个账号只占一席。请换一个账号。"),
+    "member_account_unknown": mark("没有账号 {username}，或者已经停用。请核对登录名。"),
     "member_must_step_back": mark("{name}与这份申请有关，应当回避，请记为回避并写明原因。"),
     "member_needs_name": mark("还没有写评议员的姓名，请填写。"),
     "panel_needs_name": mark("还没有写评议组的名称，请填写。"),
@@ -28,6 +30,7 @@ AID_SENTENCES: Final[Mapping[str, str]] = {
     "step_back_needs_reason": mark("回避要写明原因，请填写，如：与申请人是亲属。"),
     "sum_above_highest": mark("定的金额高于评议员提出的最高数 {most} 元，请改低些。"),
     "sum_out_of_range": mark("金额要大于 0，最多 {most} 元，请改正。"),
+    "vote_is_members_own": mark("{name}已经用自己的账号表了态，别人不能代改。需要改的，请本人在“帮扶评议”里改。"),
     "vote_needs_sum": mark("同意帮扶的要写明金额，请填写。"),
     "cell_money": mark("这里要填金额，如 5700 或 5700.50，请改正。"),
 }

@@ -107,6 +107,7 @@ VISIT_SENTENCES: Final[Mapping[str, str]] = {
     "least_visits_out_of_range": mark("最少次数要在 1 到 {most} 之间，请改正。"),
     "route_empty": mark("本周没有要走访的户，路线单不用打印。"),
     "point_visit_needs_day": mark("请写明是哪天去的联系点，没有日期这一次不能算数。"),
+    "route_of_nobody": mark("没有找到这个走访的人，或不归您安排，请核对登录名。"),
     "visit_not_found": mark("没有找到这次走访，它可能不在您的查看范围内，请刷新后再看。"),
 }
 LIMIT_SENTENCES: Final[Mapping[str, str]] = {
@@ -337,6 +338,7 @@ PAPER_SENTENCES: Final[Mapping[str, str]] = {
     "petition_not_answered": mark("{case_no} 还没有审核通过的办理结果，出不了处理意见书，请等审核通过后再打印。"),
     "reminder_not_sent": mark("{case_no} 没有催办过，没有催办通知书可打印，请先催办。"),
     "reply_not_given": mark("{case_no} 还没有反馈办理结果，没有回复单可打印，请等承办单位反馈。"),
+    "duty_phone_wrong": mark("值班电话只能是数字，最长 20 位，请改正。"),
     "report_campaign_needed": mark("请用 --campaign 写明专项活动的名称。"),
     "report_days_needed": mark("请用 --from 和 --to 写明起止日期。"),
     "report_group_category_twice": mark("“{category}”同时归在“{one}”和“{other}”里，请只留一处。"),
@@ -361,7 +363,7 @@ PAPER_SENTENCES: Final[Mapping[str, str]] = {
     ),
     "paper_template_unknown_field": mark("模板里有系统不认识的栏目（{what}），请照现用的模板改正后再传。"),
     "report_area_needed": mark("请用 --area 写明区域代码，再加上起止日期 --from 和 --to。"),
-    "report_case_needed": mark("请用 --case 写明诊号。"),
+    "report_option_needed": mark("请用 {option} 写明是哪一个。"),
     "report_kind": mark("“{filename}”的扩展名不对，能写的有：{allowed}。"),
     "report_no_session": mark("这几天里没有开完的诊事会，请核对区域代码和日期。"),
     "report_not_written": mark("写不了文件“{filename}”，请检查文件夹是否存在、能不能写。"),

@@ -101,6 +101,8 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         Channel.MAILBOX: mark("信箱"),
         Channel.ONLINE: mark("网络"),
         Channel.COUNTER: mark("窗口"),
+        Channel.CONGRESS: mark("人大建议"),
+        Channel.CPPCC: mark("政协提案"),
     },
     VisitType: {
         VisitType.TUESDAY: mark("周二下村"),

@@ -142,7 +142,7 @@ CITIZEN_TEXTS: Final[Mapping[CitizenStep, str]] = {
     CitizenStep.TASK_FORWARDED: mark("您要办的事（{number}）已报上级审批。电话{phone}。"),
     CitizenStep.TASK_CAME_BACK: mark("您要办的事（{number}）上级已批回。电话{phone}。"),
     CitizenStep.TASK_FINISHED: mark("您要办的事（{number}）已办好，会送到您手上。电话{phone}。"),
-    CitizenStep.TASK_DELIVERED: mark("您要办的事（{number}）已送达。满不满意请告诉我们。电话{phone}。"),
+    CitizenStep.TASK_DELIVERED: mark("代办{number}已送达。请评：{link}"),
     CitizenStep.TASK_REFUSED: mark("您要办的事（{number}）不能办理，请问原因。电话{phone}。"),
     CitizenStep.TASK_WITHDRAWN: mark("您要办的事（{number}）已按您的意思撤回。电话{phone}。"),
     CitizenStep.TASK_HANDED_OVER: mark("您要办的事（{number}）换人接着办，不用您再跑。电话{phone}。"),

@@ -11,6 +11,7 @@ SHEET_SENTENCES: Final[Mapping[str, str]] = {
     "batch_not_found": mark("没有找到这次导入，它可能不在您的查看范围内。"),
     "batch_undone_already": mark("这次导入已经撤销，不用再撤。"),
     "cell_account_unknown": mark("没有这个账号，或者已经停用，请核对。"),
+    "cell_campaign_unknown": mark("没有这个专项活动，或不在您的范围内，请填活动的名称或编号，或空着。"),
     "cell_area_code_unknown": mark("没有这个区划，或有几个同名，请填区划代码。"),
     "cell_birth_year": mark("出生年份要是四位数字，不能晚于今年，请改正。"),
     "cell_category": mark("分类表里没有这个类别，请填类别的名称或四位代码。"),
@@ -55,6 +56,10 @@ SHEET_SENTENCES: Final[Mapping[str, str]] = {
     "cell_username": mark("账号名要用 2 到 60 位字母、数字或 . _ -，以字母或数字开头，请改正。"),
     "cell_yes_no": mark("这里要填“是”或“否”，请改正。"),
     "channel_not_for_kind": mark("导入“{kind}”不能指定来源“{channel}”，请另选，或不选。"),
+    "import_kind_unknown": mark("没有“{kind}”这种表，能导入的有：{allowed}。"),
+    "import_options_not_for_kind": mark(
+        "导入 {kind} 不用 --map、--channel、--area、--source、--update、--passwords，请去掉。"
+    ),
     "import_has_bad_rows": mark("共 {read} 行，有 {bad} 行要改，这次没有导入。请改好后再导入，或只导入没有问题的行。"),
     "import_has_no_good_row": mark("没有可以导入的行，有 {bad} 行要改，请改好后再导入。"),
     "map_not_understood": mark("看不懂“{given}”，请写成“列名=字段”。"),

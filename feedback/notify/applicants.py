@@ -15,6 +15,7 @@ from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.i18n.dates import day
 from feedback.notify.citizens import open_gateway
 from feedback.notify.outbox import put_out
+from feedback.notify.rating_links import bare_rating_link
 from feedback.notify.rules import after_quiet_hours
 from feedback.notify.service import UNTOLD
 from feedback.notify.templates import office_texts
@@ -63,7 +64,8 @@ def tell_applicant(session: Session, task: AgencyTask, line: AgencyStep) -> bool
         return False
     own = office_texts(session).steps.get(step)
     due = day(task.promised_on, SOURCE_LANGUAGE) if task.promised_on else ""
-    shown = {"number": task.task_no, "phone": parts.get("phone", ""), "link": "", "due": due}
+    link = bare_rating_link(session) if task.rating is None else ""
+    shown = {"number": task.task_no, "phone": parts.get("phone", ""), "link": link, "due": due}
     message = Message(
         agency_task_id=task.id,
         step=step,

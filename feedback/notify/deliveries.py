@@ -19,6 +19,7 @@ from feedback.notify.citizens import phone_of
 from feedback.notify.outbox import hand_over
 from feedback.notify.outlets import gateway, parts_of
 from feedback.notify.parcels import Answer, Outcome, Parcel, parcel_to, short_message
+from feedback.notify.rating_links import with_ticket
 from feedback.notify.rules import most_tries
 from feedback.notify.sending import send
 from models.case import Case
@@ -130,7 +131,8 @@ def _to_applicant(session: Session, delivery: Delivery, key: str) -> Parcel | No
         _end(session, delivery, DeliveryState.FAILED, "not_told_any_more" if outlet else "outlet_closed")
         return None
     number, phone = found
-    return short_message(parts_of(outlet.address), phone=phone, number=number, body=delivery.body, key=key)
+    body = with_ticket(delivery.body, delivery.agency_task_id or 0)
+    return short_message(parts_of(outlet.address), phone=phone, number=number, body=body, key=key)
 
 
 def _is_hidden(session: Session, delivery: Delivery) -> bool:

@@ -20,6 +20,7 @@ from feedback.i18n.catalogue import translate
 from feedback.i18n.notice_texts import CITIZEN_TEXTS, NOTICE_TEXTS, PLACEHOLDERS, NoticeText
 from feedback.i18n.terms import placeholders
 from feedback.notify.facts import Facts
+from feedback.notify.rating_links import SAMPLE_PATH
 from feedback.notify.wording import citizen_words, notice_words
 from models.notice import NoticeTemplate
 from models.vocabulary import RequestKind, RequestStatus, Stage, Urgency
@@ -153,7 +154,9 @@ def preview(which: Which, text: NoticeText) -> NoticeText:
 
 
 def _citizen_sample(step: CitizenStep, body: str) -> str:
-    shown = {"number": str(SAMPLE["number"]), "phone": SAMPLE_PHONE, "link": SAMPLE_ADDRESS, "due": "03-18 17:30"}
+    # What is done on somebody's behalf has its own link, by which they rate it.
+    link = SAMPLE_ADDRESS + (SAMPLE_PATH if step.value.startswith("task_") else "")
+    shown = {"number": str(SAMPLE["number"]), "phone": SAMPLE_PHONE, "link": link, "due": "03-18 17:30"}
     return citizen_words(step, shown, office=body)
 
 

@@ -14,6 +14,7 @@ from feedback.core.clock import at_office, office_day, today
 from feedback.core.errors import IllegalMove
 from feedback.i18n.amounts import yuan
 from feedback.i18n.terms import label
+from feedback.notify.rating_links import rating_link
 from feedback.reports.paper import Paper, PaperName, Row
 from feedback.reports.phrases import day, nothing, phrase
 from feedback.reports.scoping import full_name
@@ -65,6 +66,45 @@ def notice_of_missing(session: Session, actor: Actor, *, task_no: str) -> Paper:
             "office": phrase("service_office", area=office),
         },
         on=told_on,
+        about=(task.task_no,),
+        subject=("agency_task", task.id),
+        logged={"rows": len(rows)},
+    )
+
+
+def task_receipt(session: Session, actor: Actor, *, task_no: str) -> Paper:
+    """Return what somebody takes home whose thing was taken on: what they handed in, by when, and the code to rate it.
+
+    The code stands on no copy that stays in the office: it is the person's alone.
+
+    Raises
+    ------
+    NotFound
+        There is no such task, or not for this actor.
+    """
+    actor.require(Permission.TAKE_TASKS)
+    task = find_task(session, actor, task_no)
+    item = find_item(session, task.item_id)
+    rows = _missing(item, task.materials_held)
+    place = full_name(session, session.get_one(Area, task.village_id or task.area_id))
+    promised = phrase("promised", on=day(task.promised_on)) if task.promised_on else phrase("promised_once_complete")
+    return Paper(
+        name=PaperName.TASK_RECEIPT,
+        facts={
+            "task_no": task.task_no,
+            "applicant": task.applicant_name,
+            "accepted_on": day(office_day(task.accepted_at)),
+            "item": item.name,
+            "count": str(len(rows)),
+            "rows": rows,
+            "promise": promised,
+            "agent": session.get_one(User, task.agent_id).name,
+            "window": phrase("ask_at_window", window=item.window) if item.window else phrase("ask_at_office"),
+            "rate_link": rating_link(session, task.id) if task.rating is None else "",
+            "office": phrase("service_office", area=place),
+            "printed_on": day(today()),
+        },
+        on=today(),
         about=(task.task_no,),
         subject=("agency_task", task.id),
         logged={"rows": len(rows)},

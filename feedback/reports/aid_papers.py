@@ -152,7 +152,7 @@ def _sum(fen: int | None) -> str:
 
 def _seat(each: Seat) -> Row:
     said = ""
-    if each.said_at is not None:
+    if each.said_at is not None and not each.is_hidden:
         said = phrase({True: "aid_yes", False: "aid_no", None: "aid_back"}[each.agrees])
     amount = yuan(each.amount_fen) if each.agrees and each.amount_fen is not None else ""
     return {"name": each.name, "said": said, "amount": amount, "opinion": masked(each.opinion), "signed": ""}

@@ -4,7 +4,6 @@ A card holds what the office wants to be known of its cadre, typed on the page; 
 that a sheet was made. Source: domain digest A1.
 """
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from feedback.reports.layout import DATA
 from feedback.reports.making import MadeFile
 from feedback.reports.paper import MEDIA_TYPES, PaperFormat
 from feedback.reports.phrases import words_of
+from feedback.reports.qr import qr_svg
 from models.work_vocabulary import AccessAction
 
 EIGHT: Final = 8
@@ -88,17 +88,6 @@ def cards_picture(sheet: CardSheet) -> bytes:
     """Return a picture (PNG) of the sheet."""
     made = _compiled(sheet, format="png", ppi=100.0)
     return bytes(made[0] if isinstance(made, list) else made)
-
-
-def qr_svg(address: str) -> str:
-    """Return the code of an address as SVG; empty without an address."""
-    import segno
-
-    if not address:
-        return ""
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", scale=4, border=1)
-    return drawn.getvalue().decode()
 
 
 def _compiled(sheet: CardSheet, **options: Any) -> Any:

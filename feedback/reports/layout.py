@@ -31,6 +31,7 @@ class BlockKind(StrEnum):
     NOTE = "note"
     TABLE = "table"
     FORM = "form"
+    CODE = "code"
     SIGNATURES = "signatures"
     RIGHT = "right"
     BREAK = "break"

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from feedback.access.actor import Actor
 from feedback.access.log import write_access
-from feedback.reports.agency_papers import batch_list, guide, notice_of_missing
+from feedback.reports.agency_papers import batch_list, guide, notice_of_missing, task_receipt
 from feedback.reports.aid_papers import aid_form, aid_payouts
 from feedback.reports.briefs import Brief, BriefKind, brief, brief_paper
 from feedback.reports.case_forms import card, forward, handling, reply
@@ -37,7 +37,8 @@ class PaperRequest:
     """Which paper is wanted, and of what: of an area and days, a session, a case, a campaign, a task, a household.
 
     A monthly report is of the month in which `from_on` lies, of a unit where one is named and else of the area. A brief
-    rounds its counts, unless it `is_exact`. A batch is that of the day `from_on`; a route is the actor's own.
+    rounds its counts, unless it `is_exact`. A batch is that of the day `from_on`; a route is the actor's
+    own where no `user_id` is named.
     """
 
     name: PaperName
@@ -52,6 +53,7 @@ class PaperRequest:
     item_id: int = 0
     household_id: int = 0
     application_no: str = ""
+    user_id: int = 0
     is_exact: bool = False
 
 
@@ -74,9 +76,10 @@ _ASKED_BY: Final[Mapping[PaperName, tuple[Callable[..., Paper], tuple[str, ...]]
     PaperName.SLIP: (slip, ("area_id", "from_on", "to_on")),
     PaperName.MINUTES: (minutes, ("session_id",)),
     PaperName.NOTICE_OF_MISSING: (notice_of_missing, ("task_no",)),
+    PaperName.TASK_RECEIPT: (task_receipt, ("task_no",)),
     PaperName.GUIDE: (guide, ("item_id",)),
     PaperName.BATCH_LIST: (batch_list, ("from_on",)),
-    PaperName.ROUTE: (route, ()),
+    PaperName.ROUTE: (route, ("user_id",)),
     PaperName.HOUSEHOLD: (household, ("household_id",)),
     PaperName.AID: (aid_form, ("application_no",)),
     PaperName.AID_PAYOUTS: (aid_payouts, ("from_on", "to_on")),

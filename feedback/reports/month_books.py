@@ -21,7 +21,7 @@ from feedback.tracker.retraction import counts_at_all
 from feedback.tracker.states import ENDED, OPEN
 from models.case import Case, CaseEvent, Label, Part
 from models.contact import Contact, Message, Opinion
-from models.vocabulary import CaseStatus, ClosureMode, LabelSource, PartRole, Verb
+from models.vocabulary import CaseStatus, Channel, ClosureMode, LabelSource, PartRole, Verb
 
 _GIVING: Final = (Verb.DISPATCH, Verb.UPHOLD_RETURN)
 _BACK: Final = (Verb.RECORD_REVISIT, Verb.REOPEN)
@@ -64,6 +64,7 @@ class Account:
     standing: set[datetime] = field(default_factory=set)
     is_from_below: bool = False
     source: str = ""
+    channel: Channel | None = None
 
     def is_on_books(self, at: datetime) -> bool:
         """Say whether it was on the books at one of the instants looked at."""
@@ -92,9 +93,9 @@ def read_books(
     wanted = and_(where, col(Case.registered_at) < until, counts_at_all(), _of_unit(unit_id))
     moved = select(CaseEvent.case_id).where(col(CaseEvent.at) >= since)
     cases = and_(wanted, or_(col(Case.status).in_(OPEN), col(Case.id).in_(moved)))
-    columns: Any = (Case.id, Case.case_no, Case.category, Case.closure_mode)
+    columns: Any = (Case.id, Case.case_no, Case.category, Case.closure_mode, Case.channel)
     accounts = {
-        row.id: Account(row.id, row.case_no, row.category, row.closure_mode)
+        row.id: Account(row.id, row.case_no, row.category, row.closure_mode, channel=row.channel)
         for row in session.execute(select_columns(*columns).where(cases))
     }
     holders = _lead_units(session, cases) if unit_id is not None else {}

@@ -22,7 +22,7 @@ from feedback.reports.groups import MONTHLY, Group, Scheme, groups_of
 from feedback.reports.layout import DATA
 from feedback.reports.month_books import Account, Crossing, Way, read_books
 from feedback.tracker.closing import closure_type_of
-from models.vocabulary import ClosureMode, ClosureType
+from models.vocabulary import Channel, ClosureMode, ClosureType
 
 TOTAL, NONE = "total", "none"
 _MOST_NAMED: Final = 10
@@ -34,6 +34,7 @@ _REPORTED: Final = frozenset(
         ClosureMode.REPORTED_TO_COUNTY_LEADERS,
     }
 )
+_PROPOSALS: Final = (Channel.CONGRESS, Channel.CPPCC)
 _LETTERS: Final = {Scheme.LIVELIHOOD: "l", Scheme.HARDSHIP: "h", Scheme.STABILITY: "s"}
 
 
@@ -161,7 +162,9 @@ def _count(found: Counter[str], period: str, crossing: Crossing, account: Accoun
 
 
 def _source(account: Account) -> str:
-    """Return from where the case came: what its letter's source says, up from a village, or collected here."""
+    """Return from where the case came: its channel or what its letter's source says, from a village, or from here."""
+    if account.channel in _PROPOSALS:
+        return account.channel.value
     for source, words in month_words()["sources"].items():
         if any(word in account.source for word in words):
             return str(source)

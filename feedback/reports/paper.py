@@ -19,6 +19,7 @@ class PaperName(StrEnum):
     ORDER = "order"
     DECLINE = "decline"
     NOTICE_OF_MISSING = "notice_of_missing"
+    TASK_RECEIPT = "task_receipt"
     GUIDE = "guide"
     BATCH_LIST = "batch_list"
     ROUTE = "route"

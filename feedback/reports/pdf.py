@@ -15,6 +15,7 @@ from feedback.core.settings import settings
 from feedback.reports.cleaning import clean_facts
 from feedback.reports.layout import COPY, DATA, FIELD, Block, BlockKind, Layout, layout_of
 from feedback.reports.paper import Paper
+from feedback.reports.qr import qr_svg
 
 _SOURCE: Final = DATA / "official.typ"
 _FONT_ENDINGS: Final = frozenset({".ttf", ".otf", ".ttc", ".otc"})
@@ -122,6 +123,8 @@ def _drawn(block: Block, facts: Mapping[str, Any]) -> dict[str, Any]:
         told["lines"] = [
             {"cells": [[name, _told(text, facts)] for name, text in line.cells], "mm": line.mm} for line in block.lines
         ]
+    elif block.kind is BlockKind.CODE:
+        told["svg"] = qr_svg(told["text"])
     elif block.kind is BlockKind.SIGNATURES:
         told["names"] = list(block.names)
     return told

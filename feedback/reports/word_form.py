@@ -40,6 +40,7 @@ _STYLES: Final = {
     BlockKind.BODY: "Body",
     BlockKind.FLUSH: "Flush",
     BlockKind.NOTE: "Note",
+    BlockKind.CODE: "Note",
     BlockKind.RIGHT: "SignEnd",
 }
 _KEEPING: Final = {BlockKind.BODY: "BodyEnd", BlockKind.NOTE: "NoteEnd"}

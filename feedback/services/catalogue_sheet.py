@@ -36,8 +36,9 @@ from feedback.services.catalogue import (
 )
 from feedback.sheets.cells import choice, integer, text, yes_no
 from feedback.sheets.columns import Field, check_mapping, guess_mapping
-from feedback.sheets.parsing import Fault, ParsedRow, parse_rows
+from feedback.sheets.parsing import Fault, ParsedRow, ParsedSheet, parse_rows
 from feedback.sheets.reading import read_table
+from feedback.sheets.table import Table
 from feedback.sheets.writing import Cell, table_bytes
 from models.service import ServiceItem
 from models.vocabulary import OrgLevel
@@ -54,7 +55,12 @@ class CataloguePlan:
 
     new: tuple[ItemEntry, ...]
     changed: tuple[ItemEntry, ...]
-    faults: tuple[Fault, ...]
+    table: Table
+    sheet: ParsedSheet
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return self.sheet.bad
 
 
 @cache
@@ -96,7 +102,7 @@ def _written(material: Material) -> str:
     return str(marks["written_material"].format(name=material.name, copies=material.copies, note=note))
 
 
-def plan_catalogue(session: Session, actor: Actor, content: bytes, filename: str) -> CataloguePlan:
+def plan_catalogue(session: Session, actor: Actor, content: bytes | Path, filename: str = "") -> CataloguePlan:
     """Say what a sheet would do to the catalogue; nothing is written, and one statement sent.
 
     Raises
@@ -110,7 +116,7 @@ def plan_catalogue(session: Session, actor: Actor, content: bytes, filename: str
     mapping = guess_mapping(table.columns, fields)
     check_mapping(mapping, table.columns, fields)
     parsed = parse_rows(table, fields, mapping)
-    entries, faults = [], list(parsed.bad)
+    entries, faults = [], []
     for row in parsed.good:
         try:
             entries.append(checked_item(_entry(row)))
@@ -123,7 +129,8 @@ def plan_catalogue(session: Session, actor: Actor, content: bytes, filename: str
     return CataloguePlan(
         tuple(entry for entry in kept if not entry.item_id),
         tuple(entry for entry in kept if entry.item_id),
-        tuple(sorted(faults, key=lambda each: each.row)),
+        table,
+        parsed.reject(faults),
     )
 
 

@@ -17,7 +17,7 @@ from feedback.core.errors import BadInput, Conflict, MissingFact, NotPermitted
 from feedback.notify.service import Told, tell
 from feedback.services.catalogue import LONGEST_STEP, MOST_PARTS, find_item
 from feedback.services.push_down import checked_item_push_down
-from feedback.services.task_access import find_task, task_to_act_on
+from feedback.services.task_access import task_to_act_on
 from feedback.services.task_door import MOVES, add_line, check_move
 from feedback.services.tasks import mark_complete, told_names, told_note
 from feedback.sheets.safe_text import clean
@@ -29,7 +29,6 @@ from models.work_vocabulary import NoticeKind
 LEAST_REASON: Final = 4
 LONGEST_NOTE: Final = 500
 LONGEST_ARCHIVE_NO: Final = 40
-BEST_RATING: Final = 5
 
 
 def missing_now(session: Session, task: AgencyTask) -> list[str]:
@@ -217,26 +216,6 @@ def hand_over(
     return task
 
 
-def rate(session: Session, actor: Actor, task_no: str, rating: int) -> AgencyTask:
-    """Keep how the person rates what was done, 1 to 5, once; whoever sees the task may hold out the screen.
-
-    Raises
-    ------
-    Conflict
-        They have rated it already.
-    """
-    task = find_task(session, actor, task_no)
-    actor.require(Permission.TAKE_TASKS)
-    check_move(task, TaskEvent.RATED)
-    if task.rating is not None:
-        raise Conflict("task_rated_already")
-    if not 1 <= rating <= BEST_RATING:
-        raise BadInput("rating_out_of_range", most=BEST_RATING)
-    task.rating = rating
-    add_line(session, task, actor, TaskEvent.RATED, tells=False)
-    return task
-
-
 def mark_wrong(session: Session, actor: Actor, task_no: str, version: int, *, reason: str) -> AgencyTask:
     """Note that it was done wrongly, by the clerk of the place and with the reason; it counts in the figures.
 
@@ -269,7 +248,9 @@ def _reason(reason: str) -> str:
     return kept
 
 
-def acts_open_to(task: AgencyTask, item: ServiceItem, *, is_handled: bool, is_clerk: bool) -> list[TaskEvent]:
+def acts_open_to(
+    task: AgencyTask, item: ServiceItem, *, is_handled: bool, is_clerk: bool, may_rate: bool
+) -> list[TaskEvent]:
     """Return the acts that a page offers, the next one first; `is_handled`: the actor may act on the task."""
     order = (
         TaskEvent.MATERIALS_TAKEN,
@@ -289,7 +270,7 @@ def acts_open_to(task: AgencyTask, item: ServiceItem, *, is_handled: bool, is_cl
     if not is_handled:
         offered = [event for event in offered if event is TaskEvent.RATED]
     hidden = {
-        TaskEvent.RATED: task.rating is not None,
+        TaskEvent.RATED: task.rating is not None or not may_rate,
         TaskEvent.MARKED_WRONG: task.was_wrong or not is_clerk,
         TaskEvent.STEP_DONE: task.step >= len(item.steps),
     }

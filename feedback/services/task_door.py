@@ -50,17 +50,16 @@ def check_move(task: AgencyTask, event: TaskEvent) -> None:
 def add_line(
     session: Session,
     task: AgencyTask,
-    actor: Actor,
+    actor: Actor | None,
     event: TaskEvent,
     *,
     note: str = "",
     step_name: str = "",
     tells: bool = True,
 ) -> AgencyStep:
-    """Write a line of what was done, and tell the person, where `tells`; in the caller's transaction."""
-    line = AgencyStep(
-        task_id=task.id, at=utc_now(), by_id=actor.user_id, event=event, step_name=step_name, note=note or None
-    )
+    """Write a line of what was done, and tell the person, where `tells`; without an actor the person did it."""
+    by_id = actor.user_id if actor else None
+    line = AgencyStep(task_id=task.id, at=utc_now(), by_id=by_id, event=event, step_name=step_name, note=note or None)
     session.add_all([task, line])
     session.flush()  # What the person is told is kept under the line's number.
     if tells:

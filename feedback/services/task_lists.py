@@ -18,6 +18,7 @@ from feedback.access.permissions import Permission
 from feedback.access.scope import may_see_open_case, may_see_task
 from feedback.core.clock import today
 from feedback.services.catalogue import ItemEntry, entry_of, find_item
+from feedback.services.ratings import worked_on
 from feedback.services.steps import acts_open_to, still_missing
 from feedback.services.task_access import find_task, handles, is_away_today, is_mine, stands_in
 from feedback.services.task_door import ENDED
@@ -235,6 +236,7 @@ def open_task(session: Session, actor: Actor, task_no: str) -> TaskFile:
     missing = still_missing(told, task.materials_held) if task.state is TaskState.INCOMPLETE else []
     is_handled = handles(session, actor, task)
     is_clerk = any(grant.covers(place) for grant in actor.grants_for(Permission.MANAGE_CATALOGUE))
+    may_rate = actor.holds(Permission.TAKE_TASKS) and actor.user_id not in worked_on(session, task)
     return TaskFile(
         task=task,
         item=entry_of(item),
@@ -247,7 +249,7 @@ def open_task(session: Session, actor: Actor, task_no: str) -> TaskFile:
         case_no=_case_no(session, actor, task.case_id),
         lines=tuple(lines),
         missing=tuple(missing),
-        acts=tuple(acts_open_to(task, item, is_handled=is_handled, is_clerk=is_clerk)),
+        acts=tuple(acts_open_to(task, item, is_handled=is_handled, is_clerk=is_clerk, may_rate=may_rate)),
         stands_in=task.agent_id != actor.user_id and stands_in(session, actor, task),
     )
 

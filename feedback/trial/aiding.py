@@ -30,6 +30,9 @@ def aid_and_books(roster: Roster, now: datetime) -> None:
     data, session = tree("aid"), roster.session
     clerk, township = roster.actor(data["clerk"]), roster.areas[data["township"]]
     members = [MemberEntry(name, post) for name, post in data["panel"]["members"]]
+    own = data["panel"]["own_account"]
+    # One of them votes with an account; what the others say is written down.
+    members[-1] = MemberEntry(roster.actor(own["username"]).name, own["post"], roster.user_ids[own["username"]])
     panel = set_up_panel(session, clerk, name=data["panel"]["name"], area_id=township.id, members=members)
     villages = [each.code for each in within(data["township"], AreaKind.VILLAGE)]
     homes = [

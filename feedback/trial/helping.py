@@ -12,11 +12,13 @@ from sqlmodel import Session
 
 from feedback.access.actor import Actor
 from feedback.core.clock import set_to, today
+from feedback.notify.rating_links import rating_ticket
 from feedback.notify.service import UNTOLD
 from feedback.services import steps
 from feedback.services.batches import forward_batch
 from feedback.services.catalogue import add_common_items, find_item, items
 from feedback.services.knowledge import CardEntry, KnownFigure, Rule, add_card
+from feedback.services.ratings import rate_by_link
 from feedback.services.tasks import Acceptance, accept
 from feedback.trial.hours import Office
 from feedback.trial.places import within
@@ -35,7 +37,7 @@ _ACTS: Final[Mapping[str, _Deed]] = {
     "deliver": lambda s, who, task, no: steps.deliver(s, who, task.task_no, task.version, archive_no=no),
     "refuse": lambda s, who, task, why: steps.refuse(s, who, task.task_no, task.version, reason=why),
     "wrong": lambda s, who, task, why: steps.mark_wrong(s, who, task.task_no, task.version, reason=why),
-    "rate": lambda s, who, task, stars: steps.rate(s, who, task.task_no, stars),
+    "rate": lambda s, _who, task, stars: rate_by_link(s, rating_ticket(task.id), stars),
     "forward": lambda s, who, task, _none: forward_batch(s, who, [task.id]),
 }
 

@@ -21,13 +21,13 @@ from feedback.archive.households import add_households
 from feedback.archive.places import AreaEntry, add_areas
 from feedback.trial.files import file_of
 from feedback.trial.households import HouseholdSeed, households
-from feedback.trial.people import StaffSeed, staff
+from feedback.trial.people import STAFF_PHONES, StaffSeed, staff
 from feedback.trial.places import areas, units
 from feedback.trial.setup import FirstAccount
 from feedback.trial.sources import tree
 from models.place import Area, Unit
 from models.user import User
-from models.vocabulary import Role
+from models.vocabulary import AreaKind, Role
 
 _HASHERS: Final = 1
 
@@ -108,6 +108,8 @@ def _enrol_areas(session: Session) -> Mapping[str, Area]:
         for each in areas()
     ]
     made = add_areas(session, None, entries, is_trial=True)
+    for number, area in enumerate(each for each in made if each.kind in (AreaKind.COUNTY, AreaKind.TOWNSHIP)):
+        area.duty_phone = f"{STAFF_PHONES}{number:08d}"
     return {area.code: area for area in made}
 
 

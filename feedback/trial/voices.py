@@ -1,4 +1,4 @@
-"""What people of the trial county say besides: calls that needed no case, and two rated rounds, one over and one open.
+"""What people of the trial county say besides: calls that needed no case, deputies' proposals, and two rated rounds.
 
 All through the public services, as of times past; the words stand in `data/voices.json`.
 """
@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from feedback.access.actor import Actor
-from feedback.capture.notes import CallDetail, ContactNote
+from feedback.capture.notes import CallDetail, ContactNote, Matter, MessageDetail
 from feedback.capture.service import record_all
 from feedback.core.clock import office_day, set_to, today, utc_now
 from feedback.services.rounds.ballots import cast_ballot, issue_tickets
@@ -34,13 +34,16 @@ _DAY: Final = timedelta(days=1)
 
 
 def hear_more(roster: Roster, rng: Random, now: datetime) -> None:
-    """Take down the calls that needed no case, and hold the rounds."""
+    """Take down the calls that needed no case, register the proposals, and hold the rounds."""
     data = tree("voices")
     recorder = roster.actor(data["recorder"])
     for number, (days, refusal, said) in enumerate(data["refused"]):
         with set_to(now - _DAY * days):
             note = replace(_call(recorder, number), refusal=ContactRefusal(refusal), refusal_note=said)
             record_all(roster.session, recorder, [note])
+    for days, *proposal in data["proposals"]:
+        with set_to(now - _DAY * days):
+            record_all(roster.session, recorder, [_proposal(roster, *proposal)])
     for story in data["rounds"]:
         _hold(roster, rng, now, story)
 
@@ -52,6 +55,18 @@ def _call(recorder: Actor, number: int) -> ContactNote:
         channel=Channel.HOTLINE,
         area_id=home.area_id if home else None,
         detail=CallDetail(called_at=utc_now(), wants_call_back=False),
+        held_on=today(),
+        is_trial=True,
+    )
+
+
+def _proposal(roster: Roster, channel: str, area_code: str, meeting: str, number: str, *said: str) -> ContactNote:
+    return ContactNote(
+        submission_key=f"trial-proposal-{channel}-{number}",
+        channel=Channel(channel),
+        area_id=roster.areas[area_code].id,
+        detail=MessageDetail(source_name=meeting, received_on=today()),
+        matters=[Matter(words=text, source=meeting, external_key=number) for text in said],
         held_on=today(),
         is_trial=True,
     )

@@ -9,7 +9,7 @@ from feedback.notify.applicants import sent_to_applicant
 from feedback.services.task_lists import open_task
 from pages.ui import layout
 from pages.ui.agency.task_acts import draw_acts
-from pages.ui.agency.task_view import draw_missing, draw_sent, draw_story, draw_task
+from pages.ui.agency.task_view import draw_missing, draw_receipt, draw_sent, draw_story, draw_task
 from pages.ui.shell import go_to, require
 from pages.ui.text import _
 
@@ -33,6 +33,7 @@ with left:
 with right:
     draw_acts(actor, file)
     draw_missing(actor, file)
+    draw_receipt(actor, file)
 # A row of its own: on a phone what can be done comes before what was.
 left, right = st.columns((8, 5), gap="medium")
 with left:

@@ -6,6 +6,7 @@ from feedback.core.database import reading
 from models.vocabulary import Role
 from pages.ui import board_style, layout
 from pages.ui.home_lines import (
+    draw_aid_votes,
     draw_broken_rules,
     draw_contact_points,
     draw_desks,
@@ -50,6 +51,7 @@ with acting():
     draw_unread_line(actor)
     draw_recording(actor)
     draw_desks(mine)
+    draw_aid_votes(actor)
     draw_stale_files(actor)
     draw_contact_points(actor)
     if Role.LEADER in actor.roles:

@@ -27,7 +27,8 @@ from pages.ui.spoken import drafted, sketches_of, words_box
 from pages.ui.text import _, words
 
 require(Permission.RECORD_MESSAGE)
-_CHANNELS = (Channel.LETTER, Channel.MAILBOX, Channel.ONLINE, Channel.COUNTER)
+_PROPOSALS = (Channel.CONGRESS, Channel.CPPCC)
+_CHANNELS = (Channel.LETTER, Channel.MAILBOX, Channel.ONLINE, Channel.COUNTER, *_PROPOSALS)
 _SAID = ("place", "on", "campaign", "team", "channel", "source", "number", "split")
 _KEPT = (*_SAID, *REPORTER_FIELDS, *REFUSAL_FIELDS)
 
@@ -46,11 +47,12 @@ def _where_from(form: Form) -> tuple[Channel, date, AreaChoice | None]:
     return Channel(channel or first), on, place
 
 
-def _origin(form: Form) -> str:
+def _origin(form: Form, channel: Channel) -> str:
     """Draw by which name and number the message is known where it came from, and return the name."""
     left, right = st.columns(2, gap="small", wrap=False)
-    source = left.text_input(_("来自哪个平台"), key=form.key("source"), max_chars=40)
-    right.text_input(_("对方的编号"), key=form.key("number"), max_chars=LONGEST_KEY)
+    names = (_("哪一次会议"), _("建议、提案编号")) if channel in _PROPOSALS else (_("来自哪个平台"), _("对方的编号"))
+    source = left.text_input(names[0], key=form.key("source"), max_chars=40)
+    right.text_input(names[1], key=form.key("number"), max_chars=LONGEST_KEY)
     return source.strip()
 
 
@@ -82,7 +84,7 @@ def _message() -> None:
     with right:
         matters = st.container()
         with layout.card("message_sender"):
-            source, campaign = _origin(form), campaign_choice(form, place, on)
+            source, campaign = _origin(form, channel), campaign_choice(form, place, on)
             name_and_phone(form)
             with st.expander(_("原件、匿名、保密（可不填）")):
                 files = files_box(form, _("原件照片或扫描件，最多 5 个，每个 10 MB 以内"), PAPERS)

@@ -116,13 +116,19 @@ def _draw_area(actor: Actor, node: AreaNode, by_id: Mapping[str, AreaNode]) -> N
 
 def _draw_names(actor: Actor, node: AreaNode) -> None:
     # The fields follow what is kept: with the old ones a second save would undo half of the first.
-    key = f"names_{node.area_id}_{hash((node.name, node.aliases))}"
+    key = f"names_{node.area_id}_{hash((node.name, node.aliases, node.duty_phone))}"
     with layout.card("area_names"), st.form(key, border=False):
-        layout.section(_("名称和别名"))
+        layout.section(_("名称、别名和值班电话"))
         left, right = st.columns((2, 3))
         name = left.text_input(_("名称"), node.name, key=f"{key}_name", max_chars=60)
         typed = right.text_input(
             _("别名（旧名、俗名，用顿号隔开）"), _("、").join(node.aliases), key=f"{key}_aliases", max_chars=200
+        )
+        phone = st.text_input(
+            _("值班电话（扫联系卡的人看得到，空着就用上一级的）"),
+            node.duty_phone,
+            key=f"{key}_phone",
+            max_chars=20,
         )
         keep = st.checkbox(_("改名时把旧名留作别名，老的叫法也能找到"), value=True, key=f"{key}_keep")
         done = st.form_submit_button(_("保存名称"), type="primary")
@@ -130,7 +136,7 @@ def _draw_names(actor: Actor, node: AreaNode) -> None:
         old = [node.name] if keep and name.strip() != node.name else []
         aliases = [*old, *_BETWEEN.split(typed)]
         carry_out(
-            lambda session: change_names(session, actor, node.area_id, name=name, aliases=aliases),
+            lambda session: change_names(session, actor, node.area_id, name=name, aliases=aliases, duty_phone=phone),
             _("“{name}”已保存。", name=name.strip()),
         )
 

@@ -16,6 +16,7 @@ from feedback.boards.queries import headline
 from feedback.core.clock import today
 from feedback.core.database import reading
 from feedback.i18n.catalogue import mark
+from feedback.services.aid.voting import count_awaiting
 from feedback.tracker.desks import CaseSearch, Desk, desk_page
 from feedback.tracker.routing_list import broken_rules
 from models.vocabulary import CaseStatus
@@ -155,6 +156,17 @@ def draw_broken_rules(actor: Actor) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_routing"):
             st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
             layout.chips_row([layout.chip("overdue", _("{n} 条规则的单位已停用", n=broken))])
+
+
+def draw_aid_votes(actor: Actor) -> None:
+    """Tell a member of a panel how many applications for aid await their vote; the line leads to them."""
+    with reading() as session:
+        waiting = count_awaiting(session, actor)
+    if waiting:
+        entry = PAGE_BY_PATH["aid_votes"]
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_aid_votes"):
+            st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
+            layout.chips_row([layout.chip("next", _("{n} 份等您投票", n=waiting))])
 
 
 def draw_stale_files(actor: Actor) -> None:

@@ -164,6 +164,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
         (Permission.APPLY_FOR_AID, Permission.MANAGE_AID, Permission.PAY_AID),
         hidden=True,
     ),
+    # Whoever sits in a panel has it, whatever their roles; home leads there.
+    PageEntry("pages/staff/aid_votes.py", "aid_votes", mark("帮扶评议"), ":material/how_to_vote:", _HELP, hidden=True),
     PageEntry(
         "pages/staff/books.py",
         "books",
@@ -253,6 +255,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry(
         "pages/public/ballot.py", "ballot", mark("投票"), ":material/how_to_vote:", "", hidden=True, is_public=True
     ),
+    PageEntry("pages/public/rate.py", "rate", mark("评价"), ":material/star:", "", hidden=True, is_public=True),
+    PageEntry("pages/public/say.py", "say", mark("有事请说"), ":material/call:", "", hidden=True, is_public=True),
     PageEntry("pages/staff/help.py", "help", mark("怎么用"), ":material/help:", _KEEP),
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),
 )

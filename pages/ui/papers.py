@@ -26,6 +26,7 @@ PAPER_NAMES: Final[Mapping[PaperName, str]] = {
     PaperName.ORDER: mark("交办单"),
     PaperName.DECLINE: mark("不予受理告知书"),
     PaperName.NOTICE_OF_MISSING: mark("一次性告知单"),
+    PaperName.TASK_RECEIPT: mark("代办受理单"),
     PaperName.GUIDE: mark("业务指南"),
     PaperName.BATCH_LIST: mark("集中报送清单"),
     PaperName.ROUTE: mark("走访路线单"),

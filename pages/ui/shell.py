@@ -160,6 +160,11 @@ def require(*permissions: Permission) -> Actor:
     return actor
 
 
+def who_looks() -> Actor | None:
+    """Return who is signed in at a page that needs no account; None where nobody is."""
+    return _find_actor()
+
+
 @contextmanager
 def acting() -> Iterator[None]:
     """Show an error of the block as one sentence, and keep the page with all that was typed."""

@@ -55,6 +55,19 @@ class TestReach:
             change_names(session, northern_admin, county.south_village.id, name="新名", aliases=[])
 
 
+class TestDutyPhone:
+    def test_set_with_the_names_and_logged(self, session: Session, county: County, sysadmin: Actor) -> None:
+        area = change_names(session, sysadmin, county.north.id, name="石桥镇", aliases=[], duty_phone=" 0571-88012345 ")
+        assert area.duty_phone == "0571-88012345"
+        assert last_line(session).facts["duty_phone"] == "0571-88012345"
+        assert change_names(session, sysadmin, county.north.id, name="石桥镇", aliases=[]).duty_phone == "0571-88012345"
+        with pytest.raises(BadInput, match="duty_phone_wrong"):
+            change_names(session, sysadmin, county.north.id, name="石桥镇", aliases=[], duty_phone="找老王")
+        assert (
+            change_names(session, sysadmin, county.north.id, name="石桥镇", aliases=[], duty_phone="").duty_phone == ""
+        )
+
+
 class TestChangeNames:
     def test_name_letters_and_aliases(self, session: Session, county: County, sysadmin: Actor) -> None:
         area = change_names(

@@ -16,9 +16,12 @@ from feedback.core.clock import set_to
 from feedback.core.database import reading
 from feedback.sheets.reading import read_table
 from feedback.sheets.writing import table_bytes
+from models.aid import AidApplication, Payout
 from models.case import Case
 from models.contact import Contact, Opinion
+from models.office_vocabulary import AidKind, AidState
 from models.place import Area
+from models.service import ServiceItem
 from models.user import User
 from models.vocabulary import Channel
 from tests.capture.importing.sheets import REPORT, ROAD, WATER, content_of, light_reading
@@ -288,3 +291,47 @@ def test_database_that_was_not_made(
     command = Command(monkeypatch, capsys, tmp_path)
     done = command(command.sheet(("body",), (ROAD,)), "--kind", "opinions")
     assert (done.code, len(done.err.splitlines())) == (2, 1)
+
+
+class TestOffice:
+    AID = ("编号", "姓名", "乡镇", "村", "金额", "发放日期", "帮扶类型", "家庭类型")
+
+    def test_aid_of_years_past_with_its_payments(self, county: County, command: Command) -> None:
+        rows = (("17", "沈士强", "石桥镇", "上河村", "5,700", "2025-03-01", "个案", "低保"),)
+        sheet = command.sheet(self.AID, *rows)
+        told = command(sheet, "--kind", "aid", "--dry-run", "--json").told
+        assert (told["would_take"], told["taken"], count_of(Payout)) == (1, 0, 0)
+        assert command(sheet, "--kind", "aid", "--json").told["taken"] == 1
+        with reading() as session:
+            row = session.exec(select(AidApplication)).one()
+            assert session.exec(select(Payout.amount_fen)).one() == 570_000
+        assert (row.state, row.kind, row.panel_id) == (AidState.PAID, AidKind.CASE, None)
+        again = command(sheet, "--kind", "aid", "--json").told
+        assert (again["taken"], again["seen_before"], count_of(Payout)) == (0, 1, 1)
+
+    def test_bad_rows_are_named_and_nothing_is_written(self, county: County, command: Command) -> None:
+        good = ("17", "沈士强", "石桥镇", "上河村", "5700", "2025-03-01", "", "")
+        sheet = command.sheet(self.AID, good, ("18", "某人", "石桥镇", "没有的村", "很多", "2025-03-01", "", ""))
+        faults = command.folder / "faults.csv"
+        done = command(sheet, "--kind", "aid", "--faults", faults)
+        assert (done.code, "row 3, 金额 (很多)" in done.out, count_of(Payout)) == (2, True, 0)
+        assert "18" in faults.read_text(encoding="utf-8-sig")
+        assert command(sheet, "--kind", "aid", "--partial", "--json").told["taken"] == 1
+
+    def test_items_of_the_catalogue(self, county: County, command: Command) -> None:
+        columns = ("编号", "分组", "事项名称", "办理层级", "所需材料", "承诺天数")
+        good = ("GJJ01", "其他", "住房公积金提取", "县级", "身份证；银行卡复印件 2份", "3")
+        sheet = command.sheet(columns, good)
+        assert command(sheet, "--kind", "items", "--json").told["taken"] == 1
+        with reading() as session:
+            assert session.exec(select(ServiceItem.name)).one() == "住房公积金提取"
+        bad = command.sheet(columns, good, ("X1", "其他", "没有层级", "省里", "", ""))
+        for more in ((), ("--partial",)):
+            assert command(bad, "--kind", "items", *more).code == 2
+        assert "row 3, 办理层级 (省里)" in command(bad, "--kind", "items", "--dry-run").out
+        assert count_of(ServiceItem) == 1
+
+    def test_what_does_not_go_together_is_said(self, county: County, command: Command) -> None:
+        sheet = command.sheet(self.AID, ("17", "沈士强", "石桥镇", "上河村", "5700", "2025-03-01", "", ""))
+        assert "不用 --map" in command(sheet, "--kind", "aid", "--source", "x").err
+        assert "能导入的有：visits" in command(sheet, "--kind", "nothing").err

@@ -7,16 +7,22 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlmodel import select
 
 from feedback.cli.main import run
+from feedback.cli.report_requests import REQUESTS
 from feedback.core.clock import set_to
 from feedback.core.database import reading, transaction
+from feedback.reports.paper import PaperName
 from models.keeping import AccessLog
+from models.user import User
 from models.vocabulary import CaseStatus, OrgLevel
 from models.work_vocabulary import AccessAction
-from tests.factories import NOW, County, a_case, a_county_in
+from tests.factories import NOW, County, a_case, a_county_in, a_household
 from tests.reports.papers import pdf_text, read_docx
 from tests.reports.test_minutes import a_session
+from tests.services.agency import a_task, an_item
+from tests.services.aid.aiding import a_panel, a_payment, an_approved
 from tests.stores import Store
 
 TODAY = "2026-03-12"
@@ -106,12 +112,63 @@ class TestFigures:
         assert "本期共受理群众诉求1件，办结1件，期末在办0件。" in out.read_text(encoding="utf-8")
 
 
+class TestOffice:
+    """Papers of the office's own files: of tasks, aid, households and routes."""
+
+    def test_of_tasks_and_the_catalogue(self, county: County, command: Command, tmp_path: Path) -> None:
+        with set_to(NOW), transaction() as session:
+            item = an_item(session, county, needs_approval=True)
+            lacking = a_task(session, county.cadre, item, materials_held=[])
+            waiting = a_task(session, county.cadre, item)
+        out = tmp_path / "paper.pdf"
+        assert command("notice_of_missing", "--task", lacking.task_no, "--out", out)[0] == 0
+        assert "银行卡复印件" in pdf_text(out.read_bytes())
+        assert command("task_receipt", "--task", waiting.task_no, "--out", out)[0] == 0
+        assert "代办受理单" in pdf_text(out.read_bytes())
+        assert command("guide", "--item", item.code, "--out", out)[0] == 0
+        assert "高龄津贴申请业务指南" in pdf_text(out.read_bytes())
+        assert command("batch_list", "--from", TODAY, "--out", out)[0] == 0
+        assert waiting.task_no in pdf_text(out.read_bytes())
+
+    def test_of_aid(self, county: County, command: Command, tmp_path: Path) -> None:
+        with set_to(NOW), transaction() as session:
+            row = an_approved(session, county, a_panel(session, county))
+            a_payment(session, county, row, 700)
+        out = tmp_path / "paper.docx"
+        assert command("aid", "--application", row.application_no, "--out", out)[0] == 0
+        assert command("aid_payouts", "--from", TODAY, "--to", TODAY, "--out", out)[0] == 0
+        assert row.application_no in [cell.text for cell in read_docx(out.read_bytes()).tables[0].rows[1].cells]
+
+    def test_of_a_household_and_of_somebodys_route(self, county: County, command: Command, tmp_path: Path) -> None:
+        with set_to(NOW), transaction() as session:
+            home = a_household(session, county)
+            cadre = session.get_one(User, county.cadre.user_id)
+        out = tmp_path / "paper.pdf"
+        assert command("household", "--household", home.household_no, "--out", out)[0] == 0
+        assert home.household_no in pdf_text(out.read_bytes())
+        assert command("route", "--user", cadre.username, "--out", out)[0] == 0
+        assert cadre.name in pdf_text(out.read_bytes())
+        with reading() as session:
+            lines = session.exec(select(AccessLog).where(AccessLog.action == AccessAction.EXPORT)).all()
+        # The machine made it; whose route it is stands beside.
+        assert lines[-1].subject_id == cadre.id != lines[-1].actor_id
+
+    def test_every_paper_can_be_asked_for(self) -> None:
+        assert set(REQUESTS) == set(PaperName)
+
+
 class TestRefused:
     @pytest.mark.parametrize(
         ("arguments", "told"),
         [
             (("slip", "--out", "x.docx"), "--area"),
             (("order", "--out", "x.docx"), "--case"),
+            (("notice_of_missing", "--out", "x.docx"), "--task"),
+            (("guide", "--item", "nowhere", "--out", "x.docx"), "没有这个事项"),
+            (("household", "--household", "nowhere", "--out", "x.docx"), "没有找到"),
+            (("route", "--user", "nobody", "--out", "x.docx"), "没有找到这个走访的人"),
+            (("aid", "--application", "BF2026-9999", "--out", "x.docx"), "没有找到这份帮扶申请"),
+            (("batch_list", "--out", "x.docx"), "--from"),
             (("slip", "--out", "x.xlsx"), ".docx .pdf"),
             (("ledger", "--out", "x.pdf"), ".xlsx"),
             (("brief", "--out", "x.md"), "--from"),

@@ -27,7 +27,7 @@ def test_list_names_by_how_much_and_which_rows(session: Session, county: County)
     a_payment(session, county, row, 5700)
     paper = aid_payouts(session, county.clerk, from_on=today(), to_on=today())
     assert (paper.facts["total"], paper.facts["persons"], paper.facts["difference"]) == ("5,700", "1", "")
-    row.panel_id, row.household_type = None, None
+    row.panel_id, row.least_yes, row.household_type = None, None, None
     session.flush()
     said = aid_payouts(session, county.clerk, from_on=today(), to_on=today()).facts["difference"]
     assert said == f"总数1，按家庭类型相加0，相差1；没有写明类型的：{row.application_no}。"

@@ -180,9 +180,9 @@ class TestAid:
         for place, (kind, household) in enumerate(kinds):
             application = AidApplication(
                 application_no=f"BF-{next(_numbers)}", kind=kind, household_type=household, area_id=village.id,
-                township_id=village.township_id, village_id=village.id, panel_id=panel.id, applicant_name="王大妈",
-                reason="重病", state=AidState.PAID, decided_fen=570_000, entered_by_id=county.south_clerk.user_id,
-                applied_on=today(), submission_key=f"aid-{next(_numbers)}",
+                township_id=village.township_id, village_id=village.id, panel_id=panel.id, least_yes=2,
+                applicant_name="王大妈", reason="重病", state=AidState.PAID, decided_fen=570_000,
+                entered_by_id=county.south_clerk.user_id, applied_on=today(), submission_key=f"aid-{next(_numbers)}",
             )  # fmt: skip
             session.add(application)
             session.flush()

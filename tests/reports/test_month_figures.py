@@ -14,6 +14,7 @@ from models.case import Case, CaseEvent
 from models.contact import Message
 from models.vocabulary import (
     CaseStatus,
+    Channel,
     ClosureMode,
     ContactKind,
     OrgLevel,
@@ -130,6 +131,15 @@ class TestSources:
         made(session, county, 3, 5, CaseStatus.HANDLING)
         figures = of(session, county, MARCH)
         assert rows(figures, "congress", "direct", "below", "leaders", "cppcc") == [1, 1, 0, 0, 0]
+
+    def test_proposals_by_their_channel_in_a_departments_month(self, session: Session, county: County) -> None:
+        for channel in (Channel.CONGRESS, Channel.CPPCC, Channel.CPPCC):
+            case = made(session, county, 3, 3, CaseStatus.HANDLING)
+            session.get_one(Case, case.id).channel = channel
+        session.flush()
+        figures = of(session, county, MARCH, unit_id=county.roads.id)
+        assert rows(figures, "congress", "cppcc", "direct") == [1, 2, 0]
+        assert broken(figures) == []
 
 
 class TestUnits:

@@ -10,10 +10,11 @@ from feedback.access.actor import Actor
 from feedback.archive.cards import card_log, cards_by_person, cards_by_village, people_for_cards
 from feedback.archive.duties import DutyEntry, set_duties
 from feedback.core.clock import today
-from feedback.core.errors import BadInput, MissingFact, NotFound
-from feedback.reports.contact_cards import CardRequest, cards_file, qr_svg, take_cards
+from feedback.core.errors import BadInput, MissingFact, NotFound, NotPermitted
+from feedback.reports.contact_cards import CardRequest, cards_file, take_cards
 from feedback.reports.making import PaperRequest, made_file, take_paper
 from feedback.reports.paper import PaperFormat, PaperName
+from feedback.reports.qr import qr_svg
 from feedback.worktime.office_rules import OfficeRuleName, set_rules
 from models.keeping import AccessLog
 from models.office_vocabulary import DutyKind, VisitTier
@@ -52,6 +53,18 @@ class TestRoute:
         assert "2026年3月15日前走到" in said.replace(" ", "")
         log = session.exec(select(AccessLog)).all()[-1]
         assert (log.facts, log.subject_id) == ({"paper": "route", "rows": 1}, county.cadre.user_id)
+
+    def test_of_a_cadre_for_who_manages_their_visits(self, session: Session, county: County) -> None:
+        a_house(session, county)
+        wanted = PaperRequest(name=PaperName.ROUTE, user_id=county.cadre.user_id)
+        paper = take_paper(session, county.clerk, wanted)
+        assert (paper.facts["name"], paper.subject) == (county.cadre.name, ("user", county.cadre.user_id))
+        with pytest.raises(NotFound):
+            take_paper(session, county.south_clerk, wanted)
+        with pytest.raises(NotFound):
+            take_paper(session, county.clerk, PaperRequest(name=PaperName.ROUTE, user_id=county.reviewer.user_id))
+        with pytest.raises(NotPermitted):
+            take_paper(session, county.leader, wanted)
 
     def test_nobody_to_visit(self, session: Session, county: County) -> None:
         with pytest.raises(BadInput, match="route_empty"):

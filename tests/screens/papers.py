@@ -86,6 +86,16 @@ _FACTS: Final[Mapping[PaperName, Facts]] = {
             {"no": "2", "material": "银行卡复印件", "copies": "2 份", "note": "正反面"},
         ],
     },
+    PaperName.TASK_RECEIPT: {
+        "task_no": "DB2026-000017", "applicant": "陈秀英", "accepted_on": "2026年11月24日", "item": "高龄津贴申请",
+        "count": "2", "promise": "我们承诺在2026年12月8日前办好，办到哪一步会告诉您。", "agent": "李晓燕",
+        "window": "到便民服务窗口或打电话都可以", "office": "清溪乡溪口村便民服务中心", "printed_on": "2026年11月24日",
+        "rate_link": "https://zs.example.gov.cn/rate?t=17.k3JfQ8x2",
+        "rows": [
+            {"no": "1", "material": "身份证", "copies": "1 份", "note": "原件核对后退还"},
+            {"no": "2", "material": "银行卡复印件", "copies": "2 份", "note": "正反面"},
+        ],
+    },
     PaperName.GUIDE: {
         "item": "高龄津贴申请", "code": "MZ03", "group": "民政", "window": "便民服务窗口", "level": "乡镇级",
         "promise": "5 个工作日", "fee": "不收费", "trips": "原来跑 2 趟，现在跑 1 趟", "notes": "本人不便的可以上门。",

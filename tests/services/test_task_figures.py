@@ -8,6 +8,7 @@ from sqlmodel import Session
 from feedback.core.clock import OFFICE_ZONE, set_to
 from feedback.core.errors import BadInput
 from feedback.services import steps
+from feedback.services.ratings import rate
 from feedback.services.task_figures import FigureBy, TaskFigure, task_figures, tasks_behind
 from models.office_vocabulary import ServiceMode
 from models.vocabulary import OrgLevel
@@ -37,7 +38,7 @@ def test_figures_and_the_tasks_behind_them(session: Session, county: County) -> 
         steps.mark_wrong(session, county.clerk, wrong.task_no, wrong.version, reason="录错了卡号")
     with set_to(at(20)):
         steps.finish(session, county.cadre, late.task_no, late.version)
-        steps.rate(session, county.cadre, late.task_no, 4)
+        rate(session, county.clerk, late.task_no, 4)
         found = task_figures(session, county.clerk, MARCH, FigureBy.GROUP)
         total = found.total
         assert {figure: number for figure, number in total.counts.items() if number} == {

@@ -12,7 +12,7 @@ from feedback.core.clock import OFFICE_ZONE, set_to, today, utc_now
 from feedback.core.errors import BadInput, Conflict, IllegalMove, MissingFact, NotFound, NotPermitted
 from feedback.notify.applicants import applicant_of
 from feedback.notify.outlets import SmsGateway, set_sms_gateway
-from feedback.services import steps
+from feedback.services import ratings, steps
 from feedback.services.batches import forward_batch, next_batch_day, sent_batch, waiting_batch
 from feedback.services.due_tasks import tell_due_tasks
 from feedback.services.task_lists import desk_counts, desk_page, open_task, tasks_of_case
@@ -141,10 +141,12 @@ class TestSteps:
         with pytest.raises(MissingFact):
             steps.deliver(session, county.cadre, no, task.version, archive_no=" ")
         steps.deliver(session, county.cadre, no, task.version, archive_no="2026-民-017")
-        steps.rate(session, county.cadre, no, 5)
+        with pytest.raises(NotPermitted):
+            ratings.rate(session, county.cadre, no, 5)
+        ratings.rate(session, county.clerk, no, 5)
         assert (task.state, task.archive_no, task.rating) == (TaskState.DELIVERED, "2026-民-017", 5)
         with pytest.raises(Conflict):
-            steps.rate(session, county.cadre, no, 1)
+            ratings.rate(session, county.clerk, no, 1)
         assert sent(session) == [
             CitizenStep.TASK_ACCEPTED,
             CitizenStep.TASK_STEP,

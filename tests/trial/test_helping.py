@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from feedback.core.clock import set_to, utc_now
 from feedback.core.database import reading, transaction
+from feedback.reports.agency_papers import notice_of_missing
 from feedback.services.knowledge_search import cards_for_words
 from feedback.services.task_figures import FigureBy, task_figures
 from feedback.trial.helping import help_people
@@ -38,6 +39,8 @@ def test_shown_in_every_state_and_gone_with_the_county(database: Engine) -> None
         assert session.exec(select(Notice)).all() == []
         assert session.exec(select(Delivery)).all() == []
         clerk = roster.actor("yuexi_clerk")
+        fund = session.exec(select(AgencyTask.task_no).join(ServiceItem).where(ServiceItem.name == "住房公积金提取"))
+        assert notice_of_missing(session, clerk, task_no=fund.one()).facts["count"] == "1"
         [card] = cards_for_words(session, roster.actor("recorder"), "低保标准现在是多少")
         assert "681" in card.entry.answer
         year = (NOW.date().replace(month=1, day=1), NOW.date())

@@ -13,11 +13,14 @@ from feedback.trial.marker import mark_trial
 from feedback.trial.places import areas
 from feedback.trial.removal import remove_county
 from feedback.trial.roster import enrol
+from feedback.trial.setup import seed_rules
 from feedback.trial.sources import tree
 from feedback.trial.voices import hear_more
 from models.appraisal import AppraisalRound, AppraisalSubject, Ballot, BallotTicket
-from models.contact import Call, Contact
+from models.case import Case
+from models.contact import Call, Contact, Opinion
 from models.office_vocabulary import RoundState
+from models.vocabulary import Channel
 from tests.factories import NOW
 from tests.reading import read_lightly
 
@@ -25,6 +28,7 @@ from tests.reading import read_lightly
 def test_heard_and_gone_with_the_county(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("feedback.capture.understanding.understand", read_lightly)
     with set_to(NOW), transaction() as session:
+        seed_rules(session)
         roster = enrol(session, Random(1), year=2026, household_count=30)
         mark_trial(session, areas()[0].name)
         hear_more(roster, Random(1), utc_now())
@@ -34,10 +38,11 @@ def test_heard_and_gone_with_the_county(database: Engine, monkeypatch: pytest.Mo
         assert results.total == 29
         assert sum(each.is_winner for each in results.subjects) >= over.winners
         kept = session.exec(select(Contact)).all()
-        assert len(kept) == len(tree("voices")["refused"])
-        assert all(each.refusal is not None and each.is_trial for each in kept)
+        assert all(each.is_trial for each in kept)
+        assert sum(each.refusal is not None for each in kept) == len(tree("voices")["refused"])
+        assert [each.channel for each in kept if each.refusal is None] == [Channel.CONGRESS, Channel.CPPCC]
     with set_to(NOW), transaction() as session:
         remove_county(session)
     with reading() as session:
-        for table in (AppraisalRound, AppraisalSubject, Ballot, BallotTicket, Contact, Call):
+        for table in (AppraisalRound, AppraisalSubject, Ballot, BallotTicket, Contact, Call, Opinion, Case):
             assert session.exec(select(table)).all() == [], table

@@ -40,7 +40,14 @@ from models.work_vocabulary import ImportKind
 MOST_ROWS: Final = 20_000
 PREVIEW_ROWS: Final = 8
 CHUNK: Final = 500
-CHANNELS: Final = (Channel.ONLINE, Channel.LETTER, Channel.MAILBOX, Channel.COUNTER)
+CHANNELS: Final = (
+    Channel.ONLINE,
+    Channel.LETTER,
+    Channel.MAILBOX,
+    Channel.COUNTER,
+    Channel.CONGRESS,
+    Channel.CPPCC,
+)
 CONTACT_KINDS: Final = (
     ImportKind.VISITS,
     ImportKind.FORUMS,

@@ -17,9 +17,11 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to
+from feedback.archive.campaigns import campaigns
 from feedback.capture.importing.columns import Column, columns_of
 from feedback.capture.importing.parsers import DATA
 from feedback.classify.taxonomy import taxonomy
+from feedback.core.clock import today
 from feedback.i18n.terms import label
 from feedback.sheets.forms import CellKind, FormColumn, Guide, form_bytes
 from feedback.tracker.states import TAKEN_OVER
@@ -45,7 +47,7 @@ _PLACED_BY: Final[Mapping[ImportKind, Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The names that there are, by the lists of the guide: townships, villages, places, areas, units."""
+    """The names that there are, by the lists of the guide: townships, villages, places, areas, units, campaigns."""
 
     names: Mapping[str, tuple[str, ...]]
 
@@ -54,7 +56,7 @@ NO_CHOICES: Final = Choices({})
 
 
 def choices_for(session: Session, actor: Actor, kind: ImportKind) -> Choices:
-    """Return the areas and units that the actor may name in a sheet of `kind`, in two statements."""
+    """Return what the actor may name in a sheet of `kind`: areas and units, in two statements; campaigns in visits."""
     permission = _PLACED_BY.get(kind, Permission.IMPORT_SHEET)
     if kind is ImportKind.USERS:
         areas = session.exec(select(Area).where(col(Area.is_active)).order_by(col(Area.path))).all()
@@ -71,8 +73,13 @@ def choices_for(session: Session, actor: Actor, kind: ImportKind) -> Choices:
             "places": _some([*townships, *villages, *counties]),
             "areas": _some([*counties, *townships, *villages]),
             "units": _some(units),
+            "campaigns": _some(_running(session, actor) if kind is ImportKind.VISITS else ()),
         }
     )
+
+
+def _running(session: Session, actor: Actor) -> list[str]:
+    return [each.name for each in campaigns(session, actor) if each.is_running(today())]
 
 
 def _some(names: Sequence[str]) -> tuple[str, ...]:

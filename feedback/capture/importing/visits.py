@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from feedback.capture.checks import MOST_MATTERS
+from feedback.capture.importing.campaign_names import CampaignNames, open_campaign_names
 from feedback.capture.importing.entries import (
     CellFault,
     ContentKeys,
@@ -18,7 +20,7 @@ from feedback.capture.importing.entries import (
 from feedback.capture.importing.housefinder import HouseFinder, open_housefinder
 from feedback.capture.importing.matters import Origin, matter_of, words_of
 from feedback.capture.importing.placebook import PlaceBook, Spot
-from feedback.capture.notes import ContactNote, VisitDetail
+from feedback.capture.notes import ContactNote, Occasion, VisitDetail
 from feedback.core.errors import BadInput
 from feedback.sheets.parsing import Fault, ParsedRow
 from models.vocabulary import AreaKind, Channel, VisitType
@@ -30,11 +32,27 @@ GROUPS: Final = (AreaKind.VILLAGE_GROUP, AreaKind.BUILDING, AreaKind.NATURAL_VIL
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """A row whose place and household are known."""
+    """A row whose place, household and campaign are known."""
 
     row: ParsedRow
     spot: Spot
     household_id: int | None
+    campaign_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Finders:
+    """What is looked up by the names that rows give."""
+
+    houses: HouseFinder
+    campaigns: CampaignNames
+
+    def find(self, name: str, text: str, row: ParsedRow, spot: Spot) -> int:
+        """Return the household or campaign that a cell names; raises BadInput where there is none."""
+        if name == "household":
+            return self.houses.find(spot.place.village_id or 0, text)
+        held_on: date = row.values["held_on"]  # type: ignore[assignment]  # Without a day the row is not read.
+        return self.campaigns.find(text, on=held_on, spot=spot)
 
 
 def visit_name(texts: Mapping[str, str]) -> str | None:
@@ -59,7 +77,9 @@ def read_visits(rows: Sequence[ParsedRow], setting: Setting, book: PlaceBook) ->
             reading.faults.append(setting.fault(row, fault.name, fault.error))
     villages = sorted({spot.place.village_id for spot in spots.values() if spot.place.village_id is not None})
     houses = open_housefinder(setting.session, setting.actor, villages)
-    stops = [stop for row in rows if (stop := _stop(row, spots, houses, setting, reading.faults))]
+    named = (text_of(row.values, "campaign") for row in rows)
+    finders = _Finders(houses, open_campaign_names(setting.session, setting.actor, named))
+    stops = [stop for row in rows if (stop := _stop(row, spots, finders, setting, reading.faults))]
     keys = ContentKeys(setting.kind, setting.source)
     for group in grouped(stops, lambda stop: text_of(stop.row.values, "visit_no") or None):
         faults = _differences(group, setting)
@@ -86,19 +106,20 @@ def village_spot(row: ParsedRow, book: PlaceBook, *, kinds: tuple[AreaKind, ...]
 
 
 def _stop(
-    row: ParsedRow, spots: dict[int, Spot], houses: HouseFinder, setting: Setting, faults: list[Fault]
+    row: ParsedRow, spots: dict[int, Spot], finders: _Finders, setting: Setting, faults: list[Fault]
 ) -> _Stop | None:
     spot = spots.get(row.number)
-    named = text_of(row.values, "household")
     if spot is None or spot.place.village_id is None:
         return None
-    if not named:
-        return _Stop(row, spot, None)
-    try:
-        return _Stop(row, spot, houses.find(spot.place.village_id, named))
-    except BadInput as error:
-        faults.append(setting.fault(row, "household", error))
-        return None
+    ids: dict[str, int | None] = {"household": None, "campaign": None}
+    for name in ids:
+        named = text_of(row.values, name)
+        try:
+            ids[name] = finders.find(name, named, row, spot) if named else None
+        except BadInput as error:
+            faults.append(setting.fault(row, name, error))
+            return None
+    return _Stop(row, spot, ids["household"], ids["campaign"])
 
 
 def _differences(group: Sequence[_Stop], setting: Setting) -> list[Fault]:
@@ -113,12 +134,19 @@ def _differences(group: Sequence[_Stop], setting: Setting) -> list[Fault]:
             faults.append(setting.fault(stop.row, "household", differs))
         elif stop.row.values["held_on"] != first.row.values["held_on"]:
             faults.append(setting.fault(stop.row, "held_on", differs))
+        elif stop.campaign_id not in {None, _campaign(group)}:
+            faults.append(setting.fault(stop.row, "campaign", differs))
     if faults:
         # The visit is taken whole or not at all.
         waits = BadInput("row_waits_for_other", other_row=faults[0].row)
         bad = {fault.row for fault in faults}
         faults += [Fault.of(stop.row.number, "", "", waits) for stop in group if stop.row.number not in bad]
     return faults + too_many([stop.row for stop in group], setting)
+
+
+def _campaign(group: Sequence[_Stop]) -> int | None:
+    """Return the campaign of a visit, which need not stand in each of its rows."""
+    return next((stop.campaign_id for stop in group if stop.campaign_id is not None), None)
 
 
 def too_many(rows: Sequence[ParsedRow], setting: Setting) -> list[Fault]:
@@ -152,6 +180,7 @@ def _visit(group: Sequence[_Stop], setting: Setting, keys: ContentKeys) -> Entry
         ),
         matters=matters,
         held_on=values["held_on"],
+        occasion=Occasion(campaign_id=_campaign(group)),
         is_trial=setting.actor.is_trial,
     )
     return Entry(key, tuple(stop.row.number for stop in group), note, first.spot.spelled)

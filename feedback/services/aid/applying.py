@@ -91,6 +91,7 @@ def apply_for_aid(session: Session, actor: Actor, request: AidRequest) -> AidApp
         case_id=request.case_id,
         contact_point_id=request.contact_point_id,
         panel_id=panel.id,
+        least_yes=panel.least_yes,
         applicant_name=name,
         reason=clean(request.reason).strip(),
         covered_by=clean(request.covered_by).strip(),

@@ -20,9 +20,10 @@ from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound
 from feedback.i18n.amounts import yuan
 from feedback.services.aid.applying import check_place, check_sum, locked
 from feedback.sheets.safe_text import clean
-from models.aid import AidApplication, AidPanel, PanelMember, PanelVote, Payout
+from models.aid import AidApplication, PanelMember, PanelVote, Payout
 from models.household import Household, Person
 from models.office_vocabulary import AidState
+from models.user import User
 from models.visiting import Duty
 
 LEAST_OPINION: Final = 2
@@ -82,10 +83,7 @@ def record_vote(
     member = _member(session, row, member_id)
     if member.id in own_matters(session, row, [member]):
         raise IllegalMove("member_must_step_back", name=member.name)
-    if agrees and amount_fen is None:
-        raise MissingFact("vote_needs_sum")
-    check_sum(amount_fen)
-    return _written(session, actor, row, member, agrees=agrees, amount=amount_fen if agrees else None, said=opinion)
+    return write_vote(session, actor, row, member, agrees=agrees, amount=amount_fen, said=opinion)
 
 
 def step_back(session: Session, actor: Actor, application_id: int, member_id: int, *, reason: str) -> AidState:
@@ -100,9 +98,7 @@ def step_back(session: Session, actor: Actor, application_id: int, member_id: in
     """
     row = _open_application(session, actor, application_id)
     member = _member(session, row, member_id)
-    if len(clean(reason).strip()) < LEAST_OPINION:
-        raise MissingFact("step_back_needs_reason")
-    return _written(session, actor, row, member, agrees=None, amount=None, said=reason)
+    return write_vote(session, actor, row, member, agrees=None, amount=None, said=reason)
 
 
 def settle_sum(session: Session, actor: Actor, application_id: int, fen: int) -> None:
@@ -135,18 +131,25 @@ def votes_on(session: Session, application_id: int) -> list[PanelVote]:
 
 
 def own_matters(session: Session, row: AidApplication, members: Sequence[PanelMember]) -> Mapping[int, OwnMatter]:
-    """Return which of the members must step back, and why; two statements at most."""
+    """Return which of the members must step back, and why; three statements at most."""
     answering = _answering(session, row, today())
-    family = _family(session, row.household_id)
+    concerned = _family(session, row.household_id) | {row.applicant_name}
+    accounts = _account_names(session, members)
     found: dict[int, OwnMatter] = {}
     for member in members:
         if member.user_id is not None and member.user_id == row.entered_by_id:
             found[member.id] = OwnMatter.ENTERED
         elif member.user_id in answering:
             found[member.id] = OwnMatter.ANSWERS
-        elif member.name in family or member.name == row.applicant_name:
+        elif {member.name, accounts.get(member.user_id)} & concerned:
             found[member.id] = OwnMatter.FAMILY
     return found
+
+
+def _account_names(session: Session, members: Sequence[PanelMember]) -> Mapping[int | None, str]:
+    """Return the names on the members' accounts: a list of the panel may call somebody otherwise."""
+    ids = [member.user_id for member in members if member.user_id is not None]
+    return dict(session.exec(select(User.id, User.name).where(col(User.id).in_(ids))).all()) if ids else {}
 
 
 def _answering(session: Session, row: AidApplication, on: date) -> frozenset[int | None]:
@@ -188,7 +191,7 @@ def _member(session: Session, row: AidApplication, member_id: int) -> PanelMembe
     return member
 
 
-def _written(
+def write_vote(
     session: Session,
     actor: Actor,
     row: AidApplication,
@@ -198,15 +201,24 @@ def _written(
     amount: int | None,
     said: str,
 ) -> AidState:
-    words, now = clean(said).strip() or None, utc_now()
-    check_length(words or "", "vote_opinion", LONGEST_OPINION)
+    """Keep what a member says on a locked application, and return the state that follows; None steps back.
+
+    Raises
+    ------
+    IllegalMove
+        It is decided and they had spoken, or it is the member's own vote and somebody else writes.
+    MissingFact, BadInput
+        Who agrees names no sum, or one out of range; who steps back gives no reason.
+    """
+    told = _checked_vote(agrees, amount, clean(said).strip())
     votes = {vote.member_id: vote for vote in votes_on(session, row.id)}
-    vote = votes.get(member.id)
-    told = (agrees, amount, words)
+    vote, now = votes.get(member.id), utc_now()
     if vote is not None and (vote.agrees, vote.amount_fen, vote.opinion) == told:
         return row.state
     if row.state is not AidState.APPLIED and vote is not None:
         raise IllegalMove("aid_decided_already", application_no=row.application_no)
+    if vote is not None and vote.recorded_by_id == member.user_id != actor.user_id:
+        raise IllegalMove("vote_is_members_own", name=member.name)
     if vote is None:
         vote = votes[member.id] = PanelVote(
             application_id=row.id, member_id=member.id, at=now, recorded_by_id=actor.user_id
@@ -220,12 +232,22 @@ def _written(
     return row.state
 
 
+def _checked_vote(agrees: bool | None, amount: int | None, words: str) -> tuple[bool | None, int | None, str | None]:
+    """Return what a vote holds: a sum only where one agrees."""
+    if agrees and amount is None:
+        raise MissingFact("vote_needs_sum")
+    if agrees is None and len(words) < LEAST_OPINION:
+        raise MissingFact("step_back_needs_reason")
+    check_sum(amount)
+    check_length(words, "vote_opinion", LONGEST_OPINION)
+    return agrees, amount if agrees else None, words or None
+
+
 def _decide(session: Session, row: AidApplication, votes: Sequence[PanelVote]) -> None:
-    panel = session.get_one(AidPanel, row.panel_id)
-    active = select(PanelMember.id).where(PanelMember.panel_id == panel.id, col(PanelMember.is_active))
+    active = select(PanelMember.id).where(PanelMember.panel_id == row.panel_id, col(PanelMember.is_active))
     # Who spoke and left the panel since still counts.
     members = set(session.exec(active).all()) | {vote.member_id for vote in votes}
-    state = outcome([vote.agrees for vote in votes], members=len(members), least_yes=panel.least_yes)
+    state = outcome([vote.agrees for vote in votes], members=len(members), least_yes=row.least_yes or 0)
     if state is None:
         return
     if state is AidState.APPROVED:

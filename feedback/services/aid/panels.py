@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from feedback.access.actor import Actor
+from feedback.access.log import write_access
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to
 from feedback.capture.checks import check_length
-from feedback.core.errors import BadInput, MissingFact, NotFound, NotPermitted
+from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound, NotPermitted
 from feedback.sheets.safe_text import clean
-from models.aid import AidPanel, PanelMember
+from models.aid import AidApplication, AidPanel, PanelMember
+from models.office_vocabulary import AidState
 from models.place import Area
+from models.user import User
+from models.work_vocabulary import AccessAction
 
 MOST_MEMBERS: Final = 15
 _LONGEST_NAME: Final = 60
@@ -22,11 +26,21 @@ _LONGEST_PERSON: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class MemberEntry:
-    """A volunteer as handed in; with an account, that it is one's own matter is noticed by itself."""
+    """A volunteer as handed in; with an account they vote themselves, and their own matters are noticed."""
 
     name: str
     post: str = ""
     user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """An active member; without a `username` somebody else writes down what they say."""
+
+    member_id: int
+    name: str
+    post: str
+    username: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +50,7 @@ class PanelView:
     area_id: int
     area: str
     least_yes: int
-    members: tuple[tuple[int, str, str], ...]
-    """Each active one as (number, name, post)."""
+    members: tuple[MemberView, ...]
 
 
 def set_up_panel(
@@ -96,15 +109,60 @@ def let_member_go(session: Session, actor: Actor, member_id: int) -> None:
     Raises
     ------
     BadInput
-        Those who are left would be too few to agree.
+        Those who are left would be too few to agree, on what is open as well.
     """
-    member = session.get(PanelMember, member_id)
-    if member is None:
-        raise NotFound("panel_not_found")
-    panel = _managed_panel(session, actor, member.panel_id)
-    if len(members_of(session, panel.id)) <= panel.least_yes:
-        raise BadInput("panel_too_small", least=panel.least_yes)
+    member, panel = _managed_member(session, actor, member_id)
+    open_ones = select(func.max(AidApplication.least_yes)).where(
+        AidApplication.panel_id == panel.id, AidApplication.state == AidState.APPLIED
+    )
+    least = max(panel.least_yes, session.exec(open_ones).one() or 0)
+    if len(members_of(session, panel.id)) <= least:
+        raise BadInput("panel_too_small", least=least)
     member.is_active = False
+
+
+def set_least_yes(session: Session, actor: Actor, panel_id: int, least_yes: int) -> None:
+    """Set how many must agree on what is handed in from now on; what was handed in before keeps its own number.
+
+    Raises
+    ------
+    BadInput
+        It is below one, or more than sit in the panel.
+    """
+    panel = _managed_panel(session, actor, panel_id)
+    if not 1 <= least_yes <= len(members_of(session, panel.id)):
+        raise BadInput("panel_too_small", least=least_yes)
+    if panel.least_yes == least_yes:
+        return
+    facts: dict[str, str | int | bool | None] = {"least_yes": least_yes, "before": panel.least_yes}
+    subject = ("aid_panel", panel.id)
+    write_access(session, AccessAction.SETTINGS_CHANGED, actor_id=actor.user_id, subject=subject, facts=facts)
+    panel.least_yes = least_yes
+
+
+def seat_account(session: Session, actor: Actor, member_id: int, username: str) -> None:
+    """Let a member vote with an account of theirs; an empty name takes it from them again.
+
+    Raises
+    ------
+    NotFound
+        There is no such account, or it is closed.
+    Conflict
+        It sits in the panel as another member.
+    """
+    member, panel = _managed_member(session, actor, member_id)
+    named, user_id = clean(username).strip(), None
+    if named:
+        user_id = session.exec(select(User.id).where(User.username == named, col(User.is_active))).one_or_none()
+        if user_id is None:
+            raise NotFound("member_account_unknown", username=named)
+        for other in members_of(session, panel.id):
+            if other.user_id == user_id and other.id != member.id:
+                raise Conflict("member_account_taken", username=named, name=other.name)
+    facts: dict[str, str | int | bool | None] = {"member": member.id, "account": user_id, "before": member.user_id}
+    subject = ("aid_panel", panel.id)
+    write_access(session, AccessAction.SETTINGS_CHANGED, actor_id=actor.user_id, subject=subject, facts=facts)
+    member.user_id = user_id
 
 
 def close_panel(session: Session, actor: Actor, panel_id: int) -> None:
@@ -136,10 +194,14 @@ def panels_over(session: Session, actor: Actor, area_id: int | None = None) -> l
         .order_by(col(AidPanel.id))
     )
     found = sorted(session.exec(wanted).all(), key=lambda pair: -pair[1].path.count("/"))
-    members: dict[int, list[tuple[int, str, str]]] = {panel.id: [] for panel, _area in found}
-    asked = select(PanelMember).where(col(PanelMember.panel_id).in_(members), col(PanelMember.is_active))
-    for each in session.exec(asked.order_by(col(PanelMember.id))).all() if members else ():
-        members[each.panel_id].append((each.id, each.name, each.post))
+    members: dict[int, list[MemberView]] = {panel.id: [] for panel, _area in found}
+    asked = (
+        select(PanelMember, User.username)
+        .join(User, col(PanelMember.user_id) == User.id, isouter=True)
+        .where(col(PanelMember.panel_id).in_(members), col(PanelMember.is_active))
+    )
+    for each, username in session.exec(asked.order_by(col(PanelMember.id))).all() if members else ():
+        members[each.panel_id].append(MemberView(each.id, each.name, each.post, username or ""))
     return [
         PanelView(panel.id, panel.name, area.id, area.name, panel.least_yes, tuple(members[panel.id]))
         for panel, area in found
@@ -167,6 +229,13 @@ def _managed_panel(session: Session, actor: Actor, panel_id: int) -> AidPanel:
         raise NotFound("panel_not_found")
     _check_area(session, actor, panel.area_id)
     return panel
+
+
+def _managed_member(session: Session, actor: Actor, member_id: int) -> tuple[PanelMember, AidPanel]:
+    member = session.get(PanelMember, member_id)
+    if member is None:
+        raise NotFound("panel_not_found")
+    return member, _managed_panel(session, actor, member.panel_id)
 
 
 def _check_area(session: Session, actor: Actor, area_id: int) -> None:

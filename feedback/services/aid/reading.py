@@ -17,7 +17,7 @@ from feedback.access.scope import areas_open_to, may_see_open_case, visible_aid
 from feedback.core.errors import NotFound
 from feedback.services.aid.deciding import OwnMatter, own_matters, votes_on
 from feedback.tracker.listing import Listed, newest_first
-from models.aid import AidApplication, AidPanel, PanelMember, Payout
+from models.aid import AidApplication, AidPanel, PanelMember, PanelVote, Payout
 from models.case import Case
 from models.household import Household
 from models.office_vocabulary import AidKind, AidState, HouseholdType
@@ -66,7 +66,11 @@ class AidLine:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A member of the panel and what they said; `agrees` is None with a `said_at` for one who stepped back."""
+    """A member of the panel and what they said; `agrees` is None with a `said_at` for one who stepped back.
+
+    What the others said `is_hidden` from a member of the panel for as long as it is open. `is_own` is a vote that the
+    member gave themselves.
+    """
 
     member_id: int
     name: str
@@ -77,6 +81,8 @@ class Seat:
     opinion: str = ""
     said_at: datetime | None = None
     recorded_by: str = ""
+    is_own: bool = False
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,9 @@ class AidFile:
     @property
     def lacks_voices(self) -> bool:
         """Whether so many stepped back that those who are left cannot agree."""
-        back = sum(1 for seat in self.seats if seat.agrees is None and (seat.said_at or seat.own_matter))
+        back = sum(
+            1 for seat in self.seats if seat.agrees is None and not seat.is_hidden and (seat.said_at or seat.own_matter)
+        )
         return self.line.state is AidState.APPLIED and len(self.seats) - back < self.least_yes
 
 
@@ -137,8 +145,10 @@ def aid_lines(session: Session, actor: Actor, sought: AidFilter, *, cursor: str 
         The cursor is none of ours.
     """
     conditions = aid_conditions(session, sought)
-    page = newest_first(session, _lines(actor).where(*conditions), number=AidApplication.id, cursor=cursor)
-    return Listed(tuple(_line(*row) for row in page.rows), page.earlier, page.later)
+    page = newest_first(
+        session, line_rows(visible_aid(actor)).where(*conditions), number=AidApplication.id, cursor=cursor
+    )
+    return Listed(tuple(aid_line(*row) for row in page.rows), page.earlier, page.later)
 
 
 def count_aid(session: Session, actor: Actor, sought: AidFilter) -> int:
@@ -173,7 +183,7 @@ def open_application(session: Session, actor: Actor, application_id: int) -> Aid
         raise NotFound("aid_not_found")
     panel = session.get(AidPanel, row.panel_id) if row.panel_id is not None else None
     payouts = session.exec(select(Payout).where(Payout.application_id == row.id).order_by(col(Payout.id))).all()
-    line = _line(*session.execute(_lines(actor).where(col(AidApplication.id) == row.id)).one())
+    line = aid_line(*session.execute(line_rows(visible_aid(actor)).where(col(AidApplication.id) == row.id)).one())
     household = session.get(Household, row.household_id) if row.household_id else None
     names = _names(session, row, payouts)
     return AidFile(
@@ -185,10 +195,10 @@ def open_application(session: Session, actor: Actor, application_id: int) -> Aid
         household=f"{household.household_no} {mask_name(household.head_name)}" if household else "",
         case_no=_case_no(session, actor, row.case_id),
         panel=panel.name if panel else "",
-        least_yes=panel.least_yes if panel else 0,
+        least_yes=row.least_yes or 0,
         entered_by=names.get(row.entered_by_id, ""),
         decided_at=row.decided_at,
-        seats=tuple(_seats(session, row)) if panel else (),
+        seats=tuple(_seats(session, actor, row)) if panel else (),
         payouts=tuple(_payouts(payouts, names)),
         earlier=_earlier(session, actor, row),
     )
@@ -197,17 +207,17 @@ def open_application(session: Session, actor: Actor, application_id: int) -> Aid
 def aid_of_case(session: Session, actor: Actor, case_id: int) -> list[AidLine]:
     """Return the applications that hang on a case, as far as the actor sees them; none where they do not apply."""
     found = session.execute(
-        _lines(actor).where(col(AidApplication.case_id) == case_id).order_by(col(AidApplication.id))
+        line_rows(visible_aid(actor)).where(col(AidApplication.case_id) == case_id).order_by(col(AidApplication.id))
     )
-    return [_line(*row) for row in found.all()]
+    return [aid_line(*row) for row in found.all()]
 
 
 def aid_of_household(session: Session, actor: Actor, household_id: int) -> list[AidLine]:
     """Return the applications of a household that the actor sees: open ones first, then the newest; one statement."""
     is_over = case((col(AidApplication.state).in_(OPEN_AID), 0), else_=1)
-    wanted = _lines(actor).where(col(AidApplication.household_id) == household_id)
+    wanted = line_rows(visible_aid(actor)).where(col(AidApplication.household_id) == household_id)
     found = session.execute(wanted.order_by(is_over, col(AidApplication.id).desc()).limit(_MOST_EARLIER)).all()
-    return [_line(*row) for row in found]
+    return [aid_line(*row) for row in found]
 
 
 def aid_conditions(session: Session, sought: AidFilter) -> list[ColumnElement[bool]]:
@@ -260,20 +270,22 @@ def may_manage(session: Session, actor: Actor, permission: Permission, area_id: 
     return session.exec(areas_open_to(actor, permission).where(Area.id == area_id)).first() is not None
 
 
-def _lines(actor: Actor) -> Any:
+def line_rows(seen: Any) -> Any:
+    """Return a select of what `aid_line` takes, of the applications that `seen` selects."""
     paid = select(func.sum(Payout.amount_fen)).where(Payout.application_id == AidApplication.id).scalar_subquery()
     village = aliased(Area)
     # The village tells one group from another of the same name.
     place = case(
         (col(village.id) == Area.id, col(Area.name)), else_=func.coalesce(col(village.name), "") + col(Area.name)
     )
-    seen = visible_aid(actor).with_only_columns(AidApplication, place, paid)
-    return seen.join(Area, col(AidApplication.area_id) == Area.id).join(
+    rows = seen.with_only_columns(AidApplication, place, paid)
+    return rows.join(Area, col(AidApplication.area_id) == Area.id).join(
         village, col(AidApplication.village_id) == village.id, isouter=True
     )
 
 
-def _line(row: AidApplication, place: str, paid: int | None) -> AidLine:
+def aid_line(row: AidApplication, place: str, paid: int | None) -> AidLine:
+    """Return an application as a list shows it, of a row of `line_rows`."""
     return AidLine(
         application_id=row.id,
         application_no=row.application_no,
@@ -301,33 +313,42 @@ def _case_no(session: Session, actor: Actor, case_id: int | None) -> str:
     return session.exec(seen).one_or_none() or ""
 
 
-def _seats(session: Session, row: AidApplication) -> list[Seat]:
+def _seats(session: Session, actor: Actor, row: AidApplication) -> list[Seat]:
     votes = {vote.member_id: vote for vote in votes_on(session, row.id)}
     asked = select(PanelMember).where(PanelMember.panel_id == row.panel_id).order_by(col(PanelMember.id))
     members = [each for each in session.exec(asked).all() if each.is_active or each.id in votes]
     own = own_matters(session, row, members)
+    votes_self = any(each.is_active and each.user_id == actor.user_id and each.id not in own for each in members)
+    hides = votes_self and row.state is AidState.APPLIED
     writers = {vote.recorded_by_id for vote in votes.values()}
     names = dict(session.exec(select(User.id, User.name).where(col(User.id).in_(writers))).all()) if writers else {}
-    seats = []
-    for member in members:
-        vote = votes.get(member.id)
-        if vote is None:
-            seats.append(Seat(member.id, member.name, member.post, own.get(member.id)))
-            continue
-        seats.append(
-            Seat(
-                member.id,
-                member.name,
-                member.post,
-                own.get(member.id),
-                agrees=vote.agrees,
-                amount_fen=vote.amount_fen,
-                opinion=vote.opinion or "",
-                said_at=vote.at,
-                recorded_by=names.get(vote.recorded_by_id, ""),
-            )
-        )
-    return seats
+    return [_seat(each, votes.get(each.id), own.get(each.id), names, actor if hides else None) for each in members]
+
+
+def _seat(
+    member: PanelMember,
+    vote: PanelVote | None,
+    own: OwnMatter | None,
+    names: Mapping[int, str],
+    only_for: Actor | None,
+) -> Seat:
+    """Return a seat; with `only_for` a yes or no of anybody else is held back."""
+    if vote is None:
+        return Seat(member.id, member.name, member.post, own)
+    hidden = only_for is not None and vote.agrees is not None and member.user_id != only_for.user_id
+    return Seat(
+        member.id,
+        member.name,
+        member.post,
+        own,
+        agrees=None if hidden else vote.agrees,
+        amount_fen=None if hidden else vote.amount_fen,
+        opinion="" if hidden else vote.opinion or "",
+        said_at=vote.at,
+        recorded_by=names.get(vote.recorded_by_id, ""),
+        is_own=vote.recorded_by_id == member.user_id,
+        is_hidden=hidden,
+    )
 
 
 def _payouts(payouts: Sequence[Payout], names: Mapping[int, str]) -> list[PayoutLine]:
@@ -352,10 +373,10 @@ def _earlier(session: Session, actor: Actor, row: AidApplication) -> tuple[AidLi
     """Return the other applications of the same household, the newest first."""
     if row.household_id is None:
         return ()
-    wanted = _lines(actor).where(
+    wanted = line_rows(visible_aid(actor)).where(
         col(AidApplication.household_id) == row.household_id,
         col(AidApplication.id) != row.id,
         col(AidApplication.state) != AidState.WITHDRAWN,
     )
     found = session.execute(wanted.order_by(col(AidApplication.id).desc()).limit(_MOST_EARLIER)).all()
-    return tuple(_line(*each) for each in found)
+    return tuple(aid_line(*each) for each in found)

@@ -50,15 +50,17 @@ def play(stage: Stage) -> Counts:
         done = _monthly(stage, "online", _SINCE, {"done": _DONE})
         approved = {"done": _APPROVALS, "early": _APPROVALS, "late": 0, "wrong": 0}
         approvals = _monthly(stage, "approvals", _APPROVED_SINCE, approved)
+        errand = _errand_counted(stage)
         stage.remark("first")
         stage.remark("books", approvals=approvals["done"])
         stage.remark("posts")
+        stage.remark("fund", task_no=_fund(stage))
         return {
             "noon": noon,
             **jobs,
             "items": _items(stage),
             "done": done["done"],
-            **_errand_counted(stage),
+            **errand,
             "approvals": approvals["done"],
             "early": _early(stage, approvals),
             "bad": approvals["late"] + approvals["wrong"],
@@ -86,6 +88,31 @@ def _settle(stage: Stage) -> None:
         with on(stage.day, at), transaction() as session:
             task = session.exec(select(AgencyTask).where(AgencyTask.task_no == task_no)).one()
             steps.do_step(session, window, task_no, task.version)
+
+
+def _fund(stage: Stage) -> str:
+    """Take on a withdrawal from the housing fund that lacks something, which is told once; return its number."""
+    told, window = stage.words("fund"), stage.actor("window")
+    entry = ItemEntry(
+        code=told["code"],
+        group_name=stage.words("services")[0],
+        name=told["name"],
+        window=told["window"],
+        owner_level=OrgLevel.COUNTY,
+        materials=tuple(Material(name) for name in told["materials"]),
+        promised_days=1,
+    )
+    with transaction() as session:
+        add_items(session, stage.actor("clerk"), [entry])
+        item = next(each for each in items(session, window) if each.code == entry.code)
+        wanted = Acceptance(
+            submission_key=stage.key(),
+            item_id=item.item_id,
+            applicant_name=told["applicant"],
+            area_id=stage.areas[_COUNTY],
+            materials_held=told["held"],
+        )
+        return accept(session, window, wanted).task_no
 
 
 def _catalogue(stage: Stage) -> list[ItemEntry]:

@@ -24,6 +24,7 @@ _COLUMNS: Final = {
     "visit": ("report_id", "contact_point_id"),
     "contact": ("checked", "place_type", "team_id", "campaign_id", "refusal_note", "refusal"),
     "opinion": ("topic",),
+    "area": ("duty_phone",),
     "issue": ("taken_over_at",),
     "person": ("left_on", "note", "key_kinds", "is_party_member", "occupation"),
     "household": (
@@ -448,6 +449,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('contact_point_id', sa.Integer(), nullable=True),
     sa.Column('panel_id', sa.Integer(), nullable=True),
+    sa.Column('least_yes', sa.Integer(), nullable=True),
     sa.Column('applicant_name', sa.LargeBinary(), nullable=False),
     sa.Column('reason', sa.LargeBinary(), nullable=False),
     sa.Column('covered_by', sqlmodel.AutoString(length=200), nullable=False),
@@ -462,6 +464,7 @@ def upgrade() -> None:
     sa.Column('is_trial', sa.Boolean(), nullable=False),
     sa.CheckConstraint("state NOT IN ('approved', 'paid') OR decided_fen IS NOT NULL", name=op.f('ck_aid_application_approved_has_a_sum')),
     sa.CheckConstraint('panel_id IS NULL OR (kind IS NOT NULL AND household_type IS NOT NULL)', name=op.f('ck_aid_application_only_past_aid_lacks_words')),
+    sa.CheckConstraint('(panel_id IS NULL) = (least_yes IS NULL)', name=op.f('ck_aid_application_panel_has_its_least')),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_aid_application_area_id')),
     sa.ForeignKeyConstraint(['case_id'], ['issue.id'], name=op.f('fk_aid_application_case_id')),
     sa.ForeignKeyConstraint(['contact_point_id'], ['contact_point.id'], name=op.f('fk_aid_application_contact_point_id')),
@@ -724,6 +727,7 @@ def upgrade() -> None:
     _refer("visit", "contact_point_id", "contact_point")
     _refer("visit", "report_id", "attachment")
     op.create_index(op.f("ix_visit_contact_point_id"), "visit", ["contact_point_id"])
+    _add("area", sa.Column("duty_phone", sqlmodel.AutoString(length=20), server_default="", nullable=False))
     _add("issue", sa.Column("taken_over_at", _INSTANT, nullable=True))
     _add("opinion", sa.Column("topic", sqlmodel.AutoString(length=30), server_default="", nullable=False))
     _add("person", sa.Column("occupation", sqlmodel.AutoString(length=40), server_default="", nullable=False))

@@ -8,15 +8,15 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.core.database import Session, reading, transaction
 from feedback.i18n.catalogue import mark
-from feedback.services import steps
+from feedback.services import ratings, steps
 from feedback.services.batches import forward_batch
 from feedback.services.push_down import as_agents
-from feedback.services.steps import BEST_RATING, LONGEST_ARCHIVE_NO, LONGEST_NOTE
+from feedback.services.steps import LONGEST_ARCHIVE_NO, LONGEST_NOTE
 from feedback.services.task_lists import TaskFile
 from models.office_vocabulary import TaskEvent
 from pages.ui import layout
 from pages.ui.agency.pushing_down import push_down_reason
-from pages.ui.agency.words import ACTS
+from pages.ui.agency.words import ACTS, rating_names
 from pages.ui.late_press import deed_of, note_press, tell_late_press
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, literal
@@ -147,17 +147,16 @@ def _deliver(actor: Actor, file: TaskFile, key: str) -> None:
 
 
 def _rate(actor: Actor, file: TaskFile, key: str) -> None:
-    st.caption(_("把屏幕递给申请人，请他自己点"))
-    names = {5: _("很满意"), 4: _("满意"), 3: _("一般"), 2: _("不太满意"), 1: _("不满意")}
+    st.caption(_("照申请人写的、说的记；办这件事的人不能记。有手机的，扫受理单上的码自己评。"))
     with st.container(key=f"{key}_stars", gap="xsmall"):
-        for rating in range(BEST_RATING, 0, -1):
-            label = _("{n} 分 · {said}", n=rating, said=names[rating])
+        for rating, name in rating_names().items():
+            label = _("{n} 分 · {said}", n=rating, said=name)
             if st.button(label, key=f"{key}_{rating}", width="stretch"):
-                _do(file, partial(_rated, actor, file.task.task_no, rating), _("谢谢，评价已记下"))
+                _do(file, partial(_rated, actor, file.task.task_no, rating), _("评价已记下"))
 
 
 def _rated(actor: Actor, task_no: str, rating: int, session: Session) -> None:
-    steps.rate(session, actor, task_no, rating)
+    ratings.rate(session, actor, task_no, rating)
 
 
 def _tell_missing(actor: Actor, file: TaskFile, key: str) -> None:

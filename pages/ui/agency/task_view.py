@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from feedback.access.actor import Actor
+from feedback.access.permissions import Permission
 from feedback.access.reveal import reveal_applicant
 from feedback.notify.applicants import SentToApplicant
 from feedback.reports.making import PaperRequest
@@ -121,6 +122,17 @@ def draw_missing(actor: Actor, file: TaskFile) -> None:
         draw_making(actor, request, key=f"notice_{file.task.id}_{len(told)}", is_next=not file.acts)
 
 
+def draw_receipt(actor: Actor, file: TaskFile) -> None:
+    """Draw the way to the receipt that the person takes home, with the code by which they rate what was done."""
+    if not actor.holds(Permission.TAKE_TASKS):
+        return
+    with layout.card(f"task_receipt_{file.task.id}"):
+        layout.section(_("受理单"))
+        st.caption(_("打印出来交给申请人：收了什么材料、几时办好；办好以后扫上面的码评价，一件事评一次。"))
+        request = PaperRequest(name=PaperName.TASK_RECEIPT, task_no=file.task.task_no)
+        draw_making(actor, request, key=f"receipt_{file.task.id}")
+
+
 def draw_story(file: TaskFile) -> None:
     """Draw what was done, in order."""
     with layout.card(f"task_story_{file.task.id}"):
@@ -135,7 +147,7 @@ def _moment(line: TaskLine) -> layout.Moment:
     kind = "closed" if line.event is TaskEvent.DELIVERED else ""
     return layout.Moment(
         moment(line.at),
-        line.by,
+        _("申请人") if line.event is TaskEvent.RATED and not line.by else line.by,
         what,
         note=line.note.replace("\n\n", "\n"),
         by_machine=line.event is TaskEvent.QUEUED,

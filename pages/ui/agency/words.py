@@ -20,7 +20,7 @@ ACTS: Final[Mapping[TaskEvent, str]] = {
     TaskEvent.STEP_DONE: mark("办完这一步"),
     TaskEvent.FINISHED: mark("全部办好了"),
     TaskEvent.DELIVERED: mark("送到本人，归档"),
-    TaskEvent.RATED: mark("请申请人评价"),
+    TaskEvent.RATED: mark("记下申请人评价"),
     TaskEvent.MISSING_TOLD: mark("告知缺材料"),
     TaskEvent.HANDED_OVER: mark("转给别人办"),
     TaskEvent.MARKED_WRONG: mark("记为错办"),
@@ -29,6 +29,11 @@ ACTS: Final[Mapping[TaskEvent, str]] = {
 }
 """What the button of each act says."""
 _NEAR_DAYS: Final = 2
+
+
+def rating_names() -> dict[int, str]:
+    """Return what each rating says, the best first."""
+    return {5: _("很满意"), 4: _("满意"), 3: _("一般"), 2: _("不太满意"), 1: _("不满意")}
 
 
 def promise_chip(state: TaskState, promised_on: date | None) -> tuple[layout.ChipKind, str]:

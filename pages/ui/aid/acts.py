@@ -60,7 +60,7 @@ def _spoken(file: AidFile) -> int:
 
 def _draw_voting(actor: Actor, file: AidFile) -> None:
     left = [seat for seat in file.seats if seat.said_at is None]
-    asked = list(file.seats) if is_open(file) else left
+    asked = [seat for seat in file.seats if not seat.is_own] if is_open(file) else left
     if not asked or file.line.state not in (AidState.APPLIED, AidState.APPROVED, AidState.REJECTED):
         return
     if not left and not is_open(file):
@@ -68,6 +68,7 @@ def _draw_voting(actor: Actor, file: AidFile) -> None:
     if is_open(file):
         with layout.card("aid_vote"):
             layout.section(_("记下评议意见"))
+            st.caption(_("有账号的评议员自己在“帮扶评议”里投，别人看不到；没有账号的，按纸面意见记在这里。"))
             _draw_asking(actor, file, asked, len(left))
         return
     with st.expander(_("补记一位评议员的意见")):

@@ -94,7 +94,12 @@ def _said(seat: Seat) -> list[str]:
     if seat.said_at is None:
         return []
     parts = [sum_of(seat.amount_fen)] if seat.agrees else []
-    return [*parts, seat.opinion, _("{name}记于 {at}", name=seat.recorded_by, at=moment(seat.said_at))]
+    by = (
+        _("本人投于 {at}", at=moment(seat.said_at))
+        if seat.is_own
+        else _("{name}记于 {at}", name=seat.recorded_by, at=moment(seat.said_at))
+    )
+    return [*parts, seat.opinion, by]
 
 
 def _seat_chip(seat: Seat) -> layout.Markup:
@@ -103,6 +108,8 @@ def _seat_chip(seat: Seat) -> layout.Markup:
         return layout.chip("closed", _("同意"))
     if seat.agrees is False:
         return layout.chip("overdue", _("不同意"))
+    if seat.is_hidden:
+        return layout.chip(kind, _("已表态，出结果后看"))
     if seat.said_at is not None:
         return layout.chip(kind, _("回避"))
     return layout.chip("near", own_words(seat.own_matter)) if seat.own_matter else layout.chip(kind, _("还没说"))

@@ -10,11 +10,14 @@ from feedback.capture.lookup import AreaChoice, places_for
 from feedback.core.database import Session, reading
 from feedback.services.aid.panels import (
     MemberEntry,
+    MemberView,
     PanelView,
     add_member,
     close_panel,
     let_member_go,
     panels_over,
+    seat_account,
+    set_least_yes,
     set_up_panel,
 )
 from models.vocabulary import AreaKind
@@ -86,23 +89,45 @@ def _draw_panel(actor: Actor, panel: PanelView, *, may_change: bool) -> None:
             panel.name,
             _("{area} · {n} 人，{least} 人同意就通过", area=panel.area, n=len(panel.members), least=panel.least_yes),
         )
-        for member_id, name, post in panel.members:
-            with st.container(horizontal=True, vertical_alignment="center", key=f"aid_member_{member_id}"):
-                with st.container(gap="xxsmall"):
-                    layout.label_line("", [name])
-                    layout.row_line([post] if post else [])
-                if may_change:
-                    ask_first(
-                        _("不再担任"),
-                        _("{name}以后不再评议，已经说过的意见照旧保留。", name=literal(name)),
-                        _goes(actor, member_id),
-                        key=f"member_{member_id}",
-                        said=_("{name}不再担任评议员", name=name),
-                        sure=_("确定"),
-                        look="tertiary",
-                    )
+        for member in panel.members:
+            _draw_member(actor, member, may_change=may_change)
         if may_change:
             _draw_changes(actor, panel)
+
+
+def _draw_member(actor: Actor, member: MemberView, *, may_change: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"aid_member_{member.member_id}"):
+        account = _("账号 {username}，自己投票", username=member.username) if member.username else ""
+        with st.container(gap="xxsmall"):
+            layout.label_line("", [member.name])
+            layout.row_line([part for part in (member.post, account) if part])
+        if not may_change:
+            return
+        _draw_account(actor, member)
+        ask_first(
+            _("不再担任"),
+            _("{name}以后不再评议，已经说过的意见照旧保留。", name=literal(member.name)),
+            _goes(actor, member.member_id),
+            key=f"member_{member.member_id}",
+            said=_("{name}不再担任评议员", name=member.name),
+            sure=_("确定"),
+            look="tertiary",
+        )
+
+
+def _draw_account(actor: Actor, member: MemberView) -> None:
+    key = f"aid_account_{member.member_id}_{member.username}"
+    with st.popover(_("账号")), st.form(key, border=False):
+        typed = st.text_input(
+            _("{name}的登录名", name=literal(member.name)), member.username, key=f"{key}_name", autocomplete="off"
+        )
+        st.caption(_("填好以后，本人登录就能自己投票；清空就改回由台账员按纸面意见记。"))
+        pressed = st.form_submit_button(_("存下"))
+    if pressed:
+        said = (
+            _("{name}可以自己投票了", name=member.name) if typed.strip() else _("{name}改为纸面表态", name=member.name)
+        )
+        carry_out(lambda session: seat_account(session, actor, member.member_id, typed), said)
 
 
 def _goes(actor: Actor, member_id: int) -> Callable[[Session], None]:
@@ -112,8 +137,23 @@ def _goes(actor: Actor, member_id: int) -> Callable[[Session], None]:
     return deed
 
 
+def _draw_least(actor: Actor, panel: PanelView) -> None:
+    key = f"aid_least_{panel.panel_id}_{panel.least_yes}"
+    with st.form(key, border=False):
+        most = max(len(panel.members), panel.least_yes)
+        least = st.number_input(_("几人同意就通过"), 1, most, panel.least_yes, key=f"{key}_n")
+        st.caption(_("只对以后提交的申请算数，已经提交的仍按当时的人数。"))
+        pressed = st.form_submit_button(_("改定"))
+    if pressed:
+        carry_out(
+            lambda session: set_least_yes(session, actor, panel.panel_id, int(least)),
+            _("以后的申请 {n} 人同意就通过", n=int(least)),
+        )
+
+
 def _draw_changes(actor: Actor, panel: PanelView) -> None:
-    with st.expander(_("补一位评议员，或停用这个组")):
+    with st.expander(_("改几人通过、补一位评议员，或停用这个组")):
+        _draw_least(actor, panel)
         key = f"aid_joins_{panel.panel_id}_{len(panel.members)}"
         with st.form(key, border=False):
             typed = st.text_input(_("姓名 身份"), key=f"{key}_name", placeholder=_("顾长根 退休干部"))

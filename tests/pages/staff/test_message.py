@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from feedback.core.clock import today
+from feedback.core.database import reading
+from feedback.reports.monthly import month_report
 from models.contact import Message, Opinion
 from models.keeping import Attachment
 from models.vocabulary import Channel
@@ -53,6 +55,17 @@ class TestSaving:
         assert (message.source_name, message.received_on) == ("县长信箱", today() - timedelta(days=2))
         assert (opinion.source, opinion.external_key, opinion.said_on) == ("县长信箱", "A-1", message.received_on)
         assert case_with(WATER).channel == "online"
+
+    def test_a_deputys_proposal_counts_in_the_month(self, page: AppTest, county: County) -> None:
+        page.button_group(key="message_0_channel").set_value(Channel.CONGRESS)
+        run(page)
+        fill(fill(page, "哪一次会议", "县十七届人大五次会议"), "建议、提案编号", "第36号")
+        press(say(page, WATER), "存下，出诊号")
+        assert case_with(WATER).channel is Channel.CONGRESS
+        assert rows(Opinion)[0].external_key == "第36号"
+        with reading() as session:
+            report = month_report(session, county.clerk, first=today(), area_id=county.north.id)
+        assert report.figures.at("m_congress") == 1
 
     def test_the_channel_stays_for_the_next_one(self, page: AppTest) -> None:
         page.button_group(key="message_0_channel").set_value(Channel.MAILBOX)

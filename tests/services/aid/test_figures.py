@@ -55,7 +55,7 @@ class TestFigures:
     def test_rows_that_do_not_say_are_named(self, session: Session, county: County) -> None:
         row = an_approved(session, county, a_panel(session, county))
         a_payment(session, county, row, 5700)
-        row.panel_id, row.household_type = None, None
+        row.panel_id, row.least_yes, row.household_type = None, None, None
         session.flush()
         found = aid_figures(session, county.clerk, AidFilter(area_id=county.north.id))
         assert (found.agreement.kinds.agrees, found.agreement.types.difference) == (True, 1)
