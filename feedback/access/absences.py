@@ -31,8 +31,11 @@ _MOST_HOPS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class PersonChoice:
+    """Somebody to choose; the account tells people of one name apart."""
+
     user_id: int
     name: str
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def _in_place(actor: Actor) -> ColumnElement[bool]:
 
 def _views(session: Session, users: Sequence[User]) -> list[StandIn]:
     ids = [user.id for user in users]
-    held = select(Backup.user_id, User.id, User.name).join(User, col(Backup.backup_id) == User.id)
+    held = select(Backup.user_id, User.id, User.name, User.username).join(User, col(Backup.backup_id) == User.id)
     backups = {each[0]: PersonChoice(*each[1:]) for each in session.exec(held.where(col(Backup.user_id).in_(ids)))}
     absences: dict[int, list[AbsenceView]] = {user_id: [] for user_id in ids}
     for row in absences_in(session, ids, first_on=today(), last_on=date.max):
@@ -175,7 +178,9 @@ def _views(session: Session, users: Sequence[User]) -> list[StandIn]:
 
 def alike(session: Session, user_id: int) -> list[PersonChoice]:
     """Return who could stand in for somebody: active, with the same role in the same place; by name."""
-    wanted = select(User.id, User.name).where(col(User.is_active), User.id != user_id, _are_alike(user_id, User.id))
+    wanted = select(User.id, User.name, User.username).where(
+        col(User.is_active), User.id != user_id, _are_alike(user_id, User.id)
+    )
     return [PersonChoice(*each) for each in session.exec(wanted.order_by(col(User.name)).limit(_MOST_FOUND))]
 
 

@@ -64,7 +64,7 @@ def duty_areas(session: Session, actor: Actor) -> list[DutyArea]:
 
 def duty_people(session: Session, area_id: int) -> list[PersonChoice]:
     """Return who can be put on the roster of an area: its leaders and chairs, by name."""
-    query = select(User.id, User.name).join(RoleGrant, col(RoleGrant.user_id) == User.id)
+    query = select(User.id, User.name, User.username).join(RoleGrant, col(RoleGrant.user_id) == User.id)
     query = query.where(col(User.is_active), RoleGrant.area_id == area_id, col(RoleGrant.role).in_(_ON_DUTY))
     return [PersonChoice(*each) for each in session.exec(query.distinct().order_by(col(User.name), col(User.id)))]
 

@@ -148,7 +148,7 @@ def people_for_cards(session: Session, actor: Actor, area_id: int) -> list[Perso
     area = card_area(session, actor, area_id)
     inside = select(Area.id).where(col(Area.path).like(f"%/{area.id}/%"))
     near = or_(col(Duty.area_id).in_(ids_of_path(area.path)), col(Duty.area_id).in_(inside))
-    query = select(User.id, User.name).join(Duty, col(Duty.user_id) == User.id)
+    query = select(User.id, User.name, User.username).join(Duty, col(Duty.user_id) == User.id)
     query = query.where(runs_on(today()), near, col(User.is_active), col(User.id) != actor.user_id).distinct()
     others = [PersonChoice(*each) for each in session.exec(query.order_by(col(User.name), col(User.id)))]
     return [PersonChoice(actor.user_id, actor.name), *others]

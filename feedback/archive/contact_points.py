@@ -163,7 +163,7 @@ def leaders_for(session: Session, actor: Actor) -> list[PersonChoice]:
     ids = {grant.area_id for grant in actor.grants_for(Permission.MANAGE_VISITS) if grant.area_id is not None}
     own = areas_open_to(actor, Permission.MANAGE_VISITS).with_only_columns(col(Area.id))
     county = select(Area.id).where(col(Area.parent_id).is_(None))
-    query = select(User.id, User.name).join(RoleGrant, col(RoleGrant.user_id) == User.id)
+    query = select(User.id, User.name, User.username).join(RoleGrant, col(RoleGrant.user_id) == User.id)
     query = query.where(
         col(User.is_active),
         col(RoleGrant.role).in_(_LEADING),

@@ -115,7 +115,7 @@ def people_for_duty(session: Session, actor: Actor) -> list[PersonChoice]:
     """
     actor.require(Permission.MANAGE_VISITS)
     own = areas_open_to(actor, Permission.MANAGE_VISITS).with_only_columns(col(Area.id))
-    query = select(User.id, User.name).join(RoleGrant, col(RoleGrant.user_id) == User.id)
+    query = select(User.id, User.name, User.username).join(RoleGrant, col(RoleGrant.user_id) == User.id)
     query = query.where(col(User.is_active), col(RoleGrant.role).in_(_WALKERS), col(RoleGrant.area_id).in_(own))
     return [PersonChoice(*each) for each in session.exec(query.distinct().order_by(col(User.name), col(User.id)))]
 

@@ -42,10 +42,13 @@ class AreaChoice:
 
 @dataclass(frozen=True, slots=True)
 class UnitChoice:
+    """A unit to choose; its place tells units of one name apart."""
+
     unit_id: int
     name: str
     level: str
     handles: tuple[str, ...]
+    place: str
 
 
 def find_households(session: Session, actor: Actor, typed: str, *, village_id: int | None) -> list[HouseholdChoice]:
@@ -109,12 +112,14 @@ def _area_choice(area: Area, names: dict[int, str]) -> AreaChoice:
 
 def units_for(session: Session, place: Place | None = None) -> list[UnitChoice]:
     """Return the units that a case can go to: those of its township first, then the county's."""
-    query = select(Unit, Area.township_id).join(Area, col(Unit.area_id) == Area.id).where(col(Unit.is_active))
+    query = (
+        select(Unit, Area.township_id, Area.name).join(Area, col(Unit.area_id) == Area.id).where(col(Unit.is_active))
+    )
     township = place.township_id if place else None
     rows = [
-        (unit, unit_township)
-        for unit, unit_township in session.exec(query.order_by(col(Unit.code))).all()
+        (unit, unit_township, area)
+        for unit, unit_township, area in session.exec(query.order_by(col(Unit.code))).all()
         if township is None or unit_township in (None, township)
     ]
     rows.sort(key=lambda row: row[1] is None)
-    return [UnitChoice(unit.id, unit.name, unit.level, tuple(unit.handles)) for unit, _ in rows]
+    return [UnitChoice(unit.id, unit.name, unit.level, tuple(unit.handles), area) for unit, _, area in rows]

@@ -32,6 +32,7 @@ class Agent:
     user_id: int
     name: str
     level: OrgLevel
+    username: str = ""
 
     def is_pushed_down(self, giver: "Agent", owner: OrgLevel) -> bool:
         """Say whether an item of this owner needs a reason to go from the giver to them."""
@@ -40,7 +41,7 @@ class Agent:
 
 def as_agents(session: Session, user_ids: Collection[int]) -> dict[int, Agent]:
     """Return these people with their levels; who takes none on counts as of the village. One statement."""
-    columns: Any = (User.id, User.name, RoleGrant.role, Area.kind, Unit.level)
+    columns: Any = (User.id, User.name, User.username, RoleGrant.role, Area.kind, Unit.level)
     rows = session.execute(
         select_columns(*columns)
         .join(RoleGrant, col(RoleGrant.user_id) == User.id, isouter=True)
@@ -49,12 +50,12 @@ def as_agents(session: Session, user_ids: Collection[int]) -> dict[int, Agent]:
         .where(col(User.id).in_(user_ids))
     ).all()
     agents: dict[int, Agent] = {}
-    for user_id, name, role, kind, unit_level in rows:
+    for user_id, name, username, role, kind, unit_level in rows:
         level = OrgLevel.VILLAGE
         if role in GRANTED[Permission.TAKE_TASKS]:
             level = LEVEL_OF_AREA[kind] if kind else unit_level or level
         held = agents.get(user_id)
-        agents[user_id] = Agent(user_id, name, max(level, held.level if held else level, key=LEVELS.index))
+        agents[user_id] = Agent(user_id, name, max(level, held.level if held else level, key=LEVELS.index), username)
     return agents
 
 

@@ -180,7 +180,7 @@ def takers_of(session: Session, task: AgencyTask) -> list[PersonChoice]:
     """Return who can take the task over: B first, then those with A's role in the same place."""
     others = alike(session, task.agent_id)
     backup = session.get(User, task.backup_id) if task.backup_id else None
-    first = [PersonChoice(backup.id, backup.name)] if backup is not None and backup.is_active else []
+    first = [PersonChoice(backup.id, backup.name, backup.username)] if backup is not None and backup.is_active else []
     return [*first, *(each for each in others if each.user_id != task.backup_id)]
 
 

@@ -244,7 +244,7 @@ def _agents_in(session: Session, area: Area) -> list[PersonChoice]:
     units = select(Unit.id).where(col(Unit.area_id).in_(places))
     is_there = or_(col(RoleGrant.area_id).in_(places), col(RoleGrant.unit_id).in_(units))
     wanted = (
-        select(User.id, User.name)
+        select(User.id, User.name, User.username)
         .join(RoleGrant, col(RoleGrant.user_id) == User.id)
         .where(col(User.is_active), col(RoleGrant.role).in_(GRANTED[Permission.TAKE_TASKS]), is_there)
         .distinct()

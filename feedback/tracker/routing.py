@@ -43,6 +43,7 @@ class Handler:
     name: str
     receiver: str = ""
     is_away: bool = False
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +182,17 @@ def _handlers(session: Session, user_ids: Collection[int]) -> tuple[dict[int, Ro
 
 def handlers_of(session: Session, unit_id: int) -> list[Handler]:
     """Return who handles for a unit, by name, with who is away today; six statements at most."""
-    query = select(User.id, User.name).join(RoleGrant, col(RoleGrant.user_id) == User.id)
+    query = select(User.id, User.name, User.username).join(RoleGrant, col(RoleGrant.user_id) == User.id)
     rows = session.exec(query.where(RoleGrant.unit_id == unit_id, col(User.is_active)).order_by(col(User.name))).all()
-    ids = [user_id for user_id, _name in rows]
+    ids = [row[0] for row in rows]
     received = receivers(session, ids, today())
     away = {row.user_id for row in absences_in(session, ids, first_on=today(), last_on=today())}
     others = {receiver for user_id, receiver in received.items() if receiver != user_id}
     names = dict(session.exec(select(User.id, User.name).where(col(User.id).in_(others))).all()) if others else {}
-    return [Handler(user_id, name, names.get(received[user_id], ""), user_id in away) for user_id, name in rows]
+    return [
+        Handler(user_id, name, names.get(received[user_id], ""), user_id in away, username)
+        for user_id, name, username in rows
+    ]
 
 
 def route_of(

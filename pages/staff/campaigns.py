@@ -9,6 +9,7 @@ from feedback.core.database import reading
 from pages.ui import admin_style, board_style, layout
 from pages.ui.campaigns.figures import draw_figures
 from pages.ui.campaigns.form import draw_form, form_of
+from pages.ui.choices import told_apart
 from pages.ui.shell import require
 from pages.ui.text import _, day
 
@@ -37,12 +38,13 @@ def _draw() -> None:
     if not found:
         layout.empty_state(_("还没有专项活动"), _("在下面写明名称、日期和要归的类，记录时就能选它，数字自动出来。"))
     choices = [*found, _NEW] if manages else list(found)
+    names = told_apart({number: _named(found[number]) if number else _("＋ 新的活动") for number in choices})
     linked = st.query_params.get("campaign", "")
     first = int(linked) if linked.isdecimal() and int(linked) in choices else choices[0]
     chosen = st.pills(
         _("哪项活动"),
         choices,
-        format_func=lambda number: _named(found[number]) if number else _("＋ 新的活动"),
+        format_func=names.__getitem__,
         default=first,
         key="campaign_chosen",
         required=True,

@@ -13,7 +13,7 @@ from feedback.tracker.desks import CaseSearch, count_cases, search_cases
 from models.vocabulary import AreaKind, CaseStatus, Channel, Urgency
 from pages.ui import layout
 from pages.ui.caseview import desk_row, draw_case, draw_parts
-from pages.ui.choices import category_choice, word_choice
+from pages.ui.choices import category_choice, unit_names, word_choice
 from pages.ui.desk import desk, desk_list
 from pages.ui.forms.handing_in import show_kept
 from pages.ui.forms.registry import draw_verbs
@@ -64,12 +64,12 @@ with st.form("search", border=False):
             urgency = word_choice(_("缓急"), Urgency, sought.urgency, key="search_urgency")
             until = st.date_input(_("到"), sought.to_on, key="search_to", format="YYYY-MM-DD")
         with three:
-            unit_names = {unit.unit_id: unit.name for unit in units}
+            offered = unit_names(units)
             unit = st.selectbox(
                 _("承办单位"),
-                list(unit_names),
-                list(unit_names).index(sought.unit_id) if sought.unit_id in unit_names else None,
-                format_func=unit_names.__getitem__,
+                list(offered),
+                list(offered).index(sought.unit_id) if sought.unit_id in offered else None,
+                format_func=offered.__getitem__,
                 key="search_unit",
                 placeholder=_("不限"),
             )

@@ -26,7 +26,7 @@ from models.vocabulary import AreaKind, Role
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out, hold_password
 from pages.ui.admin_style import plain_note
-from pages.ui.choices import word_choice
+from pages.ui.choices import unit_names, word_choice
 from pages.ui.desk import DeskRow, open_row
 from pages.ui.shell import acting, require
 from pages.ui.text import _, ago, listed, words
@@ -169,7 +169,7 @@ def _place_choice(actor: Actor, role: Role | None, *, key: str) -> int | None:
 
 
 def _unit_names(session: Session) -> dict[int, str]:
-    return {unit.unit_id: unit.name for unit in units_for(session)}
+    return unit_names(units_for(session))
 
 
 def _area_names(session: Session, actor: Actor) -> dict[int, str]:

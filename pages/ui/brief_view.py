@@ -18,6 +18,7 @@ from feedback.reports.making import PaperRequest
 from feedback.reports.paper import BRIEFS, Paper, PaperName
 from models.vocabulary import AreaKind
 from pages.ui import layout
+from pages.ui.choices import told_apart
 from pages.ui.paper_choice import area_box
 from pages.ui.papers import PAPER_NAMES, draw_making
 from pages.ui.shell import go_to
@@ -92,9 +93,8 @@ def _of_campaign(actor: Actor) -> PaperRequest | None:
     if not found:
         layout.empty_state(_("还没有专项活动"), _("先立一个专项活动，走访、座谈时选上它，这里就能出简报。"))
         return None
-    chosen = st.selectbox(
-        _("哪个活动"), list(found), format_func=lambda each: found[each].name, key="brief_campaign", width=420
-    )
+    names = told_apart({number: each.name for number, each in found.items()})
+    chosen = st.selectbox(_("哪个活动"), list(found), format_func=names.__getitem__, key="brief_campaign", width=420)
     campaign = found[chosen]
     return PaperRequest(
         name=PaperName.CAMPAIGN_BRIEF,

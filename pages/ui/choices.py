@@ -1,18 +1,59 @@
 """How one word of a closed list, a category, a unit or a place is chosen: the same box on every page."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
 import streamlit as st
 
+from feedback.access.absences import PersonChoice
 from feedback.capture.lookup import UnitChoice
 from feedback.classify.taxonomy import taxonomy
+from feedback.tracker.supervision import Leader
 from pages.ui.text import _, category_name, words
 
 Word = TypeVar("Word", bound=StrEnum)
+Key = TypeVar("Key")
 # What is shown of a unit, from its number and its name.
 UnitName = Callable[[int, str], str]
+
+
+def told_apart(names: Mapping[Key, str], more: Mapping[Key, str] | None = None) -> dict[Key, str]:
+    """Return the names so that no two are the same: with `more` behind a name that several bear, else with a number.
+
+    A box knows a choice by the words that it shows, and would take the first of the same words for the other.
+    """
+    found: dict[Key, str] = {}
+    shared = Counter(names.values())
+    used: Counter[str] = Counter()
+    for key, name in names.items():
+        beside = more.get(key, "") if more and shared[name] > 1 else ""
+        said = _("{name}（{where}）", name=name, where=beside) if beside else name
+        used[said] += 1
+        found[key] = said if used[said] == 1 else f"{said} ({used[said]})"
+    return found
+
+
+def person_names(people: Iterable[PersonChoice]) -> dict[int, str]:
+    """Return people as choices, with the account behind a name that several bear."""
+    held = {each.user_id: each for each in people}
+    names, accounts = (
+        {user_id: getattr(each, what) for user_id, each in held.items()} for what in ("name", "username")
+    )
+    return told_apart(names, accounts)
+
+
+def leader_names(leaders: Iterable[Leader]) -> dict[int, str]:
+    """Return leaders as choices, each with the place that they lead."""
+    return told_apart({each.user_id: _("{name}（{where}）", name=each.name, where=each.where) for each in leaders})
+
+
+def unit_names(units: Iterable[UnitChoice], name: UnitName | None = None) -> dict[int, str]:
+    """Return units as choices, with the place behind a name that several bear; `name` tells more than their names."""
+    held = {each.unit_id: each for each in units}
+    names = {unit_id: name(unit_id, each.name) if name else each.name for unit_id, each in held.items()}
+    return told_apart(names, {unit_id: each.place for unit_id, each in held.items()})
 
 
 def word_choice(label: str, vocabulary: type[Word], chosen: Word | None, *, key: str) -> Word | None:
@@ -55,7 +96,7 @@ def unit_choice(
     name: UnitName | None = None,
 ) -> int | None:
     """Draw the box of units, those of `near` first; it opens with `chosen`, and `name` tells more than their names."""
-    names = {unit.unit_id: name(unit.unit_id, unit.name) if name else unit.name for unit in units}
+    names = unit_names(units, name)
     ordered = list(dict.fromkeys([*(each for each in near if each in names), *names]))
     first = chosen if chosen in names else None
     return st.selectbox(
@@ -72,7 +113,7 @@ def units_choice(
     label: str, units: Sequence[UnitChoice], *, key: str, chosen: Sequence[int] = (), name: UnitName | None = None
 ) -> list[int]:
     """Draw the box of several units; it opens with those of `chosen`."""
-    names = {unit.unit_id: name(unit.unit_id, unit.name) if name else unit.name for unit in units}
+    names = unit_names(units, name)
     return st.multiselect(
         label,
         list(names),

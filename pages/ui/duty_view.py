@@ -24,6 +24,7 @@ from feedback.core.database import reading
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_style import alarm, plain_note
+from pages.ui.choices import person_names, told_apart
 from pages.ui.stand_in import days_line, draw_stand_in
 from pages.ui.text import _, day, listed
 
@@ -45,7 +46,7 @@ def draw_duty(actor: Actor) -> None:
     last = first + _WEEK * _WEEKS - _DAY
     with reading() as session:
         shifts = roster(session, actor, area.area_id, first_on=first, last_on=last)
-        people = {person.user_id: person.name for person in duty_people(session, area.area_id)}
+        people = person_names(duty_people(session, area.area_id))
     gaps = uncovered_days(shifts, first_on=today(), last_on=last)
     _warn_of_gaps(gaps)
     left, right = st.columns(2, gap="medium")
@@ -147,7 +148,7 @@ def draw_absences(actor: Actor) -> None:
             layout.row_line([person.name, *_absence_lines(person)], [_receiver_chip(person)])
     with right, layout.card("away_one"):
         layout.section(_("代为登记"))
-        names = {person.user_id: person.name for person in people}
+        names = told_apart({person.user_id: person.name for person in people})
         chosen = st.selectbox(
             _("谁"), list(names), index=None, format_func=names.__getitem__, key="away_who",
             placeholder=_("输入几个字查找"),

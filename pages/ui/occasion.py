@@ -18,6 +18,7 @@ from feedback.capture.sketch import Sketch
 from feedback.core.database import reading
 from feedback.i18n.catalogue import mark
 from pages.ui import layout
+from pages.ui.choices import told_apart
 from pages.ui.drafting import Form
 from pages.ui.text import _, literal
 
@@ -48,7 +49,7 @@ def campaign_choice(form: Form, place: AreaChoice | None, on: date) -> CampaignV
     chosen = st.selectbox(
         _("专项活动"),
         list(offered),
-        format_func=lambda number: offered[number].name,
+        format_func=told_apart({number: each.name for number, each in offered.items()}).__getitem__,
         key=key,
         placeholder=_("不属于专项活动"),
     )
@@ -71,7 +72,7 @@ def _offered(form: Form, place: AreaChoice | None, on: date) -> Sequence[Campaig
 
 
 def _team_choice(form: Form, campaign: CampaignView) -> None:
-    teams = {team.team_id: team.name for team in campaign.teams}
+    teams = told_apart({team.team_id: team.name for team in campaign.teams})
     last = form.remembered("team")
     key = form.starts_with("team", last if last in teams else None)
     if st.session_state[key] not in teams:

@@ -26,6 +26,7 @@ from models.work_vocabulary import OutletKind
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.admin_style import plain_note
+from pages.ui.choices import told_apart
 from pages.ui.delivery_words import test_words
 from pages.ui.gateways import draw_gateways
 from pages.ui.own_outlets import shown_address
@@ -92,7 +93,7 @@ def _draw_adding(actor: Actor, held: int) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     with reading() as session:
-        units = {each.unit_id: each.name for each in kept_units(session, actor) if each.is_active}
+        units = told_apart({each.unit_id: each.name for each in kept_units(session, actor) if each.is_active})
     with st.form(key, border=False):
         unit_id, username = None, ""
         if side == "unit":

@@ -22,6 +22,7 @@ from feedback.tracker.desks import CaseSearch, count_cases
 from feedback.tracker.minutes import closed_sessions
 from models.vocabulary import AreaKind, CaseStatus, Role
 from pages.ui import layout
+from pages.ui.choices import told_apart
 from pages.ui.ledger_view import draw_ledger
 from pages.ui.papers import PAPER_NAMES, draw_making
 from pages.ui.report_groups import draw_groups
@@ -102,6 +103,7 @@ def of_month(actor: Actor) -> None:
         return
     names = {f"area:{place.area_id}": place.path_names for place in places}
     names |= {f"unit:{unit_id}": name for unit_id, name in units.items()}
+    names = told_apart(names)
     one, two = st.columns(2)
     whose = one.selectbox(
         _("谁的月报"), choices, _home(actor, choices), format_func=names.__getitem__, key="papers_whose"

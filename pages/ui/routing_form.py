@@ -16,6 +16,7 @@ from feedback.tracker.routing_list import UnitPeople
 from feedback.tracker.rule_entry import LONGEST_DUTY, LONGEST_NAME, RuleEntry
 from models.vocabulary import Nature, Urgency
 from pages.ui import layout
+from pages.ui.choices import told_apart
 from pages.ui.text import _, category_name, literal, words
 
 # How people part words: by any comma, blank or line.
@@ -92,7 +93,7 @@ def area_choice(actor: Actor, chosen: int | None, *, key: str) -> int | None:
 def _receivers(
     units: Sequence[UnitPeople], entry: RuleEntry, key: str
 ) -> tuple[int | None, tuple[tuple[int, str], ...], tuple[int, ...]]:
-    names = {each.unit.unit_id: each.unit.name for each in units}
+    names = told_apart({each.unit.unit_id: each.unit.name for each in units})
     ids = list(names)
     lead = st.selectbox(
         _("主办单位"),
@@ -102,7 +103,7 @@ def _receivers(
         key=f"{key}_lead",
         placeholder=_("输入几个字查找"),
     )
-    people = dict(next((each.people for each in units if each.unit.unit_id == lead), ()))
+    people = told_apart(dict(next((each.people for each in units if each.unit.unit_id == lead), ())))
     meant = [user_id for user_id in entry.person_ids if user_id in people]
     chosen = st.multiselect(
         _("请谁办（可不选）"),

@@ -11,6 +11,7 @@ from feedback.core.clock import today
 from feedback.core.database import reading
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
+from pages.ui.choices import person_names
 from pages.ui.text import _, day
 
 
@@ -20,7 +21,7 @@ def draw_stand_in(actor: Actor, user_id: int) -> None:
         held = stand_in(session, user_id)
         others = alike(session, user_id)
     st.caption(_("不在岗的日子里，通知由代收的人接着收；代收的人能看什么、能做什么，都不改变。"))
-    _draw_backup(actor, held, {person.user_id: person.name for person in others})
+    _draw_backup(actor, held, person_names(others))
     for absence in held.absences:
         with st.container(horizontal=True, vertical_alignment="center", key=f"absence_{absence.absence_id}"):
             has_begun = absence.first_on <= today()

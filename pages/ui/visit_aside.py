@@ -14,6 +14,7 @@ from feedback.capture.notes import Occasion, VisitDetail
 from feedback.core.database import reading
 from feedback.core.errors import FeedbackError
 from models.vocabulary import AreaKind, VisitType
+from pages.ui.choices import told_apart
 from pages.ui.drafting import ANCHOR, Form
 from pages.ui.household import pick_household, picked_household
 from pages.ui.occasion import OCCASION_FIELDS, campaign_choice, checklist, occasion_of, place_type_choice
@@ -105,7 +106,7 @@ def _point_choice(form: Form) -> tuple[PointChoice | None, tuple[str, bytes] | N
         chosen = st.selectbox(
             _("哪个联系点"),
             list(offered),
-            format_func=lambda number: f"{offered[number].name} · {offered[number].leader}",
+            format_func=told_apart({n: f"{each.name} · {each.leader}" for n, each in offered.items()}).__getitem__,
             key=form.key("point"),
             placeholder=_("不是联系点调研"),
         )

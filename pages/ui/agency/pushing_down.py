@@ -1,6 +1,6 @@
 """Asking why somebody below the level that owns an item is to see to it: common reasons to tap, or one's own words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -8,6 +8,7 @@ import streamlit as st
 from feedback.i18n.catalogue import mark
 from feedback.services.push_down import LONGEST_REASON, Agent
 from models.vocabulary import OrgLevel
+from pages.ui.choices import told_apart
 from pages.ui.text import _, literal, words
 
 _COMMON: Final[Sequence[str]] = (
@@ -15,6 +16,12 @@ _COMMON: Final[Sequence[str]] = (
     mark("只代收材料，由上级窗口办理"),
     mark("上级窗口当天没有人，先受理"),
 )
+
+
+def agent_names(agents: Mapping[int, Agent]) -> dict[int, str]:
+    """Return who may see to a task as choices, with the account behind a name that several bear."""
+    names = {user_id: each.name for user_id, each in agents.items()}
+    return told_apart(names, {user_id: each.username for user_id, each in agents.items()})
 
 
 def push_down_reason(giver: Agent | None, agent: Agent | None, owner: OrgLevel | None, key: str) -> str:

@@ -17,8 +17,9 @@ from feedback.services.tasks import Acceptance, accept, agents_for
 from models.office_vocabulary import ServiceMode
 from models.vocabulary import AreaKind
 from pages.ui import layout
-from pages.ui.agency.pushing_down import push_down_reason
+from pages.ui.agency.pushing_down import agent_names, push_down_reason
 from pages.ui.agency.task_view import draw_missing
+from pages.ui.choices import told_apart
 from pages.ui.drafting import Form, open_form
 from pages.ui.household import household_choice
 from pages.ui.placing import place_choice
@@ -73,7 +74,7 @@ def _item(form: Form, catalogue: Sequence[ItemEntry]) -> ItemEntry | None:
         _("办什么事"),
         list(by_id),
         index=None,
-        format_func=lambda item_id: f"{by_id[item_id].group_name} · {by_id[item_id].name}",
+        format_func=told_apart({n: f"{each.group_name} · {each.name}" for n, each in by_id.items()}).__getitem__,
         key=form.key("item"),
         placeholder=_("输入几个字查找，如：高龄"),
     )
@@ -142,7 +143,7 @@ def _how(form: Form, actor: Actor, place: AreaChoice | None, item: ItemEntry | N
     agents = _agents(form, actor, place)
     with st.expander(_("谁来办、相关诉求（可不填）")):
         chosen = st.selectbox(
-            _("谁来办"), list(agents), format_func=lambda user_id: agents[user_id].name, key=form.key("agent")
+            _("谁来办"), list(agents), format_func=agent_names(agents).__getitem__, key=form.key("agent")
         )
         st.text_input(_("相关诉求的诊号"), key=form.key("case"), placeholder="ZS2026-000318", autocomplete="off")
     giver = agents.get(actor.user_id)

@@ -15,7 +15,7 @@ from feedback.services.steps import LONGEST_ARCHIVE_NO, LONGEST_NOTE
 from feedback.services.task_lists import TaskFile
 from models.office_vocabulary import TaskEvent
 from pages.ui import layout
-from pages.ui.agency.pushing_down import push_down_reason
+from pages.ui.agency.pushing_down import agent_names, push_down_reason
 from pages.ui.agency.words import ACTS, rating_names
 from pages.ui.late_press import deed_of, note_press, tell_late_press
 from pages.ui.shell import acting, said_last
@@ -190,7 +190,7 @@ def _hand_over(actor: Actor, file: TaskFile, key: str) -> None:
         st.caption(_("没有同一地方、同一角色的人可以接手。可以先在“我的账号”里设好 B 岗。"))
         return
     task = file.task
-    chosen = st.selectbox(_("转给谁"), list(takers), format_func=lambda each: takers[each].name, key=f"{key}_to")
+    chosen = st.selectbox(_("转给谁"), list(takers), format_func=agent_names(takers).__getitem__, key=f"{key}_to")
     # What was given below its level before has its reason already.
     owner = None if task.pushed_down else file.item.owner_level
     reason = push_down_reason(people[actor.user_id], takers.get(chosen or 0), owner, f"{key}_pushed")

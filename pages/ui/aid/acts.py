@@ -18,6 +18,7 @@ from models.office_vocabulary import AidState
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.aid.file_view import is_open, own_words
+from pages.ui.choices import told_apart
 from pages.ui.late_press import deed_of, note_press, tell_late_press
 from pages.ui.shell import renew_key, submission_key
 from pages.ui.text import _, literal
@@ -78,12 +79,11 @@ def _draw_voting(actor: Actor, file: AidFile) -> None:
 
 def _draw_asking(actor: Actor, file: AidFile, asked: list[Seat], silent: int) -> None:
     by_id = {seat.member_id: seat for seat in asked}
+    names = told_apart({seat.member_id: literal(seat.name) for seat in asked})
     first = next((place for place, seat in enumerate(asked) if seat.said_at is None), 0)
     # With how many have spoken in its keys, the form is empty and names the next one after each.
     key = f"aid_vote_{file.line.application_id}_{len(file.seats) - silent}"
-    member_id = st.selectbox(
-        _("谁的意见"), list(by_id), first, format_func=lambda each: literal(by_id[each].name), key=f"{key}_who"
-    )
+    member_id = st.selectbox(_("谁的意见"), list(by_id), first, format_func=names.__getitem__, key=f"{key}_who")
     _draw_slip(actor, file, by_id[member_id], f"{key}_{member_id}")
 
 

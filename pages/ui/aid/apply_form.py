@@ -16,6 +16,7 @@ from models.office_vocabulary import AidKind, HouseholdType
 from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.aid.list_view import kinds_and_types
+from pages.ui.choices import told_apart
 from pages.ui.drafting import Form, open_form
 from pages.ui.household import household_choice, picked_household
 from pages.ui.placing import place_choice
@@ -108,7 +109,7 @@ def _what(form: Form, place: AreaChoice | None, linked: str) -> Sequence[PanelVi
 
 def _draw_panels(form: Form, panels: Sequence[PanelView]) -> None:
     """Draw the choice of who decides; where there is one panel only, its name says it."""
-    names = {each.panel_id: _panel_line(each) for each in panels}
+    names = told_apart({each.panel_id: _panel_line(each) for each in panels})
     key = form.starts_with("panel", panels[0].panel_id)
     if st.session_state[key] not in names:
         st.session_state[key] = panels[0].panel_id

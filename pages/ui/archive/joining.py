@@ -14,6 +14,7 @@ from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.archive.file_acts import begin
 from pages.ui.archive.words import named
+from pages.ui.choices import told_apart
 from pages.ui.household import household_line
 from pages.ui.shell import go_to
 from pages.ui.text import _, listed, literal
@@ -106,7 +107,7 @@ def draw_dividing(actor: Actor, file: FileView) -> None:
     key = f"divide_{file.household_id}"
     with reading() as session:
         counts = joining_counts(session, actor, file.household_id)
-    names = {member.person_id: member.name for member in file.living_here}
+    names = told_apart({member.person_id: member.name for member in file.living_here})
     with layout.card("file_divide"):
         layout.section(_("分户"), file.facts.head_name)
         going = st.multiselect(

@@ -9,6 +9,7 @@ from feedback.core.database import reading, transaction
 from feedback.tracker.attendance import Colleague, Present, attendees_of, colleagues, set_attendees
 from models.work_vocabulary import AttendeeKind
 from pages.ui import layout
+from pages.ui.choices import told_apart
 from pages.ui.clinic.table import Table
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, words
@@ -29,6 +30,7 @@ def draw_attendance(table: Table) -> None:
         person = staff.get(user_id)
         return _("{name}（{where}）", name=person.name, where=_post(person)) if person else known[user_id].name
 
+    names = told_apart({user_id: name_of(user_id) for user_id in options})
     with layout.card("attendance"), st.form(key, border=False):
         layout.section(_("参加的人"), _("{n} 人", n=len(noted)))
         chosen = {
@@ -36,7 +38,7 @@ def draw_attendance(table: Table) -> None:
                 words(kind),
                 options,
                 default=[each.user_id for each in noted if each.kind is kind and each.user_id is not None],
-                format_func=name_of,
+                format_func=names.__getitem__,
                 key=f"{key}_{kind}",
                 placeholder=_("输入几个字查找"),
             )

@@ -12,6 +12,7 @@ from feedback.tracker.clinic import take_session
 from feedback.tracker.sessions import last_place
 from models.work_vocabulary import AgendaReason, SessionState
 from pages.ui import layout
+from pages.ui.choices import told_apart
 from pages.ui.clinic.attendance import draw_attendance
 from pages.ui.clinic.hold import draw_begin
 from pages.ui.clinic.order import draw_move, draw_order
@@ -128,7 +129,7 @@ def _draw_session(table: Table) -> None:
             _("主持"),
             ids,
             index=ids.index(table.actor.user_id) if table.actor.user_id in people else (0 if ids else None),
-            format_func=lambda user_id: people[user_id].name,
+            format_func=told_apart({user_id: each.name for user_id, each in people.items()}).__getitem__,
             key=f"clinic_chair_{table.held.session_id}",
         )
         with layout.action_bar("clinic_begin"):

@@ -23,7 +23,7 @@ from feedback.tracker.door import Step
 from feedback.tracker.supervision import LONGEST_SUSPENSION, leaders_for
 from models.vocabulary import ClinicDecision
 from pages.ui import layout
-from pages.ui.choices import unit_choice
+from pages.ui.choices import leader_names, unit_choice
 from pages.ui.clinic.table import Table
 from pages.ui.forms.supervision import told_fields
 from pages.ui.shell import said_last
@@ -156,9 +156,7 @@ def _adopt(table: Table, items: Sequence[AgendaItem]) -> None:
             _("哪位领导包案"),
             list(leaders),
             index=None,
-            format_func=lambda user_id: _(
-                "{name}（{where}）", name=leaders[user_id].name, where=leaders[user_id].where
-            ),
+            format_func=leader_names(leaders.values()).__getitem__,
             key=_key("leader"),
             placeholder=_("请选择"),
         )

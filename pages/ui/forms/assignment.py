@@ -22,7 +22,7 @@ from feedback.tracker.routing import Route
 from feedback.tracker.unit_load import UnitLoad
 from models.vocabulary import ActionKind, RequestKind, RequestStatus, ReturnGround, Verb
 from pages.ui import layout
-from pages.ui.choices import unit_choice, units_choice, word_choice
+from pages.ui.choices import unit_choice, unit_names, units_choice, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.routes import draw_route, people_choice, push_down_reason, read_choices, unit_line
 from pages.ui.forms.simple import one_text
@@ -190,7 +190,7 @@ def request_return(actor: Actor, file: CaseFile) -> None:
             _("建议由谁办（可不选）"),
             [unit.unit_id for unit in units],
             index=None,
-            format_func=lambda unit_id: unit_name(units, unit_id),
+            format_func=unit_names(units).__getitem__,
             key=f"{key}_unit",
             placeholder=_("输入几个字查找"),
         )

@@ -20,6 +20,7 @@ from feedback.tracker.routing import Handler, Route, handlers_of, suggest_route
 from feedback.tracker.unit_load import UnitLoad, unit_loads
 from models.vocabulary import OrgLevel
 from pages.ui import layout
+from pages.ui.choices import told_apart
 from pages.ui.text import _, category_name, listed, literal, words
 
 MISSES: Final[Mapping[Miss, str]] = {
@@ -94,12 +95,14 @@ def people_choice(file: CaseFile, route: Route, lead: int | None, key: str) -> t
         return ()
     is_routed = route.lead is not None and route.lead.unit_id == lead
     meant = [person.user_id for person in route.people if person.user_id in handlers] if is_routed else []
+    lines = {user_id: handler_line(each) for user_id, each in handlers.items()}
+    names = told_apart(lines, {user_id: each.username for user_id, each in handlers.items()})
     return tuple(
         st.multiselect(
             _("请谁办（可不选）"),
             list(handlers),
             meant,
-            format_func=lambda user_id: handler_line(handlers[user_id]),
+            format_func=names.__getitem__,
             key=f"{key}_people_{lead}",
             placeholder=_("没有就不选"),
         )

@@ -15,7 +15,7 @@ from feedback.tracker.clocks import clocks_of
 from feedback.tracker.supervision import LONGEST_SUSPENSION, PersonTold, leaders_for
 from models.vocabulary import CardReason, CaseStatus, FeedbackMode, SuperviseLevel, Verb
 from pages.ui import layout
-from pages.ui.choices import word_choice
+from pages.ui.choices import leader_names, word_choice
 from pages.ui.forms.handing_in import form_key, hand_in, submit_button
 from pages.ui.forms.simple import one_text
 from pages.ui.text import _, listed, literal, words
@@ -147,9 +147,7 @@ def adopt(actor: Actor, file: CaseFile) -> None:
             _("哪位领导包案"),
             list(leaders),
             index=list(leaders).index(mine) if mine is not None else None,
-            format_func=lambda user_id: _(
-                "{name}（{where}）", name=leaders[user_id].name, where=leaders[user_id].where
-            ),
+            format_func=leader_names(leaders.values()).__getitem__,
             key=f"{key}_leader",
             placeholder=_("请选择"),
         )

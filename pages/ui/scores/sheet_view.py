@@ -13,6 +13,7 @@ from feedback.i18n.labels_of_scores import GROUPS
 from models.office_vocabulary import SheetState
 from pages.ui import layout
 from pages.ui.addresses import number_in
+from pages.ui.choices import told_apart
 from pages.ui.scores.acts import draw_acts
 from pages.ui.scores.behind import draw_behind, open_behind
 from pages.ui.scores.said import (
@@ -180,9 +181,9 @@ def _draw_one(view: SheetView, measures: list[Formula]) -> None:
     with layout.card("score_one"):
         layout.section(_("一个一个看"))
         own = [row.subject_id for row in view.rows if row.is_own]
-        ids = list(rows)
+        ids, names = list(rows), told_apart({row_id: row.name for row_id, row in rows.items()})
         subject_id = st.selectbox(
-            _("看哪一个"), ids, index=ids.index(own[0]) if own else 0, format_func=lambda each: rows[each].name,
+            _("看哪一个"), ids, index=ids.index(own[0]) if own else 0, format_func=names.__getitem__,
             key="score_of", label_visibility="collapsed",
         )  # fmt: skip
         with st.container(key="score_lines", gap=None):

@@ -24,6 +24,7 @@ from models.office_vocabulary import DutyKind
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.admin_style import alarm, plain_note
+from pages.ui.choices import person_names, told_apart
 from pages.ui.household import household_line
 from pages.ui.paging import page_in_address, page_links
 from pages.ui.text import _, day, listed, literal, words
@@ -101,7 +102,7 @@ def _draw_giving(actor: Actor, people: Sequence[PersonChoice], leaders: Sequence
 def _names(people: Sequence[PersonChoice], leaders: Sequence[PersonChoice], *, with_leaders: bool) -> dict[int, str]:
     """Return who can be given a duty, by name; a leader for contact points alone."""
     offered = [*leaders, *people] if with_leaders else people
-    return {person.user_id: person.name for person in sorted(offered, key=lambda each: (each.name, each.user_id))}
+    return person_names(sorted(offered, key=lambda each: (each.name, each.user_id)))
 
 
 def _emptied(name: str) -> str:
@@ -126,7 +127,9 @@ def _areas(actor: Actor) -> list[int]:
 
 def _points(actor: Actor) -> list[int]:
     with reading() as session:
-        offered = {each.point_id: f"{each.name} · {each.place}" for each in points(session, actor, today().year)}
+        offered = told_apart(
+            {each.point_id: f"{each.name} · {each.place}" for each in points(session, actor, today().year)}
+        )
     if not offered:
         st.caption(_("还没有联系点，先在“联系点”里加。"))
     return st.multiselect(
@@ -152,7 +155,7 @@ def _households(actor: Actor) -> list[int]:
     return st.multiselect(
         _("哪些户"),
         list(held),
-        format_func=lambda number: held[number],
+        format_func=told_apart(held).__getitem__,
         key=_emptied("duty_houses"),
         placeholder=_("先在上面找"),
     )

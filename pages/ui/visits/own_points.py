@@ -11,6 +11,7 @@ from feedback.capture.point_visits import LONGEST_NOTE, PointVisitEntry, record_
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
 from pages.ui import layout
+from pages.ui.choices import told_apart
 from pages.ui.drafting import ANCHOR, Form, open_form
 from pages.ui.placing import day_choice
 from pages.ui.saving import telling_why
@@ -55,7 +56,7 @@ def _chosen(form: Form, views: Sequence[PointView]) -> PointView:
     chosen = st.pills(
         _("哪个联系点"),
         list(by_id),
-        format_func=lambda number: by_id[number].name,
+        format_func=told_apart({number: each.name for number, each in by_id.items()}).__getitem__,
         key=key,
         required=True,
         label_visibility="collapsed",

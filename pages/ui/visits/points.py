@@ -29,6 +29,7 @@ from feedback.core.clock import today
 from feedback.core.database import reading
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
+from pages.ui.choices import person_names
 from pages.ui.shell import acting, go_to, require
 from pages.ui.text import _, day, listed, literal
 from pages.ui.visit_aside import REPORTS
@@ -124,7 +125,7 @@ def _offer_report(actor: Actor, report_id: int) -> None:
 def _fields(actor: Actor, key: str, view: PointView | None = None) -> PointEntry | None:
     with reading() as session:
         places = {each.area_id: each.path_names for each in places_for(session, actor, Permission.MANAGE_VISITS)}
-        leaders = {each.user_id: each.name for each in leaders_for(session, actor)}
+        leaders = person_names(leaders_for(session, actor))
     name = st.text_input(_("名称"), view.name if view else "", max_chars=LONGEST_NAME, key=f"{key}_name")
     area = st.selectbox(
         _("在哪里"),

@@ -14,8 +14,10 @@ from feedback.services.catalogue import add_common_items
 from feedback.services.task_figures import TaskFigure
 from models.office_vocabulary import ServiceMode, TaskEvent, TaskState
 from models.service import AgencyTask, ServiceItem
-from models.vocabulary import OrgLevel
+from models.user import User
+from models.vocabulary import OrgLevel, Role
 from tests.factories import County
+from tests.factories import actor as an_actor
 from tests.pages.staff.deskwork import NOT_YOURS, hand_in, primary, title, without_navigation
 from tests.pages.staff.recording import buttons, errors, fill, press
 from tests.pages.visiting import flashed, open_page, run, texts
@@ -226,3 +228,18 @@ def test_figures_open_their_list(county: County, item: ServiceItem, monkeypatch:
     page.button(key=f"behind_{task.id}").click()
     run(page)
     assert led[-1] == (TASK, {"no": task.task_no})
+
+
+def test_second_of_one_name_gets_the_task(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction() as session:
+        for _each in range(2):
+            session.get_one(User, an_actor(session, Role.CADRE, area=county.village).user_id).name = "李明"
+        task_no = a_task(session, county.cadre, an_item(session, county, materials=())).task_no
+    page = choose(open_page(monkeypatch, TASK, county.cadre, no=task_no), TaskEvent.HANDED_OVER)
+    box = next(each for each in page.selectbox if each.label == "转给谁")
+    assert len(set(box.options)) == len(box.options)
+    chosen = next(option for option in reversed(box.options) if option.startswith("李明"))
+    press(fill(page, "转给谁", chosen), "转给他")
+    with reading() as session:
+        agent = session.get_one(User, tasks()[0].agent_id)
+    assert chosen == f"李明（{agent.username}）"
