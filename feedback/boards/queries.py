@@ -37,7 +37,7 @@ from feedback.core.clock import utc_now
 from feedback.tracker.retraction import counts_at_all
 from feedback.tracker.states import ENDED, OPEN
 from models.case import Case, CaseEvent
-from models.vocabulary import CaseStatus, Channel, Nature, Satisfaction, Scope, Urgency
+from models.vocabulary import CaseStatus, Channel, Nature, Satisfaction, Scope, Urgency, Verb
 
 _ENDED_UNCLOSED: Final = tuple(status for status in ENDED if status is not CaseStatus.CLOSED)
 
@@ -229,10 +229,11 @@ def _open_at_start(look: Look) -> int:
         col(CaseEvent.seq) >= col(Case.event_count),
         col(CaseEvent.target) == col(Case.status),
         col(CaseEvent.at) >= start,
+        # A wrong ledger that was taken back was never open here.
+        col(CaseEvent.verb) != Verb.TAKE_BACK,
     )
     unclosed = or_(col(Case.status).in_(OPEN), and_(col(Case.status).in_(_ENDED_UNCLOSED), ended_since))
     was_open = or_(col(Case.closed_at) >= start, and_(col(Case.closed_at).is_(None), unclosed))
-    # A wrong sheet that was taken back was never open here.
     return _one(look, {"open": was_open}, where=and_(col(Case.registered_at) < start, counts_at_all()))["open"]
 
 
