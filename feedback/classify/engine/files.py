@@ -12,7 +12,7 @@ from feedback.classify.engine.analysers import Analyser, Part
 from feedback.classify.engine.coarse import Coarse, Coefficients, coarse
 from feedback.classify.engine.columns import Columns
 from feedback.classify.engine.facets import Facets, Stack
-from feedback.classify.engine.model import Axes, Helper, Model, Source, Terms, View
+from feedback.classify.engine.model import Axes, Curve, Helper, Model, Source, Terms, View
 from feedback.classify.engine.space import Space
 
 _FACETS: Final = "facets."
@@ -39,6 +39,7 @@ def _put(model: Model, prefix: str, arrays: dict[str, NDArray[Any]]) -> None:
         "temperature": model.temperature,
         "segmenter": model.segmenter,
         "knowers": model.knowers,
+        "curve": model.curve,
         "spaces": {name: _put_space(space, f"{prefix}space.{name}", arrays) for name, space in model.spaces.items()},
         "sources": {name: _put_source(each, f"{prefix}source.{name}", arrays) for name, each in model.sources.items()},
         "views": {name: _put_view(view, f"{prefix}view.{name}", arrays) for name, view in model.views.items()},
@@ -117,6 +118,8 @@ def _taken(held: Mapping[str, NDArray[Any]], prefix: str) -> Model:
         segmenter=told["segmenter"],
         temperature=told["temperature"],
         knowers=tuple(told["knowers"]),
+        # Up to format 7 there was one curve.
+        curve=Curve(told.get("curve", Curve.TOGETHER)),
     )
 
 

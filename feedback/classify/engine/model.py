@@ -7,6 +7,7 @@ kinds can be blended. Every number of a score can be traced back to the terms th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -23,6 +24,17 @@ Doubles = NDArray[np.float64]
 _EVEN: Final = 1e-9
 # Of unseen sentences of the corpus, one in a hundred has a share of known pairs under 0.27.
 LEAST_KNOWN: Final = 0.2
+
+
+class Curve(StrEnum):
+    """How scores become probabilities: all labels of a message against each other, or each label against all others.
+
+    `APART` is for planes, each of which answers for its own label alone: the logistic curve of each score (Platt 1999),
+    divided by their sum. Where no plane says yes, or two do, it claims less than the softmax of `TOGETHER`.
+    """
+
+    TOGETHER = "together"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +127,13 @@ class Model:
     is_blend : bool
         Whether each view's scores are first set against those of the other labels.
     temperature : float
-        Divides the scores before the softmax.
+        Divides the scores before the curve.
     segmenter : str
         Which one cut the words.
     knowers : tuple of str
         The spaces by which a message of unknown terms is told; none where every message is scored.
+    curve : Curve
+        How scores become probabilities.
     """
 
     labels: tuple[str, ...]
@@ -130,6 +144,7 @@ class Model:
     segmenter: str
     temperature: float = 1.0
     knowers: tuple[str, ...] = ()
+    curve: Curve = Curve.TOGETHER
 
     def scores(self, messages: Sequence[Message]) -> Doubles:
         """Return scores (n, n_labels); zeros where a message has too few terms that were ever seen."""
@@ -158,7 +173,7 @@ class Model:
 
     def probabilities_of(self, counted: Counted) -> Doubles:
         """Return probabilities (n, n_labels) of messages whose terms may have been counted before."""
-        return softmax(self.scores_of(counted), temperature=self.temperature)
+        return shares(self.scores_of(counted), temperature=self.temperature, curve=self.curve)
 
     def best(self, messages: Sequence[Message]) -> list[str]:
         """Return the most probable label of each message (n)."""
@@ -218,6 +233,18 @@ def set_against(scores: Doubles) -> Doubles:
     """Return how many deviations each label's score (n, n_labels) lies above the mean of all labels."""
     centred = scores - scores.mean(axis=1, keepdims=True)
     return np.asarray(centred / (centred.std(axis=1, keepdims=True) + _EVEN))
+
+
+def shares(scores: NDArray[np.floating], *, temperature: float, curve: Curve) -> Doubles:
+    """Return probabilities (n, n_labels) for scores (n, n_labels) by a curve; rows sum to 1.
+
+    >>> shares(np.array([[0.0, 0.0]]), temperature=1.0, curve=Curve.APART).tolist()
+    [[0.5, 0.5]]
+    """
+    if curve is Curve.TOGETHER:
+        return softmax(scores, temperature=temperature)
+    # The logarithm of the logistic curve, so that shares of scores far below 0 are still told apart.
+    return softmax(-np.logaddexp(0.0, -scores.astype(np.float64) / temperature), temperature=1.0)
 
 
 def softmax(scores: NDArray[np.floating], *, temperature: float) -> Doubles:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from feedback.classify.engine.analysers import Analyser, Part, parts_of, segmenter_name, terms
 from feedback.classify.engine.latent import N_AXES, message_axes, neighbour_axes
 from feedback.classify.engine.linear import planes, ridge
-from feedback.classify.engine.model import Axes, Helper, Model, Source, Terms, View
+from feedback.classify.engine.model import Axes, Curve, Helper, Model, Source, Terms, View
 from feedback.classify.engine.space import Counted, Floats, Space, columns_of, inverse_frequency, stacked
 from feedback.classify.engine.weights import gravity
 from feedback.core.errors import BadInput
@@ -22,6 +22,7 @@ from feedback.core.errors import BadInput
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+CURVE: Final = Curve.APART
 STRENGTH: Final = 0.4
 PENALTY: Final = 0.2
 TITLE_SCALE: Final = 0.8
@@ -95,7 +96,7 @@ def fit_office(
         sources |= ground.sources
     if helper:
         sources["helper"] = Helper(helper, scale=HELPER_SCALE)
-    bare = Model(names, spaces, sources, {}, is_blend=False, segmenter=segmenter_name())
+    bare = Model(names, spaces, sources, {}, is_blend=False, segmenter=segmenter_name(), curve=CURVE)
     return replace(bare, views={"planes": _view(bare, counted, targets)})
 
 
