@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Analyser, Message, Part
 from feedback.classify.engine.coarse import Coefficients, added_up
+from feedback.classify.engine.nearness import Nearness
 from feedback.classify.engine.space import Counted, Floats, Row, Space
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ class Model:
         The spaces by which a message of unknown terms is told; none where every message is scored.
     curve : Curve
         How scores become probabilities.
+    nearness : Nearness, optional
+        What is added to the views' scores for messages that lie near by. It has no words, so it is no reason.
     """
 
     labels: tuple[str, ...]
@@ -145,6 +148,7 @@ class Model:
     temperature: float = 1.0
     knowers: tuple[str, ...] = ()
     curve: Curve = Curve.TOGETHER
+    nearness: Nearness | None = None
 
     def scores(self, messages: Sequence[Message]) -> Doubles:
         """Return scores (n, n_labels); zeros where a message has too few terms that were ever seen."""
@@ -163,7 +167,10 @@ class Model:
 
     def sums_of(self, counted: Counted) -> Doubles:
         """Return what the views add up to (n, n_labels): plain sums, or of a blend the mean deviations."""
-        found = sum(view.share * self._beside(scores) for view, scores in self._by_view(counted))
+        numbers = {name: source.numbers(counted, self.spaces) for name, source in self.sources.items()}
+        found = sum(view.share * self._beside(scores) for view, scores in self._by_view(numbers, len(counted.messages)))
+        if self.nearness:
+            found = found + self.nearness.share * self.nearness.scores(numbers)
         total = sum(view.share for view in self.views.values()) if self.is_blend else 1.0
         return np.asarray(found, dtype=np.float64) / total
 
@@ -200,11 +207,10 @@ class Model:
                     total = total + view.share * added_up(coefficients, known, weights)
         return np.asarray(total - total.mean(), dtype=np.float32)
 
-    def _by_view(self, counted: Counted) -> list[tuple[View, Doubles]]:
-        numbers = {name: source.numbers(counted, self.spaces) for name, source in self.sources.items()}
+    def _by_view(self, numbers: Mapping[str, Sequence[Row]], n_messages: int) -> list[tuple[View, Doubles]]:
         found = []
         for view in self.views.values():
-            scores = np.zeros((len(counted.messages), len(self.labels)), dtype=np.float64)
+            scores = np.zeros((n_messages, len(self.labels)), dtype=np.float64)
             if view.base is not None:
                 scores += view.base
             for name, coefficients in view.coefficients.items():
