@@ -35,6 +35,8 @@ _FEW_MESSAGES: Final = 200
 _FEWEST_FOR_AXES: Final = 5
 # Fewer messages than this say nothing of what goes together.
 _LEAST_FOR_AXES: Final = 400
+# Of fewer, the nearest one is too far to say much: it made models of 700 to 2,000 messages worse.
+_LEAST_FOR_NEARNESS: Final = 3000
 _BLOCKS: Final = {
     "words": (Analyser.WORDS, Part.ALL, 1.0),
     "title_words": (Analyser.WORDS, Part.TITLE, TITLE_SCALE),
@@ -118,9 +120,9 @@ def _blocks(counted: Counted, targets: NDArray[np.int64]) -> dict[str, Space]:
 
 
 def _nearness(bare: Model, numbers: Numbers, targets: NDArray[np.int64]) -> Nearness | None:
-    """Return what near messages say, by all sources but the terms; None where these are too few to say what is near."""
+    """Return what near messages say, by all sources but the terms; None where there are too few messages."""
     of = [name for name, source in bare.sources.items() if not isinstance(source, Terms)]
-    if not any(isinstance(bare.sources[name], Axes) for name in of):
+    if len(targets) < _LEAST_FOR_NEARNESS or not any(isinstance(bare.sources[name], Axes) for name in of):
         return None
     return fit_nearness(numbers, of, targets, len(bare.labels))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from feedback.classify.engine import nearness
+from feedback.classify.engine import nearness, office
 from feedback.classify.engine.analysers import Analyser, Message, Part
 from feedback.classify.engine.files import read_model, write_model
 from feedback.classify.engine.model import Axes, Model
@@ -67,13 +67,17 @@ ASKED = [Message("又停水了"), Message("路灯不亮"), Message("")]
 
 
 @pytest.fixture
-def model() -> Model:
-    """Return a model whose axes are the words themselves."""
+def model(monkeypatch: pytest.MonkeyPatch) -> Model:
+    """Return a model whose axes are the words themselves, and whose few messages are enough."""
+    monkeypatch.setattr(office, "_LEAST_FOR_NEARNESS", len(TEXTS))
+    return fit_office(Counted([Message(text) for text in TEXTS]), LABELS, ground=ground())
+
+
+def ground() -> Ground:
     counted = Counted([Message(text) for text in TEXTS])
     columns = columns_of(counted.counts(Analyser.WORDS, Part.ALL), fewest=1)
     space = Space(Analyser.WORDS, Part.ALL, columns, np.ones(len(columns), dtype=np.float32))
-    ground = Ground(space, {"together": Axes(MEANING, np.eye(len(columns), dtype=np.float32), 0.7)})
-    return fit_office(counted, LABELS, ground=ground)
+    return Ground(space, {"together": Axes(MEANING, np.eye(len(columns), dtype=np.float32), 0.7)})
 
 
 class TestInAModel:
@@ -89,5 +93,8 @@ class TestInAModel:
         write_model(model, tmp_path / "model")
         np.testing.assert_allclose(read_model(tmp_path / "model")[0].scores(ASKED), model.scores(ASKED), atol=5e-3)
 
-    def test_there_is_none_without_axes(self) -> None:
-        assert fit_office(Counted([Message(text) for text in TEXTS]), LABELS).nearness is None
+    def test_there_is_none_of_few_messages_or_without_axes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        counted = Counted([Message(text) for text in TEXTS])
+        assert fit_office(counted, LABELS, ground=ground()).nearness is None
+        monkeypatch.setattr(office, "_LEAST_FOR_NEARNESS", len(TEXTS))
+        assert fit_office(counted, LABELS).nearness is None
