@@ -28,9 +28,9 @@ from feedback.classify.taxonomy import newest_code
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput
 
-FORMAT: Final = 7
+FORMAT: Final = 8
 # Releases of before, which an office may have trained, are read as well.
-_READABLE: Final = (6, FORMAT)
+_READABLE: Final = (6, 7, FORMAT)
 MODEL_FILE: Final = "model.npz"
 DESCRIPTION: Final = "release.json"
 LIBRARIES: Final = ("numpy",)

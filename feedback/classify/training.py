@@ -12,7 +12,7 @@ from feedback.classify import features
 from feedback.classify.engine.adapted import fit_adapted
 from feedback.classify.engine.analysers import Message
 from feedback.classify.engine.calibration import FOLDS, calibrate
-from feedback.classify.engine.office import fit_office, lay_ground
+from feedback.classify.engine.office import CURVE, fit_office, lay_ground
 from feedback.classify.engine.space import Counted
 from feedback.classify.engine.twins import twins
 from feedback.classify.release import Facts, Kind, Release, digest, sector_of, write_release
@@ -55,7 +55,8 @@ def train_office(
     fit = partial(fit_office, ground=lay_ground(counted), helper=starter.model if starter else None)
     groups = twins([each.whole for each in messages])
     with _rare_labels_allowed():
-        cv = calibrate(fit, counted, labels, groups=groups, sector=partial(sector_of, is_code=False), folds=folds)
+        sector = partial(sector_of, is_code=False)
+        cv = calibrate(fit, counted, labels, groups=groups, sector=sector, folds=folds, curve=CURVE)
     facts = Facts(
         kind=Kind.OFFICE,
         fingerprint=_fingerprint(messages, labels),

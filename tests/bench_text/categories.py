@@ -11,7 +11,7 @@ from feedback.classify import features
 from feedback.classify.engine.adapted import fit_adapted
 from feedback.classify.engine.calibration import calibration_of, scores_of_unseen
 from feedback.classify.engine.model import Model, softmax
-from feedback.classify.engine.office import fit_office, lay_ground
+from feedback.classify.engine.office import CURVE, fit_office, lay_ground
 from feedback.classify.engine.space import Counted
 from feedback.classify.engine.twins import twins
 from feedback.classify.outside import SEVEN, read_outside_labels
@@ -35,7 +35,7 @@ def office(sample: Sample, starter: Model) -> Rows:
     groups = twins([each.whole for each in sample.messages])
     scores = scores_of_unseen(fit, counted, sample.labels, groups=groups)
     took = perf_counter() - start
-    cv = calibration_of(scores, sample.messages, sample.labels)
+    cv = calibration_of(scores, sample.messages, sample.labels, curve=CURVE)
     names = sorted(set(sample.labels))
     guess = [names[place] for place in scores.argmax(axis=1)]
     return [

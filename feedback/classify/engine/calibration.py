@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Message
-from feedback.classify.engine.model import Doubles, Model, softmax
+from feedback.classify.engine.model import Curve, Doubles, Model, shares
 from feedback.classify.engine.space import Counted
 
 FOLDS: Final = 5
@@ -74,6 +74,7 @@ def calibrate(
     groups: NDArray[np.int_] | None = None,
     sector: Callable[[str], str] = str,
     folds: int = FOLDS,
+    curve: Curve = Curve.TOGETHER,
 ) -> Calibration:
     """Measure a way of fitting by cross-validation and choose its temperature and thresholds.
 
@@ -86,9 +87,11 @@ def calibrate(
         Messages of one number stay on one side.
     sector : callable
         Gives the first level of a label.
+    curve : Curve
+        How the model makes probabilities of its scores.
     """
     scores = scores_of_unseen(fit, counted, labels, groups=groups, folds=folds)
-    return calibration_of(scores, counted.messages, labels, sector=sector, folds=folds)
+    return calibration_of(scores, counted.messages, labels, sector=sector, folds=folds, curve=curve)
 
 
 def calibration_of(
@@ -100,6 +103,7 @@ def calibration_of(
     sector: Callable[[str], str] = str,
     folds: int = FOLDS,
     classes: Sequence[str] | None = None,
+    curve: Curve = Curve.TOGETHER,
 ) -> Calibration:
     """Choose the temperature and thresholds for scores (n, n_labels) of unseen messages.
 
@@ -109,12 +113,14 @@ def calibration_of(
         Turns a message and its row of probabilities (n_labels,) into the row after the rules.
     classes : sequence of str, length n_labels, optional
         The labels in order, where some of them have no message.
+    curve : Curve
+        How the model makes probabilities of its scores.
     """
     truth = np.asarray(labels, dtype=str)
     classes = sorted(set(labels)) if classes is None else classes
     targets = np.searchsorted(np.asarray(classes, dtype=str), truth)
-    temperature = best_temperature(scores, targets)
-    probabilities = softmax(scores, temperature=temperature)
+    temperature = best_temperature(scores, targets, curve=curve)
+    probabilities = shares(scores, temperature=temperature, curve=curve)
     if settle:
         probabilities = np.array([settle(each, row) for each, row in zip(messages, probabilities, strict=True)])
     sectors = np.array([sector(label) for label in classes])
@@ -199,12 +205,12 @@ def calibration_error(sure: Doubles, right: NDArray[np.bool_]) -> float:
     return float(sum(gaps))
 
 
-def best_temperature(scores: Doubles, targets: NDArray[np.int_]) -> float:
+def best_temperature(scores: Doubles, targets: NDArray[np.int_], *, curve: Curve = Curve.TOGETHER) -> float:
     """Return the temperature with the least log loss, between bold (0.02) and shy (3)."""
     from scipy.optimize import minimize_scalar
 
     def loss(log_temperature: float) -> float:
-        rows = softmax(scores, temperature=float(np.exp(log_temperature)))
+        rows = shares(scores, temperature=float(np.exp(log_temperature)), curve=curve)
         return float(-np.log(rows[np.arange(len(targets)), targets] + 1e-12).mean())
 
     best = minimize_scalar(loss, bounds=(np.log(0.02), np.log(3.0)), method="bounded")

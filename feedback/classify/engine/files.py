@@ -12,7 +12,8 @@ from feedback.classify.engine.analysers import Analyser, Part
 from feedback.classify.engine.coarse import Coarse, Coefficients, coarse
 from feedback.classify.engine.columns import Columns
 from feedback.classify.engine.facets import Facets, Stack
-from feedback.classify.engine.model import Axes, Helper, Model, Source, Terms, View
+from feedback.classify.engine.model import Axes, Curve, Helper, Model, Source, Terms, View
+from feedback.classify.engine.nearness import Nearness
 from feedback.classify.engine.space import Space
 
 _FACETS: Final = "facets."
@@ -39,6 +40,8 @@ def _put(model: Model, prefix: str, arrays: dict[str, NDArray[Any]]) -> None:
         "temperature": model.temperature,
         "segmenter": model.segmenter,
         "knowers": model.knowers,
+        "curve": model.curve,
+        "nearness": _put_nearness(model.nearness, f"{prefix}nearness", arrays) if model.nearness else None,
         "spaces": {name: _put_space(space, f"{prefix}space.{name}", arrays) for name, space in model.spaces.items()},
         "sources": {name: _put_source(each, f"{prefix}source.{name}", arrays) for name, each in model.sources.items()},
         "views": {name: _put_view(view, f"{prefix}view.{name}", arrays) for name, view in model.views.items()},
@@ -79,6 +82,12 @@ def _put_view(view: View, name: str, arrays: dict[str, NDArray[Any]]) -> dict[st
     }
 
 
+def _put_nearness(near: Nearness, name: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    arrays[f"{name}.kept"] = near.kept.astype(np.float16)
+    arrays[f"{name}.pull"], arrays[f"{name}.base"] = near.pull, near.base
+    return {"of": near.of, "share": near.share}
+
+
 def _put_stack(stack: Stack, name: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     arrays[f"{name}.coefficients"] = stack.coefficients
     arrays[f"{name}.base"] = stack.base
@@ -117,7 +126,15 @@ def _taken(held: Mapping[str, NDArray[Any]], prefix: str) -> Model:
         segmenter=told["segmenter"],
         temperature=told["temperature"],
         knowers=tuple(told["knowers"]),
+        # Up to format 7 there was one curve, and no nearness.
+        curve=Curve(told.get("curve", Curve.TOGETHER)),
+        nearness=_nearness(held, f"{prefix}nearness", told["nearness"]) if told.get("nearness") else None,
     )
+
+
+def _nearness(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]) -> Nearness:
+    kept = held[f"{name}.kept"].astype(np.float32)
+    return Nearness(tuple(told["of"]), kept, held[f"{name}.pull"], held[f"{name}.base"], share=told["share"])
 
 
 def _space(held: Mapping[str, NDArray[Any]], name: str, told: Mapping[str, Any]) -> Space:

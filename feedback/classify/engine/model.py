@@ -7,6 +7,7 @@ kinds can be blended. Every number of a score can be traced back to the terms th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from feedback.classify.engine.analysers import Analyser, Message, Part
 from feedback.classify.engine.coarse import Coefficients, added_up
+from feedback.classify.engine.nearness import Nearness
 from feedback.classify.engine.space import Counted, Floats, Row, Space
 
 if TYPE_CHECKING:
@@ -23,6 +25,17 @@ Doubles = NDArray[np.float64]
 _EVEN: Final = 1e-9
 # Of unseen sentences of the corpus, one in a hundred has a share of known pairs under 0.27.
 LEAST_KNOWN: Final = 0.2
+
+
+class Curve(StrEnum):
+    """How scores become probabilities: all labels of a message against each other, or each label against all others.
+
+    `APART` is for planes, each of which answers for its own label alone: the logistic curve of each score (Platt 1999),
+    divided by their sum. Where no plane says yes, or two do, it claims less than the softmax of `TOGETHER`.
+    """
+
+    TOGETHER = "together"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +128,15 @@ class Model:
     is_blend : bool
         Whether each view's scores are first set against those of the other labels.
     temperature : float
-        Divides the scores before the softmax.
+        Divides the scores before the curve.
     segmenter : str
         Which one cut the words.
     knowers : tuple of str
         The spaces by which a message of unknown terms is told; none where every message is scored.
+    curve : Curve
+        How scores become probabilities.
+    nearness : Nearness, optional
+        What is added to the views' scores for messages that lie near by. It has no words, so it is no reason.
     """
 
     labels: tuple[str, ...]
@@ -130,6 +147,8 @@ class Model:
     segmenter: str
     temperature: float = 1.0
     knowers: tuple[str, ...] = ()
+    curve: Curve = Curve.TOGETHER
+    nearness: Nearness | None = None
 
     def scores(self, messages: Sequence[Message]) -> Doubles:
         """Return scores (n, n_labels); zeros where a message has too few terms that were ever seen."""
@@ -148,7 +167,10 @@ class Model:
 
     def sums_of(self, counted: Counted) -> Doubles:
         """Return what the views add up to (n, n_labels): plain sums, or of a blend the mean deviations."""
-        found = sum(view.share * self._beside(scores) for view, scores in self._by_view(counted))
+        numbers = {name: source.numbers(counted, self.spaces) for name, source in self.sources.items()}
+        found = sum(view.share * self._beside(scores) for view, scores in self._by_view(numbers, len(counted.messages)))
+        if self.nearness:
+            found = found + self.nearness.share * self.nearness.scores(numbers)
         total = sum(view.share for view in self.views.values()) if self.is_blend else 1.0
         return np.asarray(found, dtype=np.float64) / total
 
@@ -158,7 +180,7 @@ class Model:
 
     def probabilities_of(self, counted: Counted) -> Doubles:
         """Return probabilities (n, n_labels) of messages whose terms may have been counted before."""
-        return softmax(self.scores_of(counted), temperature=self.temperature)
+        return shares(self.scores_of(counted), temperature=self.temperature, curve=self.curve)
 
     def best(self, messages: Sequence[Message]) -> list[str]:
         """Return the most probable label of each message (n)."""
@@ -185,11 +207,10 @@ class Model:
                     total = total + view.share * added_up(coefficients, known, weights)
         return np.asarray(total - total.mean(), dtype=np.float32)
 
-    def _by_view(self, counted: Counted) -> list[tuple[View, Doubles]]:
-        numbers = {name: source.numbers(counted, self.spaces) for name, source in self.sources.items()}
+    def _by_view(self, numbers: Mapping[str, Sequence[Row]], n_messages: int) -> list[tuple[View, Doubles]]:
         found = []
         for view in self.views.values():
-            scores = np.zeros((len(counted.messages), len(self.labels)), dtype=np.float64)
+            scores = np.zeros((n_messages, len(self.labels)), dtype=np.float64)
             if view.base is not None:
                 scores += view.base
             for name, coefficients in view.coefficients.items():
@@ -218,6 +239,18 @@ def set_against(scores: Doubles) -> Doubles:
     """Return how many deviations each label's score (n, n_labels) lies above the mean of all labels."""
     centred = scores - scores.mean(axis=1, keepdims=True)
     return np.asarray(centred / (centred.std(axis=1, keepdims=True) + _EVEN))
+
+
+def shares(scores: NDArray[np.floating], *, temperature: float, curve: Curve) -> Doubles:
+    """Return probabilities (n, n_labels) for scores (n, n_labels) by a curve; rows sum to 1.
+
+    >>> shares(np.array([[0.0, 0.0]]), temperature=1.0, curve=Curve.APART).tolist()
+    [[0.5, 0.5]]
+    """
+    if curve is Curve.TOGETHER:
+        return softmax(scores, temperature=temperature)
+    # The logarithm of the logistic curve, so that shares of scores far below 0 are still told apart.
+    return softmax(-np.logaddexp(0.0, -scores.astype(np.float64) / temperature), temperature=1.0)
 
 
 def softmax(scores: NDArray[np.floating], *, temperature: float) -> Doubles:

@@ -15,7 +15,7 @@ from feedback.classify.engine.calibration import (
     promise,
     scores_of_unseen,
 )
-from feedback.classify.engine.model import Model, softmax
+from feedback.classify.engine.model import Curve, Model, shares
 from feedback.classify.engine.office import fit_office
 from feedback.classify.engine.space import Counted
 
@@ -74,12 +74,14 @@ class TestCalibrate:
         always_b = calibration_of(scores, MESSAGES, LABELS, settle=lambda _message, _row: np.array([0.0, 1.0]))
         assert plain.accuracy > always_b.accuracy == 0.5
 
-    def test_temperature_makes_claims_as_bold_as_they_are_right(self) -> None:
+    @pytest.mark.parametrize("curve", Curve)
+    def test_temperature_makes_claims_as_bold_as_they_are_right(self, curve: Curve) -> None:
         rng = np.random.default_rng(0)
         truth = rng.integers(0, 2, 4000)
-        scores = np.zeros((4000, 2))
+        scores = np.full((4000, 2), -1.0)
         scores[np.arange(4000), np.where(rng.random(4000) < 0.8, truth, 1 - truth)] = 1.0
-        sure = softmax(scores, temperature=best_temperature(scores, truth)).max(axis=1)
+        temperature = best_temperature(scores, truth, curve=curve)
+        sure = shares(scores, temperature=temperature, curve=curve).max(axis=1)
         assert sure.mean() == pytest.approx(0.8, abs=0.02)
 
     def test_a_label_that_a_fold_never_met_is_its_last_choice(self) -> None:

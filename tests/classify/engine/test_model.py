@@ -1,5 +1,6 @@
 """Does a model give probabilities, the same ones each time, that survive a file, and can its scores be traced?"""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from feedback.classify.engine.adapted import fit_adapted
 from feedback.classify.engine.analysers import Analyser, Message, Part, parts_of, terms
 from feedback.classify.engine.files import read_model, write_model
-from feedback.classify.engine.model import Model, softmax
+from feedback.classify.engine.model import Curve, Model, shares, softmax
 from feedback.classify.engine.office import fit_office, lay_ground
 from feedback.classify.engine.space import Counted
 from feedback.classify.engine.starter import fit_starter
@@ -107,6 +108,20 @@ class TestOffice:
         fitted = fit_office(Counted(titled), LABELS)
         assert fitted.best([Message("无", title="停水了")]) == ["0402"]
 
+    def test_file_without_a_curve_is_read_as_before(self, tmp_path: Path) -> None:
+        fitted = fit_office(Counted(MESSAGES), LABELS).warmed(0.5)
+        write_model(fitted, tmp_path / "model")
+        assert read_model(tmp_path / "model")[0].curve is fitted.curve is Curve.APART
+        with np.load(tmp_path / "model") as held:
+            arrays = {name: held[name] for name in held.files}
+        told = json.loads(arrays["told"].tobytes())
+        del told["curve"]
+        arrays["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
+        with (tmp_path / "before").open("wb") as file:
+            np.savez(file, **arrays)
+        before, _none = read_model(tmp_path / "before")
+        np.testing.assert_array_equal(before.probabilities(ASKED), softmax(before.scores(ASKED), temperature=0.5))
+
     def test_ground_and_helper_survive_a_file(self, tmp_path: Path) -> None:
         many = [Message(f"{TEXTS[number % 6]}{TEXTS[(number * 5 + 1) % 6]}第{number}次") for number in range(450)]
         labels = [LABELS[number % 6] for number in range(450)]
@@ -134,6 +149,24 @@ class TestSoftmax:
 
     def test_large_scores_do_not_overflow(self) -> None:
         assert softmax(np.array([[1e4, 0.0]]), temperature=0.1).tolist() == [[1.0, 0.0]]
+
+
+class TestShares:
+    def test_apart_is_each_logistic_curve_over_their_sum(self) -> None:
+        curves = 1 / (1 + np.exp(-np.array([2.0, -1.0, -3.0])))
+        found = shares(np.array([[1.0, -0.5, -1.5]]), temperature=0.5, curve=Curve.APART)
+        np.testing.assert_allclose(found[0], curves / curves.sum())
+
+    def test_apart_claims_less_where_two_planes_say_yes(self) -> None:
+        one, two = np.array([[0.4, -0.6]]), np.array([[1.5, 0.5]])
+        together = [shares(each, temperature=0.2, curve=Curve.TOGETHER)[0, 0] for each in (one, two)]
+        apart = [shares(each, temperature=0.2, curve=Curve.APART)[0, 0] for each in (one, two)]
+        assert together[0] == pytest.approx(together[1])
+        assert apart[0] > 0.9 > 0.6 > apart[1]
+
+    def test_apart_ranks_scores_far_below_nothing(self) -> None:
+        found = shares(np.array([[-100.0, -200.0], [1e4, -100.0]]), temperature=0.02, curve=Curve.APART)
+        np.testing.assert_array_equal(found, [[1.0, 0.0], [1.0, 0.0]])
 
 
 class TestAnalysers:
