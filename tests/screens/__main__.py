@@ -73,7 +73,7 @@ def photographed(application: Application, album: Album, wanted: Wanted) -> None
 
 
 def megabytes(folder: Path) -> float:
-    return sum(file.stat().st_size for file in folder.rglob("*.png")) / 1_000_000
+    return sum(file.stat().st_size for file in folder.rglob("*.webp")) / 1_000_000
 
 
 def main() -> int:
@@ -81,11 +81,11 @@ def main() -> int:
     wanted = Wanted(frozenset(options.role), frozenset(options.page), frozenset(options.size))
     album, began = Album(options.out), time.monotonic()
     is_whole = not (wanted.roles or wanted.pages or wanted.sizes)
-    if is_whole and options.out == FOLDER:
-        # A page that is gone takes its picture with it.
-        shutil.rmtree(FOLDER, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="zhenshi-screens-") as folder:
         application = opened(options, Path(folder))
+        if is_whole and options.out == FOLDER:
+            # A page that is gone takes its picture with it; where the application does not start, all stay.
+            shutil.rmtree(FOLDER, ignore_errors=True)
         try:
             photographed(application, album, wanted)
         finally:

@@ -4,14 +4,23 @@ The pictures are taken of a copy, or of a county of their own, so whoever takes 
 """
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from feedback.access.accounts import reset_password
 from feedback.access.actor import Actor, load_actor
-from feedback.access.scope import may_see_case, may_see_open_case
+from feedback.access.scope import (
+    may_see_case,
+    may_see_open_case,
+    visible_aid,
+    visible_books,
+    visible_households,
+    visible_tasks,
+)
 from feedback.access.sessions import set_preferences
 from feedback.capture.callers import known_caller
 from feedback.capture.drafts import drop_draft
@@ -20,6 +29,7 @@ from feedback.core.database import reading, transaction
 from feedback.core.settings import Settings
 from models.case import Case, CaseEvent, Part
 from models.contact import Opinion
+from models.place import Area
 from models.user import User
 from models.vocabulary import CaseStatus, Channel
 from pages.ui.navigation import PAGES, PageEntry
@@ -29,6 +39,13 @@ SURNAMES: Final = "陈王李张林叶周吴徐郑"
 MOST_TRIED: Final = 200
 SHORTEST_WORDS: Final = 14
 LONGEST_WORDS: Final = 60
+# Pages that show one thing: the name in their address, what the person sees of its kind, and what the address holds.
+_SHOWN_ONE: Final[Mapping[str, tuple[str, Callable[[Actor], SelectOfScalar[Any]], str]]] = {
+    "household": ("id", visible_households, "id"),
+    "agency_task": ("no", visible_tasks, "task_no"),
+    "aid_application": ("no", visible_aid, "application_no"),
+    "book": ("id", visible_books, "id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,27 @@ def telling_case(person: Person, status: CaseStatus | None = None) -> str:
             if found:
                 return found
     return ""
+
+
+def address_of(person: Person, path: str) -> str:
+    """Return the query by which a page that shows one thing shows one of the person's; empty for the others."""
+    if path == "case":
+        return f"no={telling_case(person)}"
+    if path == "say":
+        home = person.actor.home()
+        return f"area={_area_code(home.area_id)}" if home and home.area_id else ""
+    wanted = _SHOWN_ONE.get(path)
+    if wanted is None:
+        return ""
+    name, rows, value = wanted
+    with reading() as session:
+        found = session.exec(rows(person.actor)).first()
+    return f"{name}={getattr(found, value)}" if found is not None else ""
+
+
+def _area_code(area_id: int) -> str:
+    with reading() as session:
+        return session.get_one(Area, area_id).code
 
 
 def heard_before(person: Person) -> str:

@@ -29,7 +29,7 @@ def write_index(folder: Path, pictures: Sequence[Picture]) -> None:
 
 def _papers() -> str:
     heads = " | ".join(layout_of(name).name for name in PaperName)
-    shown = " | ".join(f'<img src="papers/{name}.png" width="{PAPER_WIDTH}">' for name in PaperName)
+    shown = " | ".join(f'<img src="papers/{name}.webp" width="{PAPER_WIDTH}">' for name in PaperName)
     return "\n".join(["## Papers", "", f"| {heads} |", f"|{'---|' * len(PaperName)}", f"| {shown} |", ""])
 
 

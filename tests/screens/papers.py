@@ -162,7 +162,7 @@ def invented(name: PaperName) -> Paper:
 def draw_papers(folder: Path) -> None:
     """Write a picture of each paper's first page."""
     for name in PaperName:
-        store(first_picture(invented(name)), folder / f"{name}.png")
+        store(first_picture(invented(name)), folder / f"{name}.webp")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tests.screens import county, states
 from tests.screens.county import Person
 
 Act = Callable[[Page, Person], None]
+_BY_TICKET: Final = ("ballot", "rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +46,11 @@ class Shot:
 
 def shots_of(person: Person) -> Iterator[Shot]:
     """Yield the pictures of a person: their pages in the order of the navigation, then the states."""
-    case = f"no={county.telling_case(person)}"
     for entry in person.pages:
-        yield Shot(path=entry.path, query=case if entry.path == "case" else "")
+        # Only its holder has the ticket by which one of these opens.
+        if entry.path in _BY_TICKET:
+            continue
+        yield Shot(path=entry.path, query=county.address_of(person, entry.path))
     yield from _STATES.get(person.role, ())
 
 

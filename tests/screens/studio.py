@@ -37,7 +37,7 @@ class Picture:
 
     @property
     def file(self) -> Path:
-        return Path(self.role) / f"{self.name}-{self.size}.png"
+        return Path(self.role) / f"{self.name}-{self.size}.webp"
 
 
 @dataclass(slots=True)
