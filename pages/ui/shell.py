@@ -5,14 +5,13 @@ A page's order: `actor = require(...)`, read, draw, form, `with acting(): ...`, 
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import StopException
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
@@ -84,8 +83,7 @@ def _run_for(actor: Actor) -> None:
     if _is_trial():
         layout.banner(_("试用"), _("这是试用县：人和事都是编的，可由系统管理员一键清除。"))
     st.session_state["asked_page"] = chosen.url_path
-    # A page that ends before its last line, because nothing is there or nothing allowed, has the frame as well.
-    with _flash_shown(), suppress(StopException):
+    with _flash_shown():
         chosen.run()
     draw_bell(count)
     layout.tab_bar([(entry.script, _(entry.title), entry.icon) for entry in _phone_pages(entries)])
