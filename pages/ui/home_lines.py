@@ -1,6 +1,7 @@
 """What stands on the home page: the desks that wait, a leader's figures, what was recorded, and duties of office."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import streamlit as st
@@ -53,6 +54,15 @@ _DUTIES: Final = {
 }
 
 
+@contextmanager
+def _line(path: str, key: str, title: str = "") -> Iterator[None]:
+    """Draw one line of the home page, which leads to a page; what is drawn meanwhile stands behind its title."""
+    entry = PAGE_BY_PATH[path]
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=key):
+        st.page_link(entry.script, label=f"**{title or _(entry.title)}**", icon=entry.icon)
+        yield
+
+
 def waiting_desks(mine: MyDay) -> Iterator[DeskWaiting]:
     """Yield the desks that have a page of their own; what is suspended waits for its day, not for anybody.
 
@@ -68,9 +78,8 @@ def draw_desks(mine: MyDay) -> None:
     """Draw a line for each desk: how much waits, how much of it is overdue, since when."""
     for item in waiting_desks(mine):
         entry = PAGE_BY_PATH[_PAGE_OF_DESK[item.desk]]
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"home_{item.desk}"):
-            title = _("{title}：没抽中的", title=_(entry.title)) if item.desk is Desk.UNASKED else _(entry.title)
-            st.page_link(entry.script, label=f"**{title}**", icon=entry.icon)
+        title = _("{title}：没抽中的", title=_(entry.title)) if item.desk is Desk.UNASKED else ""
+        with _line(entry.path, f"home_{item.desk}", title):
             chips = [layout.chip("next" if item.waiting.count else "waiting", _("{n} 件", n=item.waiting.count))]
             if item.waiting.overdue:
                 chips.append(layout.chip("overdue", _("超期 {n} 件", n=item.waiting.overdue)))
@@ -152,9 +161,7 @@ def draw_broken_rules(actor: Actor) -> None:
     with reading() as session:
         broken = broken_rules(session, actor)
     if broken:
-        entry = PAGE_BY_PATH["routing"]
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_routing"):
-            st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
+        with _line("routing", "home_routing"):
             layout.chips_row([layout.chip("overdue", _("{n} 条规则的单位已停用", n=broken))])
 
 
@@ -163,9 +170,7 @@ def draw_aid_votes(actor: Actor) -> None:
     with reading() as session:
         waiting = count_awaiting(session, actor)
     if waiting:
-        entry = PAGE_BY_PATH["aid_votes"]
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_aid_votes"):
-            st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
+        with _line("aid_votes", "home_aid_votes"):
             layout.chips_row([layout.chip("next", _("{n} 份等您投票", n=waiting))])
 
 
@@ -185,9 +190,7 @@ def draw_contact_points(actor: Actor) -> None:
     with reading() as session:
         views = points(session, actor, today().year, only_own=True)
     if views:
-        entry = PAGE_BY_PATH["my_points"]
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_points"):
-            st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
+        with _line("my_points", "home_points"):
             lacking = sum(view.missing for view in unmet(views))
             chips = [layout.chip("plain", _("{n} 个", n=len(views)))]
             said = _("今年还差 {n} 次", n=lacking) if lacking else _("今年都达标了")
@@ -197,8 +200,6 @@ def draw_contact_points(actor: Actor) -> None:
 def draw_duties(actor: Actor) -> None:
     """Draw an administrator's pages, each with what is done there."""
     for path, said in _DUTIES.items():
-        entry = PAGE_BY_PATH[path]
-        if entry.is_open_to(actor):
-            with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"home_{path}"):
-                st.page_link(entry.script, label=f"**{_(entry.title)}**", icon=entry.icon)
+        if PAGE_BY_PATH[path].is_open_to(actor):
+            with _line(path, f"home_{path}"):
                 st.caption(_(said))

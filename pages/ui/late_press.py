@@ -52,14 +52,19 @@ def tell_late_press(live: Mapping[str, str]) -> None:
     kept: _Press | None = st.session_state.get(_KEPT)
     if kept is None or not kept.typed:
         return
+    if draw_kept_words(kept.about, kept.typed):
+        st.session_state.pop(_KEPT, None)
+        st.rerun()
+
+
+def draw_kept_words(about: str, typed: Mapping[str, str]) -> bool:
+    """Draw what somebody typed that was not stored, by the labels of its boxes; say whether they put it away."""
     with st.container(border=True, key="kept_words"):
-        st.markdown(f"**{_('您刚才写的内容，还没有存下')}** · {literal(kept.about)}")
-        for label, text in kept.typed.items():
+        st.markdown(f"**{_('您刚才写的内容，还没有存下')}** · {literal(about)}")
+        for label, text in typed.items():
             st.caption(literal(label))
             st.code(text, language=None, wrap_lines=True)
-        if st.button(_("不用了，收起"), key="kept_put_away"):
-            st.session_state.pop(_KEPT, None)
-            st.rerun()
+        return st.button(_("不用了，收起"), key="kept_put_away")
 
 
 def _is_own_second(press: _Press) -> bool:

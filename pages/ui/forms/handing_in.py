@@ -14,8 +14,9 @@ from feedback.core.database import Session, reading, transaction
 from feedback.core.errors import Conflict, FeedbackError, IllegalMove, NotFound
 from feedback.tracker.casefile import CaseFile, open_case
 from feedback.tracker.door import Step
+from pages.ui.late_press import draw_kept_words
 from pages.ui.shell import said_last, submission_key
-from pages.ui.text import _, fault, literal
+from pages.ui.text import fault, literal
 
 Deed = Callable[[Session, Step], object]
 
@@ -127,14 +128,9 @@ def show_kept(actor: Actor, file: CaseFile | None) -> None:
         st.error(literal(refused), icon=":material/error:")
     if not seat.kept:
         return
-    with st.container(border=True, key="kept_words"):
-        st.markdown(f"**{_('您刚才写的内容，还没有存下')}** · {literal(seat.kept_of)}")
-        for label, text in seat.kept.items():
-            st.caption(literal(label))
-            st.code(text, language=None, wrap_lines=True)
-        if st.button(_("不用了，收起"), key="kept_put_away"):
-            seat.kept = {}
-            st.rerun()
+    if draw_kept_words(seat.kept_of, seat.kept):
+        seat.kept = {}
+        st.rerun()
 
 
 def _turn_away_late_press(actor: Actor, seat: _Seat, file: CaseFile | None) -> None:
