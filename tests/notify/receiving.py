@@ -4,7 +4,8 @@ import json
 import socketserver
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from math import inf
+from threading import Event, Lock, Thread
 from typing import Any, NamedTuple
 
 
@@ -29,10 +30,13 @@ class Receiver:
 
     def __init__(self) -> None:
         self.received: list[Received] = []
+        self.held = 0
         self.answer: Callable[[Received], Answer] = lambda _received: Answer()
         self.is_breaking = False
         self.go_on = Event()
         self.go_on.set()
+        self._hold_from: float = inf
+        self._taking = Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -49,8 +53,21 @@ class Receiver:
         """Close the connection of whoever asks, without an answer."""
         self.is_breaking = True
 
-    def hold(self) -> None:
-        self.go_on.clear()
+    def hold(self, first: int = 1) -> None:
+        """Answer none of what comes in from the `first` on, until `go_on` is set."""
+        self._hold_from = first
+
+    def take(self, received: Received) -> None:
+        """Keep it, and wait for as long as it is held."""
+        with self._taking:
+            self.received.append(received)
+            if len(self.received) >= self._hold_from:
+                self._hold_from = inf
+                self.go_on.clear()
+            is_held = not self.go_on.is_set()
+            self.held += is_held
+        if is_held:
+            self.go_on.wait(30)
 
     def close(self) -> None:
         self.go_on.set()
@@ -64,8 +81,7 @@ class Receiver:
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 received = Received(self.path, dict(self.headers.items()), raw)
-                kept.received.append(received)
-                kept.go_on.wait(30)
+                kept.take(received)
                 if kept.is_breaking:
                     self.close_connection = True
                     return
