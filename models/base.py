@@ -129,7 +129,8 @@ def sealed(*, nullable: bool = True, **more: Any) -> Any:
 
 def json_column(default_factory: Callable[[], object] = dict) -> Any:
     """Return a column for a small JSON value that is never queried into."""
-    return Field(default_factory=default_factory, sa_type=JSON, nullable=False)
+    # Pydantic asks for the factory's signature with each row, which of a built-in one is parsed from text.
+    return Field(default_factory=lambda: default_factory(), sa_type=JSON, nullable=False)
 
 
 def key() -> Any:

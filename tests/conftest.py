@@ -13,8 +13,11 @@ from typing import Any, Final
 
 import hypothesis
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 
+from feedback.access import passwords
 from feedback.core import database as core_database
 from feedback.core.settings import Settings, settings
 from tests.postgres import PostgresMissing, Server
@@ -26,6 +29,7 @@ pytest_plugins = ["tests.browser", "tests.scheduling", "tests.server", "tests.st
 SECRET: Final = "a secret that only tests use, longer than any key"
 ENGINES: Final = ("sqlite", "postgresql")
 _server: Final = pytest.StashKey[Server]()
+_real_hasher: Final = passwords._hasher
 
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("suite")
@@ -116,6 +120,20 @@ def own_settings() -> Iterator[None]:
             patch.delenv(str(field.alias), raising=False)
         patch.setenv("ZHENSHI_SECRET", SECRET)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashing() -> Iterator[None]:
+    """Hash passwords with the least work that argon2 allows; `real_hashing` asks for what an office gets."""
+    light = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: light)
+        yield
+
+
+@pytest.fixture
+def real_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", _real_hasher)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ JOURNEYS: Final = "tests/journeys/"
 LONG: Final = (
     JOURNEYS,
     "tests/jobs/test_worker.py",
+    "tests/quarter/",
     "tests/tracker/test_machine.py",
     "tests/trial/test_bulk.py",
     "tests/pages/ui/test_parts.py",

@@ -120,9 +120,21 @@ def start_campaign(session: Session, actor: Actor, entry: CampaignEntry) -> int:
     return campaign.id
 
 
-def change_campaign(session: Session, actor: Actor, campaign_id: int, entry: CampaignEntry) -> None:
-    """Change a campaign and its teams; errors as `start_campaign`; what was recorded keeps its topic and team."""
+def change_campaign(
+    session: Session, actor: Actor, campaign_id: int, entry: CampaignEntry, *, seen: CampaignView
+) -> None:
+    """Put `entry` in the place of what the actor has `seen` of a campaign; what was recorded keeps its topic and team.
+
+    Raises
+    ------
+    NotFound, MissingFact, BadInput
+        As `start_campaign`.
+    Conflict
+        Somebody else has changed or closed it since.
+    """
     campaign = _own(session, actor, campaign_id)
+    if _views(session, actor, select(Campaign).where(Campaign.id == campaign_id)) != [seen]:
+        raise Conflict("changed_meanwhile")
     _checked(session, actor, entry)
     for name, value in _columns(entry).items():
         setattr(campaign, name, value)

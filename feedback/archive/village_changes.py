@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to
-from feedback.archive.villages import ProfileFacts
+from feedback.archive.villages import ProfileFacts, facts_of
 from feedback.core.clock import today
-from feedback.core.errors import BadInput, MissingFact, NotFound
+from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound
 from feedback.sheets.safe_text import clean
 from models.place import ArchiveBook, Area, VillageProfile
 from models.vocabulary import AreaKind
@@ -30,23 +30,27 @@ def _kept(session: Session, actor: Actor, area_id: int) -> Area:
     return area
 
 
-def change_profile(session: Session, actor: Actor, area_id: int, facts: ProfileFacts) -> bool:
-    """Bring a village's profile up to date, and say whether anything was changed.
+def change_profile(session: Session, actor: Actor, area_id: int, facts: ProfileFacts, *, seen: ProfileFacts) -> bool:
+    """Put `facts` in the place of what the actor has `seen` of a village, and say whether anything was changed.
 
     Raises
     ------
     NotFound
         There is no such village, or not for this actor.
+    Conflict
+        Somebody else has changed the profile since.
     BadInput
         A number is out of its range, or a text too long.
     """
     area = _kept(session, actor, area_id)
     stored = _checked(facts)
     profile = session.get(VillageProfile, area.id)
+    changed = [name for name, value in stored.items() if profile is None or getattr(profile, name) != value]
+    if changed and facts_of(profile) != seen:
+        raise Conflict("changed_meanwhile")
     if profile is None:
         session.add(VillageProfile(area_id=area.id, updated_on=today(), updated_by_id=actor.user_id, **stored))
         return True
-    changed = [name for name, value in stored.items() if getattr(profile, name) != value]
     for name in changed:
         setattr(profile, name, stored[name])
     profile.updated_on, profile.updated_by_id = today(), actor.user_id

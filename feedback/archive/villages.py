@@ -109,7 +109,7 @@ def open_village(session: Session, actor: Actor, area_id: int) -> VillageView:
         area_id=area.id,
         name=area.name,
         kind=area.kind,
-        profile=_facts(profile),
+        profile=facts_of(profile),
         updated_on=profile.updated_on if profile else None,
         updated_by=updated_by,
         books=_books(session, area),
@@ -132,7 +132,8 @@ def _profile(session: Session, area_id: int) -> tuple[VillageProfile | None, str
     return (found[0], found[1] or "") if found else (None, "")
 
 
-def _facts(profile: VillageProfile | None) -> ProfileFacts:
+def facts_of(profile: VillageProfile | None) -> ProfileFacts:
+    """Return what a profile says; of none, that nothing was written yet."""
     if profile is None:
         return ProfileFacts()
     stored = {each.name: getattr(profile, each.name) for each in fields(ProfileFacts)}

@@ -83,10 +83,11 @@ def _run_for(actor: Actor) -> None:
     if _is_trial():
         layout.banner(_("试用"), _("这是试用县：人和事都是编的，可由系统管理员一键清除。"))
     st.session_state["asked_page"] = chosen.url_path
-    with _flash_shown():
-        chosen.run()
+    # Before the page, which may end the run early.
     draw_bell(count)
     layout.tab_bar([(entry.script, _(entry.title), entry.icon) for entry in _phone_pages(entries)])
+    with _flash_shown():
+        chosen.run()
 
 
 def _phone_pages(entries: list[PageEntry]) -> list[PageEntry]:

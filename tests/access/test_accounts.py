@@ -20,8 +20,6 @@ from models.user import RoleGrant, User
 from models.vocabulary import Role
 from tests.factories import County, a_user, actor
 
-pytestmark = pytest.mark.usefixtures("cheap_hashing")
-
 
 @pytest.fixture
 def user(session: Session) -> User:

@@ -14,7 +14,6 @@ from models.user import User
 from models.vocabulary import Role
 from tests.factories import County, a_user, actor
 
-pytestmark = pytest.mark.usefixtures("cheap_hashing")
 PAIRS = [pytest.param(one, other, id=f"{one}-{other}") for one in sorted(APART) for other in sorted(APART - {one})]
 
 

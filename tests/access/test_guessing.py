@@ -13,7 +13,7 @@ from models.keeping import AccessLog
 from tests.factories import a_user
 
 
-@pytest.mark.usefixtures("database", "cheap_hashing")
+@pytest.mark.usefixtures("database")
 def test_guesses_at_once_lock_the_account() -> None:
     with transaction() as session:
         a_user(session, username="zhoumin", password_hash=hash_password("Spring-2026"))
@@ -31,7 +31,7 @@ def test_guesses_at_once_lock_the_account() -> None:
             check_sign_in(session, "zhoumin", "guessed")
 
 
-@pytest.mark.usefixtures("database", "cheap_hashing")
+@pytest.mark.usefixtures("database")
 def test_guesses_at_once_lock_a_name_that_is_nobodys() -> None:
     def guess(_turn: int) -> None:
         with transaction() as session:

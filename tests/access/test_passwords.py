@@ -47,13 +47,13 @@ class TestNewPassword:
             check_password_rules(password, "zhoumin")
             assert re.fullmatch(r"[a-hjkmnp-z]{4}-[2-9]{4}-[A-HJKMNP-Z]{4}", password)
 
-    def test_can_be_made_ahead(self, cheap_hashing: None) -> None:
+    def test_can_be_made_ahead(self) -> None:
         made = NewPassword.make()
         assert is_password(made.password, made.password_hash)
 
 
 class TestHash:
-    def test_is_argon2id_with_enough_work(self) -> None:
+    def test_is_argon2id_with_enough_work(self, real_hashing: None) -> None:
         kept = hash_password("Aa1-5678")
         found = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", kept)
         assert found is not None
@@ -61,12 +61,12 @@ class TestHash:
         assert int(found[1]) >= 19 * 1024
         assert int(found[2]) >= 2
 
-    def test_knows_its_password_and_no_other(self, cheap_hashing: None) -> None:
+    def test_knows_its_password_and_no_other(self) -> None:
         kept = hash_password("Aa1-5678")
         assert is_password("Aa1-5678", kept)
         assert not is_password("Aa1-5679", kept)
         assert kept != hash_password("Aa1-5678")
 
-    def test_decoy_is_nobodys(self, cheap_hashing: None) -> None:
+    def test_decoy_is_nobodys(self) -> None:
         assert decoy_hash() == decoy_hash()
         assert not is_password("", decoy_hash())

@@ -26,7 +26,6 @@ from models.keeping import AccessLog
 from models.user import SignIn, Stranger, User
 from tests.factories import NOW, a_user
 
-pytestmark = pytest.mark.usefixtures("cheap_hashing")
 PASSWORD: Final = "Spring-2026"
 NONCE: Final = "the browser's own"
 

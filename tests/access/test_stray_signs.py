@@ -9,7 +9,6 @@ from feedback.access.sessions import check_sign_in
 STRAY = [pytest.param("\x00", id="NUL"), pytest.param("\x1b", id="control"), pytest.param("\ud83d", id="half")]
 
 
-@pytest.mark.usefixtures("cheap_hashing")
 @pytest.mark.parametrize("stray", STRAY)
 class TestName:
     def test_lets_nobody_in(self, session: Session, stray: str) -> None:

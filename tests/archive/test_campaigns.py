@@ -76,13 +76,25 @@ class TestCampaign:
             close_campaign(session, county.clerk, started)
 
     def test_changed_without_losing_its_teams(self, session: Session, county: County, started: int) -> None:
-        first = campaign(session, county.clerk, started).teams[0]
+        seen = campaign(session, county.clerk, started)
+        first = seen.teams[0]
         teams = (TeamEntry(name="一组", team_id=first.team_id), TeamEntry(name="第三组"))
-        change_campaign(session, county.clerk, started, an_entry(county, slogan="访万家", teams=teams))
+        change_campaign(session, county.clerk, started, an_entry(county, slogan="访万家", teams=teams), seen=seen)
         view = campaign(session, county.clerk, started)
         assert view.slogan == "访万家"
         assert [team.name for team in view.teams] == ["一组", "第二组", "第三组"]
         assert view.teams[0].team_id == first.team_id
+
+    def test_not_changed_over_what_somebody_else_changed(self, session: Session, county: County, started: int) -> None:
+        seen = campaign(session, county.clerk, started)
+        change_campaign(session, county.clerk, started, an_entry(county, slogan="访万家"), seen=seen)
+        with pytest.raises(Conflict, match="changed_meanwhile"):
+            change_campaign(session, county.clerk, started, an_entry(county, slogan="进千企"), seen=seen)
+        changed = campaign(session, county.clerk, started)
+        assert changed.slogan == "访万家"
+        close_campaign(session, county.clerk, started)
+        with pytest.raises(Conflict, match="changed_meanwhile"):
+            change_campaign(session, county.clerk, started, an_entry(county), seen=changed)
 
     def test_refusals(self, session: Session, county: County, started: int) -> None:
         with pytest.raises(NotPermitted):

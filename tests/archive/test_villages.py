@@ -9,7 +9,7 @@ from feedback.archive.file_lists import FileSearch, count_files, file_page
 from feedback.archive.village_changes import change_profile, close_book, open_book
 from feedback.archive.villages import ProfileFacts, open_village
 from feedback.core.clock import today
-from feedback.core.errors import BadInput, MissingFact, NotFound, NotPermitted
+from feedback.core.errors import BadInput, Conflict, MissingFact, NotFound, NotPermitted
 from models.household import Household
 from models.office_vocabulary import HouseholdType, KeyKind, VisitTier
 from models.vocabulary import AreaKind, CaseStatus
@@ -88,20 +88,29 @@ class TestLibrary:
 class TestProfile:
     def test_is_written_and_dated(self, session: Session, county: County) -> None:
         facts = ProfileFacts(population=1200, collective_income=300_000_000_000, situation="山区村")
-        assert change_profile(session, county.cadre, county.village.id, facts)
+        assert change_profile(session, county.cadre, county.village.id, facts, seen=ProfileFacts())
         session.flush()
-        assert not change_profile(session, county.cadre, county.village.id, facts)
+        assert not change_profile(session, county.cadre, county.village.id, facts, seen=ProfileFacts())
         view = open_village(session, county.chair, county.village.id)
         assert (view.profile, view.updated_on, view.updated_by) == (facts, today(), county.cadre.name)
         assert not view.may_keep
 
+    def test_not_written_over_what_somebody_else_wrote(self, session: Session, county: County) -> None:
+        first = ProfileFacts(population=1200)
+        change_profile(session, county.cadre, county.village.id, first, seen=ProfileFacts())
+        session.flush()
+        with pytest.raises(Conflict, match="changed_meanwhile"):
+            change_profile(session, county.clerk, county.village.id, ProfileFacts(rivers="白河"), seen=ProfileFacts())
+        assert open_village(session, county.clerk, county.village.id).profile == first
+        assert change_profile(session, county.clerk, county.village.id, ProfileFacts(rivers="白河"), seen=first)
+
     def test_refused(self, session: Session, county: County) -> None:
         with pytest.raises(BadInput):
-            change_profile(session, county.cadre, county.village.id, ProfileFacts(population=-1))
+            change_profile(session, county.cadre, county.village.id, ProfileFacts(population=-1), seen=ProfileFacts())
         with pytest.raises(NotPermitted):
-            change_profile(session, county.chair, county.village.id, ProfileFacts())
+            change_profile(session, county.chair, county.village.id, ProfileFacts(), seen=ProfileFacts())
         with pytest.raises(NotFound):
-            change_profile(session, county.cadre, county.south_village.id, ProfileFacts())
+            change_profile(session, county.cadre, county.south_village.id, ProfileFacts(), seen=ProfileFacts())
         with pytest.raises(MissingFact):
             open_book(session, county.cadre, county.village.id, title=" ", kept_by="", opened_on=today())
         with pytest.raises(NotFound):

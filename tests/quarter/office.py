@@ -1,6 +1,7 @@
 """The office of the quarter, counted from the hand-typed notices alone: nothing of `feedback.worktime` is asked."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ _NOTICES: Final = {notice.year: notice for notice in NOTICES}
 _DAY: Final = timedelta(days=1)
 
 
+@cache
 def is_worked(day: date) -> bool:
     notice = _NOTICES[day.year]
     return day in notice.worked or (day.weekday() < 5 and day not in notice.free)

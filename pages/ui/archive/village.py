@@ -128,7 +128,7 @@ def _draw_profile(actor: Actor, view: VillageView) -> None:
 
 
 def _draw_profile_form(actor: Actor, view: VillageView, form: Form) -> None:
-    facts = view.profile
+    facts = form.once("seen", lambda: view.profile)
     held = facts.collective_income
     opened = {
         **{each.name: getattr(facts, each.name) for each in fields(ProfileFacts)},
@@ -139,7 +139,7 @@ def _draw_profile_form(actor: Actor, view: VillageView, form: Form) -> None:
     if st.button(_("保存"), type="primary", key=form.key("save")):
 
         def deed(session: Session) -> None:
-            change_profile(session, actor, view.area_id, wanted)
+            change_profile(session, actor, view.area_id, wanted, seen=facts)
             form.discard(session)
 
         carry_out(deed, _("{village}的村情已保存。", village=view.name), after=form.finish)

@@ -69,18 +69,19 @@ def draw_form(form: Form, view: CampaignView | None = None) -> None:
     if form.kept_line:
         st.caption(literal(form.kept_line))
     opened = form.once("opened", lambda: _opened(list(places), view))
+    seen = form.once("seen", lambda: view)
     entry = _fields(form, places, opened, view)
     form.keep(_FIELDS, {}, worth_keeping=any(form.value(name) != value for name, value in opened.items()))
     if st.button(_("存下") if view else _("开始这项活动"), type="primary", key=form.key("save")):
-        _save(form, entry, view)
+        _save(form, entry, seen)
 
 
-def _save(form: Form, entry: CampaignEntry, view: CampaignView | None) -> None:
+def _save(form: Form, entry: CampaignEntry, seen: CampaignView | None) -> None:
     started: list[int] = []
 
     def deed(session: Session) -> None:
-        if view:
-            change_campaign(session, form.actor, view.campaign_id, entry)
+        if seen:
+            change_campaign(session, form.actor, seen.campaign_id, entry, seen=seen)
         else:
             started.append(start_campaign(session, form.actor, entry))
         form.discard(session)
@@ -91,7 +92,7 @@ def _save(form: Form, entry: CampaignEntry, view: CampaignView | None) -> None:
             st.session_state.pop("campaign_chosen", None)
             st.query_params["campaign"] = str(started[0])
 
-    said = _("活动已改好。") if view else _("“{name}”开始了，记录时可以选它。", name=entry.name.strip())
+    said = _("活动已改好。") if seen else _("“{name}”开始了，记录时可以选它。", name=entry.name.strip())
     carry_out(deed, said, after=after)
 
 

@@ -74,6 +74,20 @@ class TestPage:
         assert page.query_params["campaign"] == str(made.id)
         assert page.pills(key="campaign_chosen").value == made.id
 
+    def test_of_two_who_change_one_the_second_is_told(
+        self, county: County, campaign: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = open_page(monkeypatch, PAGE, county.clerk, campaign=str(campaign))
+        second = open_page(monkeypatch, PAGE, county.chair, campaign=str(campaign))
+        for page, slogan in ((first, "访万家"), (second, "进千企")):
+            page.text_input(key=f"campaign_{campaign}_0_slogan").set_value(slogan)
+        press(first, f"campaign_{campaign}_0_save")
+        second = press(second, f"campaign_{campaign}_0_save")
+        assert "刚才有人改动了同一条记录" in second.error[0].value
+        assert second.text_input(key=f"campaign_{campaign}_0_slogan").value == "进千企"
+        with reading() as session:
+            assert session.exec(select(Campaign.slogan)).one() == "访万家"
+
     def test_week_without_a_check_is_told(self, county: County, campaign: int, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "本周未检查" in texts(open_page(monkeypatch, PAGE, county.cadre))
         assert "还没有专项活动" in texts(open_page(monkeypatch, PAGE, county.south_clerk))

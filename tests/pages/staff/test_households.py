@@ -111,6 +111,22 @@ class TestVillage:
         with reading() as session:
             assert session.exec(select(ArchiveBook)).one().closed_on == today()
 
+    def test_of_two_who_write_its_profile_the_second_is_told(
+        self, county: County, old_file: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened = {"view": "village", "area": str(county.village.id)}
+        first = open_page(monkeypatch, PAGE, county.cadre, **opened)
+        second = open_page(monkeypatch, PAGE, county.clerk, **opened)
+        save = f"profile_{county.village.id}_0_save"
+        first.text_input(key=f"profile_{county.village.id}_0_rivers").set_value("白河")
+        second.text_input(key=f"profile_{county.village.id}_0_industries").set_value("茶叶")
+        press(first, save)
+        second = press(second, save)
+        assert "刚才有人改动了同一条记录" in second.error[0].value
+        assert second.text_input(key=f"profile_{county.village.id}_0_industries").value == "茶叶"
+        with reading() as session:
+            assert session.exec(select(VillageProfile.rivers, VillageProfile.industries)).one() == ("白河", "")
+
     def test_figures_open_their_files(self, county: County, old_file: int, monkeypatch: pytest.MonkeyPatch) -> None:
         page = open_page(monkeypatch, PAGE, county.cadre, view="village", area=str(county.village.id))
         page = press(page, "village_stale")
