@@ -129,8 +129,12 @@ def sealed(*, nullable: bool = True, **more: Any) -> Any:
 
 def json_column(default_factory: Callable[[], object] = dict) -> Any:
     """Return a column for a small JSON value that is never queried into."""
-    # Pydantic asks for the factory's signature with each row, which of a built-in one is parsed from text.
-    return Field(default_factory=lambda: default_factory(), sa_type=JSON, nullable=False)
+
+    def empty() -> object:
+        # Pydantic asks for a factory's signature with each row, which of a built-in one is parsed from text.
+        return default_factory()
+
+    return Field(default_factory=empty, sa_type=JSON, nullable=False)
 
 
 def key() -> Any:
