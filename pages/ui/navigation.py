@@ -261,4 +261,10 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry("pages/staff/account.py", "account", mark("我的账号"), ":material/person:", _KEEP),
 )
 
+# What a phone shows at its lower edge beside the home page: the first three of these that a person may open.
+FIRST_ON_PHONE: Final = (
+    "unit", "review", "revisit", "confidential", "triage", "clinic", "visit", "call", "board", "declines", "funnel",
+    "plan", "message", "agency", "search", "knowledge", "accounts", "work", "places", "logs", "help", "account",
+)  # fmt: skip
+
 PAGE_BY_PATH: Final = {page.path: page for page in PAGES}

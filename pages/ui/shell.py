@@ -22,7 +22,7 @@ from feedback.core.errors import FeedbackError
 from feedback.i18n.terms import label
 from feedback.trial.marker import is_trial_county
 from pages.ui import layout, theme
-from pages.ui.navigation import PAGE_BY_PATH, PAGES, PageEntry
+from pages.ui.navigation import FIRST_ON_PHONE, PAGE_BY_PATH, PAGES, PageEntry
 from pages.ui.text import _, fault, literal
 from pages.ui.unread import draw_bell, title_with_count, unread
 
@@ -32,6 +32,7 @@ NONCE_COOKIE = "zs_nonce"
 _SECOND_CLICK_SECONDS = 2.0
 # Within which the same deed with the same words is the second click: the page is drawn once between the two.
 _SAME_DEED_SECONDS = 10.0
+_MOST_ON_PHONE = 3
 _SIGN_IN = "pages/public/sign_in.py"
 _FIRST_PASSWORD = "pages/public/first_password.py"  # noqa: S105 - the name of a script
 
@@ -91,12 +92,10 @@ def _run_for(actor: Actor) -> None:
 
 
 def _phone_pages(entries: list[PageEntry]) -> list[PageEntry]:
-    """Return the three or four pages that a phone shows at its lower edge: home, and what this person does most."""
-    # What one is told has the bell at the top.
-    shown = [entry for entry in entries if not entry.hidden and entry.path != "inbox"]
-    daily = [entry for entry in shown if entry.section != shown[-1].section]
-    # Administrators have no other pages than those that stand last.
-    return (daily if len(daily) > 1 else shown)[:4]
+    """Return the pages that a phone shows at its lower edge: home, and what this person does most."""
+    own = {entry.path for entry in entries}
+    shown = {"home", *[path for path in FIRST_ON_PHONE if path in own][:_MOST_ON_PHONE]}
+    return [entry for entry in entries if entry.path in shown]
 
 
 def _page(entry: PageEntry, unread_notices: int) -> st.Page:

@@ -153,8 +153,18 @@ class TestElsewhere:
         with transaction() as session:
             mark_read(session, county.reviewer)
 
-    def test_phone_keeps_its_tabs_for_daily_work(self, county: County) -> None:
-        for actor in (county.clerk, county.handler, county.sysadmin):
-            shown = shell._phone_pages([entry for entry in PAGES if entry.is_open_to(actor)])
-            assert "inbox" not in {entry.path for entry in shown}
-            assert shown[0].path == "home"
+    @pytest.mark.parametrize(
+        ("who", "tabs"),
+        [
+            ("cadre", ["home", "visit", "plan", "triage"]),
+            ("clerk", ["home", "visit", "triage", "clinic"]),
+            ("chair", ["home", "clinic", "board", "funnel"]),
+            ("handler", ["home", "unit", "agency", "search"]),
+            ("reviewer", ["home", "review", "knowledge", "search"]),
+            ("leader", ["home", "declines", "board", "funnel"]),
+            ("sysadmin", ["home", "accounts", "places", "work"]),
+        ],
+    )
+    def test_phone_keeps_its_tabs_for_daily_work(self, county: County, who: str, tabs: list[str]) -> None:
+        shown = shell._phone_pages([entry for entry in PAGES if entry.is_open_to(getattr(county, who))])
+        assert [entry.path for entry in shown] == tabs
