@@ -1,8 +1,9 @@
-"""How long does an office wait for what it hands in: a ledger of some 20,000 lines, a year's sheet of assessment?"""
+"""How long does an office wait: for a ledger of 20,000 lines, a year's sheet of assessment, an answer in a call?"""
 
 import tempfile
 from datetime import date, timedelta
 from functools import partial
+from statistics import median
 from typing import Final
 
 import typer
@@ -13,28 +14,34 @@ from feedback.access.permissions import Permission
 from feedback.assess.score_sheets import SheetOrder, make_sheet
 from feedback.cli.bench_processes import Figure
 from feedback.cli.bench_reads import Somebody, everybody
-from feedback.cli.measuring import seconds_of
+from feedback.cli.measuring import REPEATS, seconds_of
 from feedback.core.clock import at_office, today
 from feedback.core.database import reading, transaction
 from feedback.reports.ledger import LedgerRequest, TakenLedger, take_ledger, write_ledger
+from feedback.services.knowledge import CardEntry, add_card
+from feedback.services.knowledge_search import cards_for_words
 from feedback.tracker.desks import CaseSearch
 from models.case import Case
 from models.office_vocabulary import SheetSubject
 from models.vocabulary import Role
 
 MOST_LEDGER_SECONDS: Final = 5
+MOST_PROPOSING_MS: Final = 50
 _LINES: Final = 20_000
 _YEAR: Final = timedelta(days=365)
+_CARDS: Final = 2000
+_SAID: Final = "how much is allowance 77 now"
 
 
 def office_figures() -> list[Figure]:
-    """Return how long the newest cases take as a ledger, and each kind of assessment for the last year."""
-    typer.echo("Writing a ledger and sheets of assessment …", err=True)
+    """Return how long a ledger of the newest cases, sheets of the last year, and cards for what is typed take."""
+    typer.echo("Writing a ledger and sheets of assessment, looking for cards …", err=True)
     with reading() as session:
         people = everybody(session)
     figures = [_ledger_figure(next(each.actor for each in people if each.role is Role.LEADER))]
     managers = [each for each in people if each.role is Role.CLERK and each.actor.holds(Permission.MANAGE_SCORES)]
-    return figures + [_sheet_figure(each, subject) for each in managers for subject in SheetSubject]
+    figures += [_sheet_figure(each, subject) for each in managers for subject in SheetSubject]
+    return [*figures, _cards_figure(managers[0].actor)]
 
 
 def _ledger_figure(leader: Actor) -> Figure:
@@ -67,3 +74,16 @@ def _assess(actor: Actor, subject: SheetSubject) -> None:
     order = SheetOrder(subject=subject, area_id=area_id, from_on=today() - _YEAR, to_on=today() - timedelta(days=1))
     with transaction() as session:
         make_sheet(session, actor, order)
+
+
+def _cards_figure(clerk: Actor) -> Figure:
+    area_id = next(each.area_id for each in clerk.grants_for(Permission.MANAGE_KNOWLEDGE) if each.area_id is not None)
+    with transaction() as session:
+        for number in range(_CARDS):
+            title = f"allowance {number}"
+            entry = CardEntry(title=title, answer=title * 20, area_id=area_id, valid_from=today(), keywords=(title,))
+            add_card(session, clerk, entry)
+    with reading() as session:
+        cards_for_words(session, clerk, _SAID)  # The first question reads the dictionary.
+        seconds = median(seconds_of(partial(cards_for_words, session, clerk, _SAID)) for _ in range(REPEATS))
+    return Figure(f"propose cards among {_CARDS:,} for what is typed", seconds * 1000, "ms", str(MOST_PROPOSING_MS))

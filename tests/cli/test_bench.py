@@ -69,11 +69,12 @@ class TestBench:
     def test_ledger_and_assessment_are_told_in_seconds(self, empty: str) -> None:
         result = run("office")
         assert result.exit_code == 0, result.output
-        rows = dict(re.findall(r"^\| ([^|]+?) \| [\d.]+ \| s \| (\d*) ?\|", result.output, re.MULTILINE))
+        rows = dict(re.findall(r"^\| ([^|]+?) \| [\d.]+ \| m?s \| (\d*) ?\|", result.output, re.MULTILINE))
         ledger = next(each for each in rows if each.startswith("write a ledger"))
         assert 0 < int(re.sub(r"\D", "", ledger)) <= CASES
         assert rows[ledger] == "5"
         assert {f"assessment of a year, {each} (clerk, county)" for each in SheetSubject} <= rows.keys()
+        assert rows["propose cards among 2,000 for what is typed"] == "50"
 
     def test_refuses_a_database_that_is_used(self, database: object) -> None:
         result = run("desks")

@@ -1,13 +1,11 @@
 """Does a question find the card that holds on its day, and does a person get what the rules give them?"""
 
 from datetime import date
-from time import perf_counter
 from typing import Any, Final
 
 import pytest
 from sqlmodel import Session, select
 
-from feedback.access.actor import Actor
 from feedback.core.errors import BadInput, Conflict, FeedbackError, MissingFact, NotFound, NotPermitted
 from feedback.services.knowledge import (
     CardEntry,
@@ -109,26 +107,17 @@ class TestSearch:
         assert [card.entry.title for card in cards_for_words(session, county.recorder, said)] == ["最低生活保障标准"]
         assert cards_for_words(session, county.recorder, "农村的路坑坑洼洼，没有人管") == []
 
-    def test_two_thousand_cards_in_fifty_milliseconds(self, session: Session, county: County) -> None:
+    def test_finds_the_one_among_two_thousand_in_two_statements(self, session: Session, county: County) -> None:
         entry = an_entry(county)
         add_card(session, county.clerk, entry)
         model = session.exec(select(KnowledgeCard)).one().model_dump(exclude={"id"})
         changed = {"keywords": ["补贴"], "letters": "bt", "answer": "按当地规定办理。" * 20}
         session.add_all(KnowledgeCard(**model | changed | {"title": f"政策问答第 {n} 条"}) for n in range(2000))
         session.flush()
-        cards_for_words(session, county.recorder, "先读一遍词典")
         with statements(session) as asked:
-            times = [timed(session, county.recorder) for _ in range(3)]
-        assert len(asked) == 2 * 3
-        # Four times what is wanted of it: the machine of the tests does other things at once.
-        assert min(times) < 0.2
-
-
-def timed(session: Session, asker: Actor) -> float:
-    began = perf_counter()
-    [*found] = cards_for_words(session, asker, "我想问问现在农村的低保标准是多少，我妈能不能领")
-    assert len(found) == 1
-    return perf_counter() - began
+            found = cards_for_words(session, county.recorder, "我想问问现在农村的低保标准是多少，我妈能不能领")
+        assert [card.entry.title for card in found] == ["最低生活保障标准"]
+        assert len(asked) == 2
 
 
 @pytest.mark.parametrize(
