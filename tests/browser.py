@@ -28,7 +28,7 @@ FLAGS: Final = (
 PHONE: Final = ViewportSize(width=390, height=844)
 DESKTOP: Final = ViewportSize(width=1440, height=900)
 VERSION_SECONDS: Final = 30
-TIMEOUT_MS: Final = 15_000
+TIMEOUT_MS: Final = 30_000
 
 
 class BrowserMissing(Exception):

@@ -28,7 +28,7 @@ from models.place import Area
 from models.vocabulary import AreaKind
 from tests.stores import Store
 
-WAIT_SECONDS = 10
+WAIT_SECONDS = 30
 
 
 @pytest.fixture

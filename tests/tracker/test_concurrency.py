@@ -26,7 +26,7 @@ from models.vocabulary import CaseStatus, Verb
 from tests.factories import NOW, REASON, County, a_case, a_county, seeded
 from tests.tracker.acts import do
 
-WAIT_SECONDS: Final = 10
+WAIT_SECONDS: Final = 30
 
 
 @pytest.fixture
