@@ -28,6 +28,7 @@ _DESKS: Final = {
     Desk.CONFIDENTIAL: Permission.READ_CONFIDENTIAL,
     Desk.TRIAGE: Permission.DIAGNOSE,
     Desk.CLINIC: Permission.DISPATCH,
+    Desk.REQUESTS: Permission.DECIDE_REQUEST,
     Desk.DECLINES: Permission.APPROVE_DECLINE,
     Desk.UNIT: Permission.HANDLE,
     Desk.REVIEW: Permission.REVIEW,

@@ -40,7 +40,6 @@ def _draw_views() -> None:
     st.segmented_control(
         _("看哪一类"),
         shown,
-        default=Desk.CLINIC,
         format_func=names.__getitem__,
         key="clinic_view",
         on_change=_to_first_page,
@@ -65,6 +64,11 @@ seated = sit_down(actor)
 if seated is not None and st.query_params.get("view") == "projector":
     draw_projector(seated)
     st.stop()
+if st.query_params.get("view") == Desk.REQUESTS:
+    # A line of the home page leads to this list.
+    st.session_state["clinic_view"] = Desk.REQUESTS
+    st.query_params.pop("view")
+st.session_state.setdefault("clinic_view", Desk.CLINIC)
 with reading() as session:
     asked = waiting_at(session, actor, Desk.REQUESTS)
 
@@ -98,7 +102,7 @@ names: dict[StrEnum, str] = {
     Desk.SUSPENDED: _("挂账清单"),
 }
 shown = [view for view in names if view is not Desk.SUSPENDED or actor.holds(Permission.SUSPEND)]
-chosen = st.session_state.get("clinic_view") or Desk.CLINIC
+chosen = st.session_state["clinic_view"] or Desk.CLINIC
 if isinstance(chosen, Desk) and chosen in pages:
     draw_desk(actor, pages[chosen])
 elif seated is not None:

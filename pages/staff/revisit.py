@@ -48,7 +48,6 @@ def _draw_views() -> None:
     st.segmented_control(
         _("看哪一类"),
         list(pages),
-        default=Desk.REVISIT,
         format_func=names.__getitem__,
         key="revisit_view",
         on_change=_to_first_page,
@@ -64,7 +63,12 @@ def _draw_views_and_button(actor: Actor) -> None:
 actor = require(Permission.REVISIT)
 with reading() as session:
     unasked = waiting_at(session, actor, Desk.UNASKED)
-view = Desk(st.session_state.get("revisit_view") or Desk.REVISIT)
+if st.query_params.get("view") == Desk.UNASKED:
+    # A line of the home page leads to this list.
+    st.session_state["revisit_view"] = Desk.UNASKED
+    st.query_params.pop("view")
+st.session_state.setdefault("revisit_view", Desk.REVISIT)
+view = Desk(st.session_state["revisit_view"] or Desk.REVISIT)
 names = {Desk.REVISIT: _("要问的"), Desk.UNASKED: _("没抽中的 {n}", n=unasked.count)}
 pages = {
     Desk.REVISIT: DeskPage(

@@ -1,6 +1,6 @@
 """What stands on the home page: the desks that wait, a leader's figures, what was recorded, and duties of office."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -38,6 +38,7 @@ _PAGE_OF_DESK: Final = {
     Desk.CONFIDENTIAL: "confidential",
     Desk.TRIAGE: "triage",
     Desk.CLINIC: "clinic",
+    Desk.REQUESTS: "clinic",
     Desk.DECLINES: "declines",
     Desk.UNIT: "unit",
     Desk.REVIEW: "review",
@@ -45,7 +46,9 @@ _PAGE_OF_DESK: Final = {
     Desk.UNASKED: "revisit",
 }
 # What hardly ever waits stands there only when it does.
-_SELDOM: Final = frozenset({Desk.UNASKED, Desk.DECLINES})
+_SELDOM: Final = frozenset({Desk.UNASKED, Desk.DECLINES, Desk.REQUESTS})
+# Lists that are no page of their own are a view of one.
+_VIEWS: Final = {Desk.REQUESTS: {"view": "requests"}, Desk.UNASKED: {"view": "unasked"}}
 _DUTIES: Final = {
     "accounts": mark("建账号、停用、换密码，给角色、收角色"),
     "places": mark("地方的名称和别名，单位和各自管的事"),
@@ -55,11 +58,12 @@ _DUTIES: Final = {
 
 
 @contextmanager
-def _line(path: str, key: str, title: str = "") -> Iterator[None]:
+def _line(path: str, key: str, title: str = "", query: Mapping[str, str] | None = None) -> Iterator[None]:
     """Draw one line of the home page, which leads to a page; what is drawn meanwhile stands behind its title."""
     entry = PAGE_BY_PATH[path]
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=key):
-        st.page_link(entry.script, label=f"**{title or _(entry.title)}**", icon=entry.icon)
+        label = f"**{title or _(entry.title)}**"
+        st.page_link(entry.script, label=label, icon=entry.icon, query_params=dict(query) if query else None)
         yield
 
 
@@ -77,15 +81,24 @@ def waiting_desks(mine: MyDay) -> Iterator[DeskWaiting]:
 def draw_desks(mine: MyDay) -> None:
     """Draw a line for each desk: how much waits, how much of it is overdue, since when."""
     for item in waiting_desks(mine):
-        entry = PAGE_BY_PATH[_PAGE_OF_DESK[item.desk]]
-        title = _("{title}：没抽中的", title=_(entry.title)) if item.desk is Desk.UNASKED else ""
-        with _line(entry.path, f"home_{item.desk}", title):
-            chips = [layout.chip("next" if item.waiting.count else "waiting", _("{n} 件", n=item.waiting.count))]
+        path = _PAGE_OF_DESK[item.desk]
+        with _line(path, f"home_{item.desk}", _desk_title(item.desk), _VIEWS.get(item.desk)):
+            n = item.waiting.count
+            # The agenda holds more than what was sent to the session.
+            count = _("{n} 件待会诊", n=n) if item.desk is Desk.CLINIC else _("{n} 件", n=n)
+            chips = [layout.chip("next" if n else "waiting", count)]
             if item.waiting.overdue:
                 chips.append(layout.chip("overdue", _("超期 {n} 件", n=item.waiting.overdue)))
             if item.waiting.oldest_at is not None:
                 chips.append(layout.chip("plain", _("最早 {time}", time=ago(item.waiting.oldest_at))))
             layout.chips_row(chips)
+
+
+def _desk_title(desk: Desk) -> str:
+    """Return the name of a list that is a view of a page; empty where the page's own says it."""
+    if desk is Desk.UNASKED:
+        return _("{title}：没抽中的", title=_(PAGE_BY_PATH["revisit"].title))
+    return _("承办单位的申请") if desk is Desk.REQUESTS else ""
 
 
 def draw_drafts(mine: MyDay) -> None:

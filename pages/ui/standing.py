@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from feedback.core.clock import today
 from feedback.i18n.terms import stored_label
 from feedback.tracker.casefile import CaseFile, EventView
 from feedback.tracker.joined import JoinedView
@@ -34,10 +35,17 @@ def standing_facts(file: CaseFile) -> list[tuple[str, str]]:
     if file.case.status is CaseStatus.SUSPENDED:
         facts += _suspension(file)
     if file.case.status is CaseStatus.CLOSED and file.reopen_until is not None:
-        facts.append((_("可重新办理"), _("反映人到 {day} 为止说没办好的，可以重新办理", day=day(file.reopen_until))))
+        facts.append(_reopening(file.reopen_until))
     if file.merged_into is not None:
         facts.append((_("并入"), file.merged_into[1]))
     return facts
+
+
+def _reopening(until: date) -> tuple[str, str]:
+    """Return until when the person may have the case taken up again, or that this day is past."""
+    if today() > until:
+        return _("重新办理"), _("反映人要求重新办理到 {day} 为止，已过期；有新情况的由领导决定", day=day(until))
+    return _("可重新办理"), _("反映人到 {day} 为止说没办好的，可以重新办理", day=day(until))
 
 
 def _last(file: CaseFile, verb: Verb) -> EventView | None:

@@ -20,8 +20,8 @@ from tests.boards.county import NOW, County, case_row, closed_row
 DESKS = {
     Role.CADRE: {Desk.TRIAGE},
     Role.RECORDER: set(),
-    Role.CLERK: {Desk.TRIAGE, Desk.CLINIC},
-    Role.CHAIR: {Desk.CLINIC, Desk.SUSPENDED},
+    Role.CLERK: {Desk.TRIAGE, Desk.CLINIC, Desk.REQUESTS},
+    Role.CHAIR: {Desk.CLINIC, Desk.REQUESTS, Desk.SUSPENDED},
     Role.HANDLER: {Desk.UNIT},
     Role.REVIEWER: {Desk.REVIEW},
     Role.REVISITOR: {Desk.REVISIT, Desk.UNASKED},
@@ -52,7 +52,11 @@ class TestDesks:
             case_row(3001, status=CaseStatus.AWAITING_CLINIC),
             case_row(3001, status=CaseStatus.SUSPENDED, suspended_from=CaseStatus.HANDLING),
         )
-        assert waiting(my_day(session, built.actor(Role.CLERK, 3))) == {Desk.TRIAGE: (2, 1), Desk.CLINIC: (1, 0)}
+        assert waiting(my_day(session, built.actor(Role.CLERK, 3))) == {
+            Desk.TRIAGE: (2, 1),
+            Desk.CLINIC: (1, 0),
+            Desk.REQUESTS: (0, 0),
+        }
         assert waiting(my_day(session, built.actor(Role.CADRE, 3002))) == {Desk.TRIAGE: (1, 0)}
         assert waiting(my_day(session, built.actor(Role.DISCIPLINE, 3))) == {Desk.CONFIDENTIAL: (1, 0)}
         assert waiting(my_day(session, built.leader(30))) == {
@@ -72,7 +76,13 @@ class TestDesks:
     def test_whoever_has_several_roles_has_all_their_desks(self, session: Session, built: County) -> None:
         grants = tuple(built.grant(role, 3) for role in (Role.REVIEWER, Role.CLERK, Role.CHAIR))
         day = my_day(session, Actor(1, "a", "", grants))
-        assert [each.desk for each in day.desks] == [Desk.TRIAGE, Desk.CLINIC, Desk.REVIEW, Desk.SUSPENDED]
+        assert [each.desk for each in day.desks] == [
+            Desk.TRIAGE,
+            Desk.CLINIC,
+            Desk.REQUESTS,
+            Desk.REVIEW,
+            Desk.SUSPENDED,
+        ]
 
 
 class TestRecorded:

@@ -112,7 +112,9 @@ class TestTakenUpAgain:
         assert [len(group.proto.options) for group in page.button_group if group.label == "谁要求的"] == [1]
         with transaction() as session:
             session.get_one(Case, case.id).closed_at = utc_now() - timedelta(days=31)
-        assert "重新办理" not in offered(open_case_page(monkeypatch, town.clerk, case))
+        page = open_case_page(monkeypatch, town.clerk, case)
+        assert "重新办理" not in offered(page)
+        assert ("可重新办理" in texts(page), "已过期" in texts(page)) == (False, True)
         assert "重新办理" in offered(open_case_page(monkeypatch, town.leader, case))
 
 

@@ -37,6 +37,20 @@ class TestDesks:
         assert ("**初诊台**" in said, "**周二诊事**" in said, "**审核台**" in said) == (True, True, False)
         assert primary(page) == ["记走访"]
 
+    def test_what_units_ask_for_waits_where_it_does(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        without_navigation(monkeypatch)
+        assert "承办单位的申请" not in texts(open_page(monkeypatch, PAGE, county.chair))
+        asks = {"reason": "不是我们管的路", "legal_ground": "权责清单第3条"}
+        with transaction() as session:
+            case = a_case(session, county, status=CaseStatus.DISPATCHED)
+            service.request_return(session, county.handler, case.id, NO_STEP, suggested_unit_id=None, **asks)
+        page = open_page(monkeypatch, PAGE, county.chair)
+        assert "**承办单位的申请**" in texts(page)
+        assert "今天有 1 件事等您办" in title(page)
+        assert title(open_page(monkeypatch, "pages/staff/clinic.py", county.chair, view="requests")).startswith(
+            "承办单位的申请"
+        )
+
     def test_a_reviewer_has_one_desk_an_auditor_one_page_and_neither_records(
         self, county: County, monkeypatch: pytest.MonkeyPatch
     ) -> None:
