@@ -154,7 +154,8 @@ def _changes(language: str) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[s
         r'<link rel="shortcut icon"[^>]*>': icon,
         r'<link rel="service-desc"[^>]*>': "",
         r"(?s)<noscript>.*?</noscript>": f"<noscript><p>{said['no_script']}</p></noscript>",
-        r"<head>": f"<head><meta charset=UTF-8><style>{_SPLASH_STYLE}</style><script>{_script(spoken)}</script>",
+        r"<head>": f"<head><meta charset=UTF-8><style>{_SPLASH_STYLE}</style><script>{_script(spoken)}</script>"
+        f"<script>{_resource('typed.js')}</script>",
         re.escape(_EMPTY_ROOT): f'<div id="root">{splash}</div>',
     }
     return tuple((re.compile(pattern), lambda _match, text=text: text) for pattern, text in texts.items())

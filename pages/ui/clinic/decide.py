@@ -13,6 +13,7 @@ from feedback.tracker.casefile import CaseFile
 from feedback.tracker.decisions import defer, note_item
 from models.vocabulary import CaseStatus, ClinicDecision, Verb
 from pages.ui import layout
+from pages.ui.forms.handing_in import acts_key
 from pages.ui.forms.registry import FORMS
 from pages.ui.shell import acting, said_last
 from pages.ui.text import _, words
@@ -51,7 +52,7 @@ def offered_decisions(file: CaseFile) -> tuple[StrEnum, ...]:
 def draw_decision(actor: Actor, file: CaseFile, item: AgendaItem) -> None:
     """Draw the choice of a decision and its form."""
     choices = offered_decisions(file)
-    with layout.card(f"acts_{file.case.id}"):
+    with layout.card(acts_key(file)):
         key = f"verb_{file.case.id}_{file.case.version}_{item.decision}"
         chosen = st.pills(_("办理"), choices, default=choices[0], format_func=words, key=key, required=True)
         decision = chosen or choices[0]

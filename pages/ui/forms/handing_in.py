@@ -60,6 +60,15 @@ def form_key(name: str, file: CaseFile) -> str:
     return f"{name}_{file.case.id}_{_seat().done_count}"
 
 
+def acts_key(file: CaseFile) -> str:
+    """Return the key of the card round the forms of a case.
+
+    The browser keeps what is typed within `acts_` until it is handed in (`feedback/api/typed.js`); what is typed for a
+    confidential case it does not keep.
+    """
+    return f"{'sealed' if file.case.is_confidential else 'acts'}_{file.case.id}"
+
+
 def submit_button(
     file: CaseFile,
     key: str,

@@ -10,6 +10,7 @@ from feedback.tracker.casefile import CaseFile
 from models.vocabulary import Verb
 from pages.ui import layout
 from pages.ui.forms import assignment, closing, intake, merging, sub_forms, supervision, turning_away
+from pages.ui.forms.handing_in import acts_key
 from pages.ui.text import _, words
 
 Form = Callable[[Actor, CaseFile], None]
@@ -87,7 +88,7 @@ def draw_verbs(actor: Actor, file: CaseFile, *, first: Sequence[Verb] = ()) -> N
     if not verbs:
         st.caption(_("这件事现在不用您办理。"))
         return
-    with layout.card(f"acts_{file.case.id}"):
+    with layout.card(acts_key(file)):
         chosen = _chosen(file, verbs)
         if chosen is not None:
             FORMS[chosen](actor, file)
