@@ -8,7 +8,7 @@ from feedback.core.clock import today
 from feedback.core.database import reading
 from pages.ui import admin_style, board_style, layout
 from pages.ui.campaigns.figures import draw_figures
-from pages.ui.campaigns.form import draw_form, form_of
+from pages.ui.campaigns.form import STARTED, draw_form, form_of
 from pages.ui.choices import told_apart
 from pages.ui.shell import require
 from pages.ui.text import _, day
@@ -41,11 +41,15 @@ def _draw() -> None:
     names = told_apart({number: _named(found[number]) if number else _("＋ 新的活动") for number in choices})
     linked = st.query_params.get("campaign", "")
     first = int(linked) if linked.isdecimal() and int(linked) in choices else choices[0]
+    # What is given by the state reaches the browser; a mere default would leave its old choice standing.
+    if (started := st.session_state.pop(STARTED, None)) in choices:
+        st.session_state["campaign_chosen"] = started
+    if st.session_state.get("campaign_chosen") not in choices:
+        st.session_state["campaign_chosen"] = first
     chosen = st.pills(
         _("哪项活动"),
         choices,
         format_func=names.__getitem__,
-        default=first,
         key="campaign_chosen",
         required=True,
         label_visibility="collapsed",

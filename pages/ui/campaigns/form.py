@@ -32,6 +32,8 @@ from pages.ui.admin_style import plain_note
 from pages.ui.drafting import Form, open_form
 from pages.ui.text import _, literal
 
+# Which campaign was started just now: the page shows it.
+STARTED: Final = "campaign_started"
 _USUAL: Final = timedelta(days=99)
 _FIELDS: Final = ("name", "area", "slogan", "from", "to", "least", "topics", "teams", "checks", "kinds")
 
@@ -89,8 +91,7 @@ def _save(form: Form, entry: CampaignEntry, seen: CampaignView | None) -> None:
     def after() -> None:
         form.finish()
         if started:
-            st.session_state.pop("campaign_chosen", None)
-            st.query_params["campaign"] = str(started[0])
+            st.session_state[STARTED] = started[0]
 
     said = _("活动已改好。") if seen else _("“{name}”开始了，记录时可以选它。", name=entry.name.strip())
     carry_out(deed, said, after=after)

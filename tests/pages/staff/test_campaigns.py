@@ -73,6 +73,8 @@ class TestPage:
             made = session.exec(select(Campaign).where(Campaign.name == "校门口百日行")).one()
         assert page.query_params["campaign"] == str(made.id)
         assert page.pills(key="campaign_chosen").value == made.id
+        # The browser is told as well, else its old choice would stay lit.
+        assert page.pills(key="campaign_chosen").proto.set_value
 
     def test_of_two_who_change_one_the_second_is_told(
         self, county: County, campaign: int, monkeypatch: pytest.MonkeyPatch
