@@ -115,6 +115,11 @@ def _draw_contacts(view: CampaignView, figures: CampaignFigures) -> None:
                     Asked(what="contacts", kind=kind),
                     [_("{n} 次", n=figures.by_kind[kind])],
                 )
+    if not figures.teams:
+        return
+    # The same contacts once more, by who went.
+    layout.section(_("哪一组去的"))
+    with st.container(key="case_rows_teams", gap=None):
         for team in figures.teams:
             name = team.name or _("没有写哪一组")
             leader = next((each.leader for each in view.teams if each.team_id == team.team_id), "")

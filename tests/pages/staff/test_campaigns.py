@@ -112,6 +112,8 @@ class TestRecording:
         assert page.selectbox(key="visit_1_campaign").value == campaign
         page = open_page(monkeypatch, PAGE, county.clerk)
         assert "共梳理出意见建议 1 类 1 条，涉及减负" in texts(page)
+        # How it was heard and who went are two lists of the same contacts.
+        assert texts(page).index("怎么听来的") < texts(page).index("哪一组去的")
         page = press(page, "campaign_topic_0")
         assert rows(Opinion)[0].case_id is not None
         assert any(button.key == f"campaign_{rows(Opinion)[0].case_id}" for button in page.button)
