@@ -34,7 +34,7 @@ READS: dict[str, tuple[Callable[[Session, Actor, BoardFilter], object], int]] = 
     "list": (lambda session, actor, sought: list_behind(session, actor, sought, MARK), 1),
     "count": (lambda session, actor, sought: count_behind(session, actor, sought, MARK), 1),
 }
-HOMES = {Role.CADRE: 4, Role.CLERK: 5, Role.CHAIR: 4, Role.LEADER: 4, Role.HANDLER: 2, Role.AUDITOR: 1}
+HOMES = {Role.CADRE: 4, Role.CLERK: 6, Role.CHAIR: 5, Role.LEADER: 4, Role.HANDLER: 2, Role.AUDITOR: 1}
 
 
 @pytest.fixture
