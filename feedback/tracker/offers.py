@@ -44,8 +44,8 @@ def offered(
     if case.diagnosed_at is not None:
         # What was diagnosed once is corrected by a change of its labels, which states its reason.
         verbs = [verb for verb in verbs if verb is not Verb.DIAGNOSE]
-    if case.urgency is Urgency.CRITICAL:
-        # What is dangerous now waits for no Tuesday.
+    if case.urgency is Urgency.CRITICAL or case.is_confidential:
+        # What is dangerous now waits for no Tuesday, and what is confidential stands on no agenda.
         verbs = [verb for verb in verbs if verb is not Verb.QUEUE_FOR_CLINIC]
     mine = [part for part in parts if part.unit_id in actor.unit_ids] or list(parts)
     pending = around.pending

@@ -13,6 +13,7 @@ from feedback.tracker import service
 from feedback.tracker.agenda import add_case, refresh_agenda, reorder, take_off
 from feedback.tracker.agenda_rows import agenda_of
 from feedback.tracker.agenda_topics import HotTopic
+from feedback.tracker.casefile import open_case
 from feedback.tracker.door import NO_STEP
 from feedback.tracker.sessions import close_session, open_session, plan_session
 from models.case import Case
@@ -328,3 +329,10 @@ def test_what_is_critical_is_not_queued_but_dispatched_at_once(session: Session,
     assert refused.value.key == "critical_never_waits"
     do(Verb.DISPATCH, session, county.clerk, case, county)
     assert case.resolve_due_at == utc_now() + timedelta(hours=2)
+
+
+def test_what_is_confidential_is_offered_no_agenda(session: Session, county: County) -> None:
+    case = a_registered_case(session, county)
+    service.diagnose(session, county.clerk, case.id, NO_STEP, a_diagnosis(confidential=True))
+    offered = open_case(session, county.discipline, case.id).verbs
+    assert (Verb.QUEUE_FOR_CLINIC in offered, Verb.DISPATCH in offered) == (False, True)

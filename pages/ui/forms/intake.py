@@ -47,7 +47,8 @@ def _label_form(actor: Actor, file: CaseFile, verb: Verb) -> None:
             urgency = word_choice(_("缓急"), Urgency, case.urgency or Urgency.NORMAL, key=f"{key}_urgency")
         with right:
             nature = word_choice(_("性质"), Nature, case.nature, key=f"{key}_nature")
-        confidential = st.checkbox(_("转保密台（举报人要保护）"), key=f"{key}_confidential")
+        sealing = _("转保密台（举报人要保护）")
+        confidential = not case.is_confidential and st.checkbox(sealing, key=f"{key}_confidential")
         note = st.text_input(_("为什么改") if changing else _("初诊意见（可不填）"), key=f"{key}_note", max_chars=200)
         with layout.action_bar(key):
             label = _("改好") if changing else _("确认初诊")
@@ -70,7 +71,8 @@ def _draw_guesses(file: CaseFile, box: str) -> None:
     suggestion = file.suggestion
     if suggestion is None or not suggestion.top:
         return
-    st.caption(_("按 A 确认；按 1、2、3 换成另一类，再按 A。"))
+    with st.container(key=f"keys_hint_{box}"):
+        st.caption(_("按 A 确认；按 1、2、3 换成另一类，再按 A。"))
     with st.container(horizontal=True, key=f"{box}_guesses"):
         for number, (code, share) in enumerate(suggestion.top, 1):
             st.button(
