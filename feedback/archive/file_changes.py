@@ -180,7 +180,7 @@ def confirm_file(session: Session, actor: Actor, household_id: int) -> None:
 
 
 def add_member(session: Session, actor: Actor, household_id: int, member: MemberEntry) -> int:
-    """Add a member and return their number; one of that name and year who is there already is left as they are."""
+    """Add a member and return their number; raises Conflict where one of that name and year is there already."""
     household = kept_file(session, actor, household_id)
     checked = checked_member(member)
     same = select(Person.id).where(
@@ -189,9 +189,8 @@ def add_member(session: Session, actor: Actor, household_id: int, member: Member
         Person.birth_year == checked.birth_year,
         col(Person.left_on).is_(None),
     )
-    there = session.exec(same).first()
-    if there is not None:
-        return there
+    if session.exec(same).first() is not None:
+        raise Conflict("member_is_there", name=checked.name)
     person = new_person(checked, household_id, is_trial=household.is_trial)
     session.add(person)
     session.flush()  # The history names them by their number.

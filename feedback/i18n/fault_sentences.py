@@ -83,6 +83,7 @@ ARCHIVE_SENTENCES: Final[Mapping[str, str]] = {
     "join_with_itself": mark("选的是同一户，请另选要并入的那一户。"),
     "key_kind_unknown": mark("没有这种重点人群，请重新选择。"),
     "join_needs_villages": mark("请选择要办的村：至少 {least} 个，一次最多 {most} 个。"),
+    "member_is_there": mark("{name}已经在这一户里了，没有再添。要改的，请先点“不改了”，再点那一行的“更改”。"),
     "household_no_taken": mark("这个村已有户号 {household_no}，请核对户号。"),
     "unit_code_taken": mark("单位代码 {code} 已经有了，请换一个。"),
     "unit_code_too_long": mark("单位代码最长 {most} 位，请改短些。"),

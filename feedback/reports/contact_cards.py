@@ -5,6 +5,8 @@ that a sheet was made. Source: domain digest A1.
 """
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -24,10 +26,13 @@ from feedback.reports.making import MadeFile
 from feedback.reports.paper import MEDIA_TYPES, PaperFormat
 from feedback.reports.phrases import words_of
 from feedback.reports.qr import qr_svg
+from feedback.sheets import cells
 from models.work_vocabulary import AccessAction
 
 EIGHT: Final = 8
 LONGEST: Final = {"card_name": 20, "card_phone": 20, "card_office": 30}
+# The short numbers that an office may be rung by, such as 12345 and 95598.
+_HOTLINE: Final = re.compile(r"[19]\d{4}", re.ASCII)
 _SOURCE: Final = DATA / "contact_cards.typ"
 
 
@@ -60,7 +65,7 @@ def take_cards(session: Session, actor: Actor, request: CardRequest) -> CardShee
     NotFound
         There is no such area, or not where the actor visits.
     MissingFact, BadInput
-        Name, phone or office is missing or too long.
+        Name, phone or office is missing or too long, or the phone is none.
     """
     area = card_area(session, actor, request.area_id)
     typed = {"card_name": request.name, "card_phone": request.phone, "card_office": request.office}
@@ -69,12 +74,18 @@ def take_cards(session: Session, actor: Actor, request: CardRequest) -> CardShee
             raise MissingFact("fact_missing", field=field)
         if len(text.strip()) > LONGEST[field]:
             raise BadInput("text_too_long", field=field, most=LONGEST[field])
+    phone = _phone(request.phone)
     facts: dict[str, str | int | bool | None] = {"paper": "cards", "rows": EIGHT}
     subject = ("area", area.id)
     write_access(session, AccessAction.EXPORT, actor_id=actor.user_id, subject=subject, facts=facts)
     base = service_address(session)
     address = f"{base}/say?area={quote(area.code)}" if base else ""
-    return CardSheet(area.name, request.name.strip(), request.phone.strip(), request.office.strip(), address)
+    return CardSheet(area.name, request.name.strip(), phone, request.office.strip(), address)
+
+
+def _phone(typed: str) -> str:
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    return plain if _HOTLINE.fullmatch(plain) else cells.phone(plain)
 
 
 def cards_file(sheet: CardSheet) -> MadeFile:

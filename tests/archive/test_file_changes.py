@@ -112,12 +112,10 @@ class TestKeeping:
 
     def test_members_come_change_and_go(self, session: Session, county: County) -> None:
         household_id = a_file(session, county)
-        added = [
-            file_changes.add_member(session, county.cadre, household_id, MemberEntry(name="陈小宝", birth_year=2015))
-            for _click in range(2)
-        ]
-        assert added[0] == added[1]
-        person = session.get_one(Person, added[0])
+        newcomer = MemberEntry(name="陈小宝", birth_year=2015)
+        person = session.get_one(Person, file_changes.add_member(session, county.cadre, household_id, newcomer))
+        with pytest.raises(Conflict, match="member_is_there"):
+            file_changes.add_member(session, county.cadre, household_id, replace(newcomer, name=" 陈小宝 "))
         entry = MemberEntry(name="陈小宝", birth_year=2015, relation="孙子", occupation="学生")
         typed = NumbersTyped(phone=PHONE)
         assert file_changes.change_member(session, county.cadre, person.id, entry, typed)

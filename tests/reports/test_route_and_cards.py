@@ -104,6 +104,16 @@ class TestCards:
             take_cards(session, county.cadre, wanted(county, phone=" "))
         with pytest.raises(BadInput, match="text_too_long"):
             take_cards(session, county.cadre, wanted(county, office="很" * 31))
+        for typed in ("找村里问", "1380000", "１３８００００"):
+            with pytest.raises(BadInput, match="cell_phone"):
+                take_cards(session, county.cadre, wanted(county, phone=typed))
+
+    def test_phone_is_printed_in_one_form(self, session: Session, county: County) -> None:
+        printed = [
+            take_cards(session, county.cadre, wanted(county, phone=typed)).phone
+            for typed in (" １３８ 0000 1234", "(0574)65001234", "12345")
+        ]
+        assert printed == ["13800001234", "0574-65001234", "12345"]
 
     def test_people_of_a_village(self, session: Session, county: County) -> None:
         entry = DutyEntry(user_id=county.recorder.user_id, kind=DutyKind.AREA, target_id=county.group.id)

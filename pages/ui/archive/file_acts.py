@@ -180,7 +180,8 @@ def draw_member_form(actor: Actor, file: FileView, wanted: str) -> None:
             form.discard(session)
 
         said = _("{name}的情况已保存。", name=entry.name) if member else _("已添上{name}。", name=entry.name)
-        carry_out(deed, said, after=put_away)
+        # A second click of a double one finds the member there.
+        carry_out(deed, said, after=put_away, once="" if member else f"add {form.submission_key}")
     elif leave:
         carry_out(form.discard, _("没有更改。"), after=put_away)
 

@@ -176,6 +176,20 @@ class TestKept:
             names = session.exec(select(Person.name).order_by(Person.id)).all()  # type: ignore[arg-type]  # A column.
         assert list(names) == ["陈大福", "李阿香", "陈小宝"]
 
+    def test_member_who_is_there_already_is_not_told_to_be_added(
+        self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        name = f"member_{household_id}_new_0_name"
+        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
+        page.text_input(key=name).set_value("李阿香")
+        with reading() as session:
+            born = session.exec(select(Person.birth_year).where(Person.name == "李阿香")).one()
+        next(each for each in page.number_input if str(each.key).endswith("_birth_year")).set_value(born)
+        page = press(page, f"member_{household_id}_new_0_save")
+        assert "李阿香已经在这一户里了" in texts(page)
+        assert "已添上" not in texts(page)
+        assert page.text_input(key=name).value == "李阿香"
+
     def test_a_member_half_typed_is_there_again(
         self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
