@@ -69,10 +69,11 @@ def _hundred(measured: Measured) -> None:
     if not measured.n:
         plain_note(_("还没有考过。"))
         return
+    n, right = f"{measured.n:,}", f"{measured.right:,}"
     size = (
-        _("拿大家判过的 {n} 件考它，判对 {right} 件", n=measured.n, right=measured.right)
+        _("拿大家判过的 {n} 件考它，判对 {right} 件", n=n, right=right)
         if measured.is_own
-        else _("拿自带的 {n} 句例句考它，判对 {right} 句；还没有拿本县的事考过", n=measured.n, right=measured.right)
+        else _("拿自带的 {n} 句例句考它，判对 {right} 句；还没有拿本县的事考过", n=n, right=right)
     )
     share = round(100 * measured.right / measured.n)
     learning_style.hundred(_("每 100 件判对"), str(share), _("件"), size)

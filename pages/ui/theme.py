@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from pages.ui.text import _
+from feedback.i18n.catalogue import SOURCE_LANGUAGE
+from pages.ui.text import _, language
 
 TextSize = Literal["normal", "large"]
 PageWidth = Literal["form", "desk", "board"]
@@ -19,6 +20,13 @@ PageWidth = Literal["form", "desk", "board"]
 _ROOT_SIZES: Final = {"normal": ("16px", "18px"), "large": ("20px", "20px")}
 _WIDTHS: Final = {"form": "760px", "desk": "1240px", "board": "1480px"}
 _LIGHT_DARK: Final = re.compile(r"light-dark\((#\w+|rgb\([^)]*\)), (#\w+|rgb\([^)]*\))\)")
+
+# A Chinese font draws quotation marks as wide as a character. In another language the first font of the stack in
+# .streamlit/config.toml stands for them alone, and they come from a Western one.
+_NARROW_QUOTES: Final = (
+    '@font-face{font-family:"PingFang SC";unicode-range:U+2018-2019,U+201C-201D;src:local("Segoe UI"),'
+    'local("Helvetica Neue"),local("Arial"),local("Roboto"),local("Liberation Sans"),local("DejaVu Sans")}'
+)
 
 # The wordmark is drawn with the reader's own font; it follows the system's light or dark, as Streamlit does by default.
 _MARK: Final = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">
@@ -37,8 +45,10 @@ def apply(text_size: TextSize = "normal", *, width: PageWidth = "desk") -> None:
     """
     desktop, phone = _ROOT_SIZES[text_size]
     sheet = _sheet("dark" if st.context.theme.type == "dark" else "light")
-    sizes = f":root{{--zs-size:{desktop};--zs-size-phone:{phone};--zs-width:{_WIDTHS[width]};--zs-menu:'{_('菜单')}'}}"
-    st.html(f"<style>{sheet}{sizes}</style>")
+    # English is longer, so its navigation is wider.
+    nav, quotes = ("14rem", "") if language() == SOURCE_LANGUAGE else ("16rem", _NARROW_QUOTES)
+    sizes = f"--zs-size:{desktop};--zs-size-phone:{phone};--zs-width:{_WIDTHS[width]};--zs-nav:{nav}"
+    st.html(f"<style>{sheet}:root{{{sizes};--zs-menu:'{_('菜单')}'}}{quotes}</style>")
 
 
 def brand(name: str, *, link: str | None = None) -> None:

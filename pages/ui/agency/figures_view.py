@@ -150,7 +150,7 @@ def _draw_list(actor: Actor, days: tuple[date, date], figure: TaskFigure, by: Fi
         behind = tasks_behind(session, actor, days, figure, by=by, key=key)
         wanted = [task_id for task_id in behind if after is None or task_id < after]
         rows = rows_of(session, actor, wanted[:PAGE_SIZE])
-    layout.section(_(NAMES[figure]), _("{n} 件", n=len(behind)))
+    layout.section(_(NAMES[figure]), _("{n} 件代办", n=len(behind)))
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", key=f"link_behind_{row.task_id}"):
             if st.button(literal(f"{row.item} · {row.applicant}"), key=f"behind_{row.task_id}", type="tertiary"):

@@ -23,7 +23,7 @@ def draw_tasks_of_case(actor: Actor, file: CaseFile) -> None:
     if not rows:
         return
     with layout.card("tasks_of_case"):
-        layout.section(_("相关的代办"), _("{n} 件", n=len(rows)))
+        layout.section(_("相关的代办"), _("{n} 件代办", n=len(rows)))
         for row in rows:
             with st.container(horizontal=True, vertical_alignment="center", key=f"link_task_{row.task_id}"):
                 if st.button(literal(f"{row.item} · {row.applicant}"), key=f"task_{row.task_id}", type="tertiary"):

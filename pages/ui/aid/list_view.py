@@ -51,7 +51,7 @@ def draw_list(actor: Actor) -> None:
         layout.empty_state(_("这里没有帮扶申请"), _("走访时遇到困难家庭，点上面的“提申请”。"))
         return
     with layout.card("aid_list"):
-        layout.section(_("帮扶申请"), _("{n} 份", n=f"{count:,}"))
+        layout.section(_("帮扶申请"), _("{n} 份申请", n=f"{count:,}"))
         for line in page.rows:
             draw_line(line)
     page_links(page)

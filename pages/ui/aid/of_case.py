@@ -28,7 +28,7 @@ def draw_aid_of_case(actor: Actor, file: CaseFile) -> None:
     if not lines and not (applies and is_need):
         return
     with layout.card("aid_of_case"):
-        layout.section(_("帮扶"), _("{n} 份", n=len(lines)) if lines else "")
+        layout.section(_("帮扶"), _("{n} 份申请", n=len(lines)) if lines else "")
         for line in lines:
             draw_line(line)
         if applies and is_need and st.button(_("为这一户申请帮扶"), key="case_aid", type="tertiary"):

@@ -15,13 +15,15 @@ SHEET: Final = (ROOT / "pages" / "ui" / "theme.css").read_text(encoding="utf-8")
 READABLE: Final = 4.5
 
 
-def styled(size: str, width: str) -> str:
+def styled(size: str, width: str, language: str = "zh") -> str:
     def script(size: str, width: str) -> None:
         from pages.ui import theme
 
         theme.apply(size, width=width)  # type: ignore[arg-type]  # A script has no types; the words are right.
 
-    app = AppTest.from_function(script, args=(size, width)).run()
+    app = AppTest.from_function(script, args=(size, width))
+    app.session_state["language"] = language
+    app.run()
     assert not app.exception
     return str(app.get("html")[0].proto.body)
 
@@ -35,6 +37,14 @@ class TestApply:
     def test_a_form_is_narrower_than_a_board(self) -> None:
         assert "--zs-width:760px" in styled("normal", "form")
         assert "--zs-width:1480px" in styled("normal", "board")
+
+    def test_english_has_a_wider_navigation_and_quotation_marks_of_its_own(self) -> None:
+        chinese, english = styled("normal", "desk"), styled("normal", "desk", "en")
+        assert "--zs-nav:14rem" in chinese
+        assert "--zs-nav:16rem" in english
+        first = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]["font"].split(",")[0]
+        assert f"@font-face{{font-family:{first};unicode-range:U+2018" in english
+        assert "@font-face" not in chinese
 
 
 class TestSheet:
