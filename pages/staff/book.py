@@ -23,7 +23,7 @@ from pages.ui.text import _
 
 _NAMES: Final[Mapping[str, str]] = {
     "fill": mark("记一笔"),
-    "lines": mark("明细"),
+    "lines": mark("每一行"),
     "totals": mark("汇总"),
     "sheets": mark("表格"),
     "keeping": mark("设置"),

@@ -28,7 +28,13 @@ _LOG = "access log"
 
 def draw_log(page: LogPage) -> None:
     """Draw the lines as a table, on a phone as a list."""
-    heads = ((_("行"), "no"), (_("时间"), "when"), (_("谁"), "who"), (_("做了什么"), "did"), (_("对象和内容"), "what"))
+    heads = (
+        (_("行号"), "no"),
+        (_("时间"), "when"),
+        (_("谁"), "who"),
+        (_("做了什么"), "did"),
+        (_("对象和内容"), "what"),
+    )
     head = "".join(f'<th class="zs-{name}">{escape(text)}</th>' for text, name in heads)
     rows = "".join(_row(line, page.names) for line in page.lines)
     st.html(f'<table class="zs-log"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')

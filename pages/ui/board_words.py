@@ -79,7 +79,7 @@ _REASONS: Final = {
     Reason.URGENT: mark("紧急"),
     Reason.OVERDUE: mark("超期"),
     Reason.REDO: mark("重办"),
-    Reason.SUPERVISED: mark("督办"),
+    Reason.SUPERVISED: mark("督办中"),
 }
 AGE_SPANS: Final = {
     "0-2": mark("0–2 天"),

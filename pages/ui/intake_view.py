@@ -82,7 +82,7 @@ def _draw_plan(key: str, plan: SheetPlan[Any], shown: Callable[[Any], dict[str, 
     )
     if plan.rows:
         layout.section(_("前几行会这样记下"))
-        rows = [{_("行"): str(number), **shown(content)} for number, content in plan.rows[:_PREVIEW]]
+        rows = [{_("行号"): str(number), **shown(content)} for number, content in plan.rows[:_PREVIEW]]
         st.dataframe(rows, hide_index=True, width="stretch", key=f"{key}_preview")
     if plan.faults:
         layout.section(_("有误的行"), _("{n} 处", n=len(plan.faults)))

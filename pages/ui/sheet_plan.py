@@ -78,7 +78,7 @@ def _preview(plan: ImportPlan) -> list[dict[str, str]]:
     names = {column.name: column.label_in(language()) for column in columns_of(plan.kind)}
     rows = []
     for row in plan.preview:
-        shown = {_("行"): str(row.number)}
+        shown = {_("行号"): str(row.number)}
         if row.stands_at:
             shown[_("记在")] = row.stands_at
         if plan.rows_changing:

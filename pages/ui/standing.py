@@ -55,7 +55,7 @@ def _last(file: CaseFile, verb: Verb) -> EventView | None:
 def _supervision(file: CaseFile) -> list[tuple[str, str]]:
     event = _last(file, Verb.SUPERVISE)
     reason = event.note if event else ""
-    return [(_("督办"), " · ".join(part for part in (words(file.case.supervise_level), reason) if part))]
+    return [(_("督办中"), " · ".join(part for part in (words(file.case.supervise_level), reason) if part))]
 
 
 def _suspension(file: CaseFile) -> list[tuple[str, str]]:

@@ -89,7 +89,7 @@ def _period(book: BookView) -> tuple[date, date]:
 
 
 def _draw_tiles(found: Totals) -> None:
-    tiles = [Figure(_("登记"), f"{found.lines:,}", _("行"))]
+    tiles = [Figure(_("登记的行"), f"{found.lines:,}", _("行"))]
     for each in found.fields[: _MOST_TILES - 1]:
         change = growth(each)
         line = _("比上年同期 {change}", change=change) if change != "—" else ""
@@ -181,7 +181,7 @@ def _draw_shares(book: BookView, title: str, shares: Sequence[Share], key: str) 
     rows = [
         {
             title: each.name or _("没有写地方"),
-            _("行"): f"{each.lines:,}",
+            _("登记的行"): f"{each.lines:,}",
             **{field.name: number(each.values.get(field.code)) for field in book.numbers},
         }
         for each in shares

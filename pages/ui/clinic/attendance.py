@@ -6,13 +6,14 @@ from typing import Final
 import streamlit as st
 
 from feedback.core.database import reading, transaction
+from feedback.i18n.catalogue import SOURCE_LANGUAGE
 from feedback.tracker.attendance import Colleague, Present, attendees_of, colleagues, set_attendees
 from models.work_vocabulary import AttendeeKind
 from pages.ui import layout
 from pages.ui.choices import told_apart
 from pages.ui.clinic.table import Table
 from pages.ui.shell import acting, said_last
-from pages.ui.text import _, words
+from pages.ui.text import _, language, words
 
 _OTHERS: Final = (AttendeeKind.PRESENT, AttendeeKind.LISTENING)
 
@@ -66,7 +67,7 @@ def _others_box(noted: Sequence[Present], kind: AttendeeKind, key: str) -> str:
 
 
 def _post(person: Colleague) -> str:
-    return f"{person.where}{words(person.role)}"
+    return ("" if language() == SOURCE_LANGUAGE else " ").join((person.where, words(person.role))).strip()
 
 
 def _named(user_id: int, staff: dict[int, Colleague], known: dict[int, Present]) -> tuple[str, str]:

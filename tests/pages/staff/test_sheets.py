@@ -88,7 +88,7 @@ class TestTakenIn:
         page = given(opened(monkeypatch, county.clerk), content_of(WEB, *rows))
         assert "不导入的列：label" in texts(page)
         assert tables(page)[0][0] == {
-            "行": "2",
+            "行号": "2",
             "记在": "石桥镇",
             "编号": "1",
             "标题": "路坏了",
