@@ -1,3 +1,5 @@
+// What the start page runs besides Streamlit: two parts, each for itself.
+
 // Says Streamlit's built-in English words in Chinese: it has no translations of its own.
 // The dictionary is chrome.json; the server puts it in place of the marker below.
 // It speaks only while <html lang> is Chinese, and leaves alone whatever people wrote.
@@ -62,4 +64,26 @@
       else change.addedNodes.forEach(sayAll)
     }
   }).observe(root, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES })
+})()
+
+// A number or a day that its box refuses (it is red) never leaves the browser: what a button saved would be what stood
+// there before. So the buttons that save wait, and the box is shown. Streamlit's own forms do so by themselves.
+;(() => {
+  const SAVING = "[data-testid=stBaseButton-primary], [class*=st-key-action_bar] button"
+  const REFUSED = ["stNumberInput", "stDateInput", "stTimeInput", "stDateTimeInput"]
+    .map((box) => `[data-testid=${box}] [aria-invalid=true]`)
+    .join(", ")
+
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest(SAVING)
+    if (!button) return
+    const page = button.closest("[role=dialog]") ?? button.closest("[data-testid=stMain]")
+    const box = [...(page?.querySelectorAll(REFUSED) ?? [])].find((each) => each.checkVisibility?.() ?? true)
+    if (!box) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    box.scrollIntoView({ block: "center" })
+    // A focused day opens its calendar over the sentence below it.
+    if (box instanceof HTMLInputElement) box.focus()
+  }, true)
 })()

@@ -1,8 +1,9 @@
 """How does the page server's outer shell look, and what does it keep shut?
 
-Middleware round Streamlit: its start page gets our name, language, icon and a dictionary for its built-in English
-words, every answer gets security headers, and its metrics and agent addresses do not exist. It knows no session and no
-role. The content security policy names only what Streamlit 1.67 was seen to need (its components load from `blob:`).
+Middleware round Streamlit: its start page gets our name, language, icon and a script (a dictionary for its built-in
+English words; buttons that save wait while a box refuses what was typed), every answer gets security headers, and its
+metrics and agent addresses do not exist. It knows no session and no role. The content security policy names only what
+Streamlit 1.67 was seen to need (its components load from `blob:`).
 """
 
 import json

@@ -1,10 +1,12 @@
 """Sums of money as people read them: yuan with two decimals only where there are fen, and ten thousands of yuan."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Final
 
 _FEN: Final = 100
 _WAN: Final = 10_000
+# No sum has so many digits; what a hand held down on a key has typed is refused as a sum, and not as an error.
+_LONGEST_SUM: Final = 400
 
 
 def yuan(fen: int) -> str:
@@ -16,7 +18,8 @@ def yuan(fen: int) -> str:
 
 def fen_of(amount: Decimal | float) -> int:
     """Return a sum in yuan as whole fen, half a fen up: 5700.5 is 570050."""
-    return int((Decimal(str(amount)) * _FEN).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+    with localcontext(prec=_LONGEST_SUM):
+        return int((Decimal(str(amount)) * _FEN).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
 
 
 def wan(fen: int, *, places: int = 2) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -250,3 +251,43 @@ class TestDictionary:
         assert word in self.spoken["words"]
         scripts = (STREAMLIT / "static" / "js").glob("*.js")
         assert any(word in script.read_text(encoding="utf-8", errors="ignore") for script in scripts)
+
+
+# What Streamlit draws of a number and of a day that their boxes refuse, with the buttons beside them.
+REFUSED: Final = """
+<div data-testid="stMain">
+  <div data-testid="stNumberInput"><input id="sum" aria-invalid="true"></div>
+  <div data-testid="stDateInput"><span id="day" aria-invalid="true">2027</span></div>
+  <button data-testid="stBaseButton-primary" onclick="saved += 1">存下</button>
+  <div class="st-key-action_bar_x">
+    <button data-testid="stBaseButton-secondary" onclick="saved += 1">存下一户</button>
+  </div>
+  <button data-testid="stBaseButton-tertiary" onclick="saved += 1">看</button>
+</div>
+<script>var saved = 0</script>
+"""
+
+
+@pytest.mark.browser
+def test_saving_waits_while_a_box_refuses_what_was_typed(client: Client, browser: Browser) -> None:
+    script = client.get("/").text.split("<script>", 1)[1].split("</script>", 1)[0]
+    page = browser.new_page()
+    page.set_content(REFUSED)
+    page.add_script_tag(content=script)
+    for name in ("存下", "存下一户"):
+        page.get_by_role("button", name=name, exact=True).click()
+    assert page.evaluate("saved") == 0
+    expect(page.locator("#sum")).to_be_focused()
+    page.get_by_role("button", name="看").click()
+    assert page.evaluate("saved") == 1
+    for box in ("#sum", "#day"):
+        page.locator(box).evaluate("box => box.setAttribute('aria-invalid', 'false')")
+    page.get_by_role("button", name="存下", exact=True).click()
+    assert page.evaluate("saved") == 2
+    page.close()
+
+
+@pytest.mark.parametrize("sign", ["stNumberInput", "stDateInput", "stTimeInput", "stDateTimeInput", "stBaseButton-"])
+def test_streamlit_still_marks_boxes_and_buttons_so(sign: str) -> None:
+    scripts = (STREAMLIT / "static" / "js").glob("*.js")
+    assert any(sign in script.read_text(encoding="utf-8", errors="ignore") for script in scripts)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.i18n.amounts import wan, yuan
+from feedback.i18n.amounts import fen_of, wan, yuan
 
 
 class TestYuan:
@@ -11,6 +11,14 @@ class TestYuan:
     )
     def test_has_decimals_only_where_there_are_fen(self, fen: int, shown: str) -> None:
         assert yuan(fen) == shown
+
+
+class TestFen:
+    @pytest.mark.parametrize(
+        ("typed", "fen"), [(5700.5, 570_050), (12.345, 1235), (0.0, 0), (-5.0, -500), (1e40, 10**42)]
+    )
+    def test_is_whole_and_knows_no_largest(self, typed: float, fen: int) -> None:
+        assert fen_of(typed) == fen
 
 
 class TestWan:

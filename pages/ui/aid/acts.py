@@ -9,7 +9,7 @@ from feedback.access.permissions import Permission
 from feedback.core.clock import today
 from feedback.core.database import Session, reading
 from feedback.core.errors import MissingFact
-from feedback.i18n.amounts import fen_of, yuan
+from feedback.i18n.amounts import yuan
 from feedback.services.aid.applying import withdraw_application
 from feedback.services.aid.deciding import LONGEST_OPINION, record_vote, settle_sum, step_back
 from feedback.services.aid.paying import LONGEST_FUND, PayoutEntry, pay, take_back
@@ -18,13 +18,13 @@ from models.office_vocabulary import AidState
 from pages.ui import layout
 from pages.ui.admin_acts import ask_first, carry_out
 from pages.ui.aid.file_view import is_open, own_words
+from pages.ui.aid.sums import sum_box
 from pages.ui.choices import told_apart
 from pages.ui.late_press import deed_of, note_press, tell_late_press
 from pages.ui.shell import renew_key, submission_key
 from pages.ui.text import _, literal
 
 _AGREES, _DISAGREES, _STEPS_BACK = "yes", "no", "back"
-_FEN = 100
 
 
 def draw_acts(actor: Actor, file: AidFile) -> None:
@@ -102,12 +102,9 @@ def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
         label_visibility="collapsed",
     )
     with st.form(key, border=False):
-        amount = 0.0
+        amount = None
         if said == _AGREES:
-            asked = file.line.asked_fen or 0
-            amount = st.number_input(
-                _("同意给多少（元）"), min_value=0.0, value=asked / _FEN, step=100.0, format="%.2f", key=f"{key}_sum"
-            )
+            amount = sum_box(_("同意给多少（元）"), key=f"{key}_sum", opens_with=file.line.asked_fen)
         label = _("为什么回避") if said == _STEPS_BACK else _("理由（可不填）")
         words = st.text_input(label, key=f"{key}_words", max_chars=LONGEST_OPINION, autocomplete="off")
         pressed = st.form_submit_button(
@@ -126,7 +123,7 @@ def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
 
 
 def _vote(
-    actor: Actor, file: AidFile, seat: Seat, *, said: str, amount: float, words: str
+    actor: Actor, file: AidFile, seat: Seat, *, said: str, amount: int | None, words: str
 ) -> Callable[[Session], None]:
     def deed(session: Session) -> None:
         number = file.line.application_id
@@ -135,7 +132,7 @@ def _vote(
         elif said == _AGREES:
             if not amount:
                 raise MissingFact("vote_needs_sum")
-            record_vote(session, actor, number, seat.member_id, agrees=True, amount_fen=fen_of(amount), opinion=words)
+            record_vote(session, actor, number, seat.member_id, agrees=True, amount_fen=amount, opinion=words)
         else:
             record_vote(session, actor, number, seat.member_id, agrees=False, opinion=words)
 
@@ -146,20 +143,13 @@ def _draw_settling(actor: Actor, file: AidFile) -> None:
     with st.expander(_("评议组商定了别的金额")):
         key = f"aid_settle_{file.line.application_id}_{file.line.decided_fen}"
         with st.form(key, border=False):
-            decided = (file.line.decided_fen or 0) / _FEN
-            amount = st.number_input(
-                _("商定的金额（元），不高于 {most} 元", most=yuan(file.highest_fen)),
-                min_value=0.0,
-                value=decided,
-                step=100.0,
-                format="%.2f",
-                key=f"{key}_sum",
-            )
+            label = _("商定的金额（元），不高于 {most} 元", most=yuan(file.highest_fen))
+            amount = sum_box(label, key=f"{key}_sum", opens_with=file.line.decided_fen) or 0
             pressed = st.form_submit_button(_("改定"))
         if pressed:
             carry_out(
-                lambda session: settle_sum(session, actor, file.line.application_id, fen_of(amount)),
-                _("评定金额改为 {yuan} 元", yuan=yuan(fen_of(amount))),
+                lambda session: settle_sum(session, actor, file.line.application_id, amount),
+                _("评定金额改为 {yuan} 元", yuan=yuan(amount)),
             )
 
 
@@ -170,9 +160,8 @@ def _draw_paying(actor: Actor, file: AidFile) -> None:
     with layout.card("aid_pay"), st.form(key, border=False):
         layout.section(_("发放"), _("还可发 {left} 元", left=yuan(file.left_fen)))
         one, two = st.columns(2, gap="small")
-        amount = one.number_input(
-            _("金额（元）"), min_value=0.0, value=file.left_fen / _FEN, step=100.0, format="%.2f", key=f"{key}_sum"
-        )
+        with one:
+            amount = sum_box(_("金额（元）"), key=f"{key}_sum", opens_with=file.left_fen)
         on = two.date_input(_("发放日期"), today(), max_value=today(), key=f"{key}_on", format="YYYY-MM-DD")
         fund = st.text_input(
             _("资金来源"),
@@ -190,7 +179,7 @@ def _draw_paying(actor: Actor, file: AidFile) -> None:
     if pressed:
         entry = PayoutEntry(
             submission_key=submission_key(key),
-            amount_fen=fen_of(amount),
+            amount_fen=amount or 0,
             paid_on=on,
             fund=fund or "",
             method=method or "",

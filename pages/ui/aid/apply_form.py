@@ -16,6 +16,7 @@ from models.office_vocabulary import AidKind, HouseholdType
 from models.vocabulary import AreaKind
 from pages.ui import layout
 from pages.ui.aid.list_view import kinds_and_types
+from pages.ui.aid.sums import sum_box
 from pages.ui.choices import told_apart
 from pages.ui.drafting import Form, open_form
 from pages.ui.household import household_choice, picked_household
@@ -93,9 +94,7 @@ def _what(form: Form, place: AreaChoice | None, linked: str) -> Sequence[PanelVi
         placeholder=_("如：低保 681 元，医疗救助 3000 元"),
         autocomplete="off",
     )
-    st.number_input(
-        _("申请金额（元，可不填）"), min_value=0.0, step=100.0, format="%.2f", key=form.starts_with("asked", 0.0)
-    )
+    sum_box(_("申请金额（元，可不填）"), key=form.key("asked"))
     panels = _panels(form, place)
     if not panels:
         layout.empty_state(_("这个地方还没有评议组"), _("请台账员在“评议组”里先设一个，一般三人，两人同意就通过。"))

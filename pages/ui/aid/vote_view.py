@@ -7,7 +7,7 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.core.database import reading
 from feedback.core.errors import NotFound
-from feedback.i18n.amounts import fen_of, yuan
+from feedback.i18n.amounts import yuan
 from feedback.services.aid.deciding import LONGEST_OPINION
 from feedback.services.aid.reading import AidLine
 from feedback.services.aid.voting import Spoken, VoteSlip, awaiting, cast_vote, lately_spoken, open_slip
@@ -15,12 +15,12 @@ from models.office_vocabulary import AidState
 from pages.ui import layout
 from pages.ui.admin_acts import carry_out
 from pages.ui.aid.file_view import own_words
+from pages.ui.aid.sums import sum_box
 from pages.ui.aid.words import facts_of, state_chip, sum_of, sums_of
 from pages.ui.paging import page_in_address, page_links
 from pages.ui.text import _, literal, moment, words
 
 _AGREES, _DISAGREES, _STEPS_BACK = "yes", "no", "back"
-_FEN = 100
 
 
 def draw_awaiting(actor: Actor) -> None:
@@ -133,21 +133,17 @@ def _draw_answers(actor: Actor, slip: VoteSlip) -> None:
 
 def _draw_answer(actor: Actor, slip: VoteSlip, said: str, key: str) -> None:
     with st.form(f"{key}_{said}", border=False):
-        amount = 0.0
+        amount = None
         if said == _AGREES:
-            asked = (slip.line.asked_fen or 0) / _FEN
-            amount = st.number_input(
-                _("同意给多少（元）"), min_value=0.0, value=asked, step=100.0, format="%.2f", key=f"{key}_sum"
-            )
+            amount = sum_box(_("同意给多少（元）"), key=f"{key}_sum", opens_with=slip.line.asked_fen)
         label = _("为什么回避") if said == _STEPS_BACK else _("说一句理由（可不填）")
         word = st.text_input(label, key=f"{key}_word", max_chars=LONGEST_OPINION, autocomplete="off")
         name = _("改成这样") if slip.spoken else _("投票")
         pressed = st.form_submit_button(name, type="primary", width="stretch")
     if pressed:
         number, agrees = slip.line.application_no, {_AGREES: True, _DISAGREES: False}.get(said)
-        fen = fen_of(amount) if agrees and amount else None
         carry_out(
-            lambda session: cast_vote(session, actor, number, agrees=agrees, amount_fen=fen, opinion=word),
+            lambda session: cast_vote(session, actor, number, agrees=agrees, amount_fen=amount or None, opinion=word),
             _("{no} 您的意见已记下，出结果以前可以改", no=number),
             after=_close,
         )

@@ -130,6 +130,20 @@ class TestFile:
         with reading() as session:
             assert len(session.exec(select(Payout)).all()) == 1
 
+    def test_emptied_sum_pays_nothing(self, county: County, panel: AidPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+        with transaction() as session:
+            row = an_approved(session, county, panel)
+        page = open_page(monkeypatch, FILE, county.clerk, no=row.application_no)
+        box = page.number_input(key=f"aid_pay_{row.id}_0_sum")
+        assert box.value == 5700.0
+        # An emptied box of the browser goes back to what the page gave it as its default.
+        assert not box.proto.HasField("default")
+        box.set_value(None)
+        page = submit(page, f"aid_pay_{row.id}_0")
+        assert "金额要大于 0" in page.error[0].value
+        with reading() as session:
+            assert session.exec(select(Payout)).all() == []
+
     def test_wrong_payment_is_taken_back(
         self, county: County, panel: AidPanel, monkeypatch: pytest.MonkeyPatch
     ) -> None:
