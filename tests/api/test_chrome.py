@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.types import Message, Scope
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
+from feedback.api import chrome
 from feedback.api.chrome import LANGUAGE_COOKIE, Chrome
 
 STREAMLIT: Final = Path(str(resources.files("streamlit"))) / "static"
@@ -269,11 +270,10 @@ REFUSED: Final = """
 
 
 @pytest.mark.browser
-def test_saving_waits_while_a_box_refuses_what_was_typed(client: Client, browser: Browser) -> None:
-    script = client.get("/").text.split("<script>", 1)[1].split("</script>", 1)[0]
+def test_saving_waits_while_a_box_refuses_what_was_typed(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content(REFUSED)
-    page.add_script_tag(content=script)
+    page.add_script_tag(content=chrome._script(TestDictionary.spoken))
     for name in ("存下", "存下一户"):
         page.get_by_role("button", name=name, exact=True).click()
     assert page.evaluate("saved") == 0
