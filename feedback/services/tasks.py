@@ -23,6 +23,7 @@ from feedback.services.catalogue import find_item
 from feedback.services.push_down import Agent, as_agents, checked_item_push_down
 from feedback.services.task_access import taken_under
 from feedback.services.task_door import add_line, promised_day
+from feedback.sheets import cells
 from feedback.sheets.safe_text import clean
 from models.case import Case
 from models.household import Household
@@ -33,7 +34,6 @@ from models.user import RoleGrant, User
 
 SERIES: Final = "task"
 LONGEST_PERSON: Final = 40
-LEAST_DIGITS: Final = 7
 MOST_AGENTS: Final = 50
 # Who is served at home, on a visit or over the network does not go anywhere.
 _NO_TRIP: Final = (ServiceMode.DOORSTEP, ServiceMode.ON_VISIT, ServiceMode.ONLINE)
@@ -166,10 +166,8 @@ def trips_saved(item: ServiceItem, mode: ServiceMode) -> int:
 
 def checked_phone(typed: str) -> str:
     """Return the digits of a phone number, or nothing where nothing was typed."""
-    digits = normal_number(clean(typed))
-    if clean(typed).strip() and len(digits) < LEAST_DIGITS:
-        raise BadInput("phone_unreadable")
-    return digits
+    plain = clean(typed).strip()
+    return normal_number(cells.phone(plain)) if plain else ""
 
 
 def _named(typed: str) -> str:

@@ -85,6 +85,8 @@ class TestAcceptance:
         for wrong, fault in (
             ({"applicant_name": " "}, MissingFact),
             ({"applicant_phone": "12"}, BadInput),
+            ({"applicant_phone": "13800001111999999"}, BadInput),
+            ({"applicant_phone": "找他儿子 1380000111"}, BadInput),
             ({"area_id": county.south_village.id}, BadInput),
             ({"agent_id": county.south_clerk.user_id}, BadInput),
             ({"case_no": "ZS2026-999999"}, NotFound),
