@@ -162,6 +162,24 @@ def correct_line(session: Session, actor: Actor, entry_id: int, entry: LineEntry
     return add_lines(session, actor, wrong.book_id, [entry], corrects_id=entry_id)[0]
 
 
+def line_to_correct(session: Session, actor: Actor, book: BookView, entry_id: int) -> LineEntry | None:
+    """Return what a line says, as it is handed in; None where it is struck out, or not the actor's to correct."""
+    wanted = select(LedgerEntry).where(lines_seen(actor, book), LedgerEntry.id == entry_id)
+    entry = session.exec(wanted.where(col(LedgerEntry.is_struck).is_(False))).first()
+    if entry is None or (entry.entered_by_id != actor.user_id and not book.is_managed):
+        return None
+    return LineEntry(
+        submission_key="",
+        held_on=entry.held_on,
+        until_on=entry.until_on,
+        held_at=entry.held_at,
+        area_id=entry.area_id,
+        subject=entry.subject,
+        values={**entry.texts, **figures_of(session, [entry_id]).get(entry_id, {})},
+        note=entry.note,
+    )
+
+
 def known_lines(session: Session, book: BookView, keys: Sequence[str]) -> dict[str, int]:
     """Return the numbers of the lines that came in under these submission keys."""
     found: dict[str, int] = {}

@@ -1,7 +1,8 @@
 """One line of a book: the day, the place, its fields one below the other, for a thumb. Kept while it is typed."""
 
 from datetime import date, time
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from feedback.access.permissions import Permission
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
 from feedback.services.books.fields import LONGEST_TEXT, BookField
-from feedback.services.books.lines import LONGEST_NOTE, LineEntry, add_lines, correct_line
+from feedback.services.books.lines import LONGEST_NOTE, LineEntry, add_lines, correct_line, line_to_correct
 from feedback.services.books.places import fillable_areas
 from feedback.services.books.setup import BookView
 from feedback.services.intake import with_unit
@@ -23,43 +24,66 @@ from pages.ui.text import _, literal
 _FIRST_YEAR: Final = 2000
 _MONTHS_BACK: Final = 36
 _STEP: Final = 1.0
+T = TypeVar("T")
 
 
 @st.fragment
 def draw_filling(book: BookView, *, corrects_id: int | None = None) -> None:
-    """Draw the form; with `corrects_id` what is saved takes the place of that line."""
-    form = open_form(require(Permission.FILL_BOOKS), f"book_{book.book_id}")
+    """Draw the form; with `corrects_id` it opens with that line, and what is saved takes its place."""
+    actor = require(Permission.FILL_BOOKS)
+    if corrects_id is None:
+        _draw_form(open_form(actor, f"book_{book.book_id}"), book, None, None)
+        return
+    form = open_form(actor, f"book_line_{corrects_id}")
+    with reading() as session:
+        wrong = line_to_correct(session, actor, book, corrects_id)
+    if wrong is None:
+        layout.empty_state(_("这一行已经改正过或作废了"), _("请在“每一行”里看现在的。"))
+        return
+    for name, value in _opening(book, wrong).items():
+        form.starts_with(name, value)
+    _draw_form(form, book, wrong, corrects_id)
+
+
+def _draw_form(form: Form, book: BookView, wrong: LineEntry | None, corrects_id: int | None) -> None:
     said = st.session_state.pop(f"book_said_{book.book_id}", "")
     if said:
         layout.saved_line(said)
     with layout.card("book_line"):
-        on, at = _when(form, book)
-        place = _place(form, book)
-        subject = ""
-        if book.subject_name:
-            subject = st.text_input(
-                literal(book.subject_name), key=form.key("subject"), max_chars=60, autocomplete="off"
-            )
-        values = {field.code: _field(form, field) for field in book.fields}
-        note = st.text_input(_("备注（可不填）"), key=form.key("note"), max_chars=LONGEST_NOTE, autocomplete="off")
+        if wrong is not None:
+            layout.section(_("改正这一行"))
+        line = _boxes(form, book, wrong)
         refused = st.container()
     with layout.action_bar("book"):
-        label = _("改正这一行") if corrects_id is not None else _("存下这一行")
+        label = _("改正这一行") if wrong is not None else _("存下这一行")
         done = st.button(label, type="primary", key=form.key("save"))
-    kept = ["on", ANCHOR, "subject", "note", *(f"f_{field.code}" for field in book.fields)]
-    form.keep(kept, {}, worth_keeping=any(value not in (None, "") for value in values.values()))
+        if wrong is not None and st.button(_("不改了"), key=form.key("leave")):
+            _leave(form)
+    _keep(form, book, line, wrong)
     if done:
         with telling_why(refused):
-            line = LineEntry(
-                submission_key=form.submission_key,
-                held_on=on,
-                held_at=at,
-                area_id=place,
-                subject=subject or "",
-                values=values,
-                note=note or "",
-            )
             _save(form, book, line, corrects_id)
+
+
+def _boxes(form: Form, book: BookView, wrong: LineEntry | None) -> LineEntry:
+    """Draw the boxes, and return the line that stands in them."""
+    on, at = _when(form, book)
+    place = _place(form, book)
+    subject = ""
+    if book.subject_name:
+        subject = st.text_input(literal(book.subject_name), key=form.key("subject"), max_chars=60, autocomplete="off")
+    values = {field.code: _field(form, field) for field in book.fields}
+    note = st.text_input(_("备注（可不填）"), key=form.key("note"), max_chars=LONGEST_NOTE, autocomplete="off")
+    return LineEntry(
+        submission_key=form.submission_key,
+        held_on=on,
+        held_at=at,
+        until_on=wrong.until_on if wrong is not None and wrong.held_on == on else None,
+        area_id=place,
+        subject=subject or "",
+        values=values,
+        note=note or "",
+    )
 
 
 def _save(form: Form, book: BookView, line: LineEntry, corrects_id: int | None) -> None:
@@ -76,18 +100,55 @@ def _save(form: Form, book: BookView, line: LineEntry, corrects_id: int | None) 
     st.rerun()
 
 
+def _opening(book: BookView, line: LineEntry) -> dict[str, Any]:
+    """Return what the boxes of a correction open with, by their names."""
+    days = {BookRhythm.YEAR: line.held_on.year, BookRhythm.MONTH: f"{line.held_on:%Y-%m}"}
+    opening: dict[str, Any] = {"on": days.get(book.rhythm, line.held_on), ANCHOR: line.area_id}
+    opening |= {"at": line.held_at, "subject": line.subject, "note": line.note}
+    for each in book.fields:
+        value = line.values.get(each.code)
+        if each.kind is not BookFieldKind.CHOICE or value in each.options:
+            opening[f"f_{each.code}"] = float(value) if isinstance(value, Decimal) else value
+    return opening
+
+
+def _keep(form: Form, book: BookView, line: LineEntry, wrong: LineEntry | None) -> None:
+    kept = ["on", ANCHOR, "subject", "note", *(f"f_{field.code}" for field in book.fields)]
+    if wrong is None:
+        worth = any(value not in (None, "") for value in line.values.values())
+    else:
+        opening = _opening(book, wrong)
+        worth = any(form.value(name) != opening.get(name) for name in kept)
+    form.keep(kept, {}, worth_keeping=worth)
+
+
+def _leave(form: Form) -> None:
+    with transaction() as session:
+        form.discard(session)
+    form.finish()
+    st.query_params.pop("corrects", None)
+    st.session_state["book_view_next"] = "lines"
+    st.rerun()
+
+
 def _when(form: Form, book: BookView) -> tuple[date, time | None]:
     if book.rhythm is BookRhythm.YEAR:
-        years = list(range(today().year, _FIRST_YEAR - 1, -1))
+        years = _with_held(form, list(range(today().year, _FIRST_YEAR - 1, -1)))
         return date(_number(st.selectbox(_("哪一年"), years, key=form.starts_with("on", years[1]))), 1, 1), None
     if book.rhythm is BookRhythm.MONTH:
-        months = _months()
+        months = _with_held(form, _months())
         year, _gap, month = str(st.selectbox(_("哪个月"), months, key=form.starts_with("on", months[0]))).partition("-")
         return date(int(year), int(month), 1), None
     one, two = st.columns(2, gap="small", wrap=False)
     on = one.date_input(_("日期"), max_value=today(), key=form.starts_with("on", today()), format="YYYY-MM-DD")
     at = two.time_input(_("几点（可不填）"), None, key=form.key("at"), step=300)
     return on if isinstance(on, date) else today(), at
+
+
+def _with_held(form: Form, offered: list[T]) -> list[T]:
+    """Return the choices with the one of a line to correct, which may be older than all of them."""
+    held = form.value("on")
+    return offered if held is None or held in offered else [*offered, held]
 
 
 def _months() -> list[str]:

@@ -1,14 +1,16 @@
 """Is a book set up, filled, mended and summed on the pages, by whom it is for?"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
-from feedback.services.books.lines import BookLine, add_lines, book_lines
+from feedback.services.books.lines import BookLine, add_lines, book_lines, strike_out
 from feedback.services.books.setup import BookView, books_for
+from models.keeping import Draft
 from tests.factories import County
 from tests.pages.staff.deskwork import NOT_YOURS, without_navigation
 from tests.pages.visiting import flashed, open_page, press, run, texts
@@ -89,12 +91,39 @@ class TestFilling:
 
     def test_wrong_line_is_corrected(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         book = the_book(county)
+        before = today() - timedelta(days=40)
+        line = a_line(before, {"banned": 900, "spot": "城关路"}, area_id=county.village.id, note="上午")
+        (wrong,) = fill(county, book, line)
+        name = f"book_line_{wrong}_0"
+        page = press(open_book_page(monkeypatch, county.clerk, book, "lines"), f"book_correct_{wrong}")
+        assert page.number_input(key=f"{name}_f_banned").value == 900.0
+        with reading() as session:
+            assert session.exec(select(Draft)).all() == []
+        page.number_input(key=f"{name}_f_banned").set_value(9.0)
+        page = press(run(page), f"{name}_save")
+        right, struck = sorted(lines_of(county, book), key=lambda each: each.is_struck)
+        assert (right.corrects_id, str(right.values["banned"]), struck.is_struck) == (wrong, "9.00", True)
+        # What was not touched stays as it was.
+        assert (right.held_on, right.place, right.values["spot"], right.note) == (before, "上河村", "城关路", "上午")
+
+    def test_correction_is_left_as_it_was_and_not_made_twice(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        book = the_book(county)
         (wrong,) = fill(county, book, a_line(today(), {"banned": 900}))
         page = press(open_book_page(monkeypatch, county.clerk, book, "lines"), f"book_correct_{wrong}")
-        page.number_input(key=f"book_{book.book_id}_0_f_banned").set_value(9.0)
-        page = press(run(page), f"book_{book.book_id}_0_save")
-        right, struck = lines_of(county, book)
-        assert (right.corrects_id, str(right.values["banned"]), struck.is_struck) == (wrong, "9.00", True)
+        page = press(page, f"book_line_{wrong}_0_leave")
+        assert [each.key for each in page.button if each.key == f"book_correct_{wrong}"]
+        with transaction() as session:
+            strike_out(session, county.clerk, wrong)
+        page = open_page(monkeypatch, PAGE, county.clerk, id=str(book.book_id), view="fill", corrects=str(wrong))
+        assert "这一行已经改正过或作废了" in texts(page)
+
+    def test_old_month_of_a_line_is_offered_again(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        book = the_book(county, "library")
+        (wrong,) = fill(county, book, a_line(date(1998, 1, 1), {"lent": 5}))
+        page = press(open_book_page(monkeypatch, county.clerk, book, "lines"), f"book_correct_{wrong}")
+        assert page.selectbox(key=f"book_line_{wrong}_0_on").value == 1998
 
     def test_yearly_book_asks_for_the_year(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         book = the_book(county, "library")
