@@ -68,10 +68,11 @@
   function look() {
     if (!rests()) return (restsSince = 0)
     restsSince ||= performance.now()
-    if (!person() || isLeaving) return
+    const boxes = [...document.querySelectorAll(BOXES)]
+    // Most pages have no such box.
+    if (!(boxes.length || pressed) || !person() || isLeaving) return
     const words = load()
     const before = JSON.stringify(words)
-    const boxes = [...document.querySelectorAll(BOXES)]
     if (pressed && !settled(words, boxes)) return
     notice()
     for (const box of boxes) {

@@ -1,6 +1,5 @@
 """`report`: papers, monthly reports, briefs and the ledger as files, in the name of the machine and with a log line."""
 
-import os
 import sys
 from datetime import datetime
 from io import BytesIO
@@ -14,6 +13,7 @@ from feedback.cli.report_requests import Asked, actor_for, area_id_of, request_o
 from feedback.cli.telling import AsJson, tell
 from feedback.core.database import reading, transaction
 from feedback.core.errors import BadInput
+from feedback.core.files import write_for_owner
 from feedback.reports.ledger import NAME as LEDGER
 from feedback.reports.ledger import LedgerRequest, take_ledger, write_ledger
 from feedback.reports.making import made_file, take_paper
@@ -109,10 +109,8 @@ def _write_ledger(out: Path, asked: Asked, *, as_json: bool) -> None:
 
 
 def _write(out: Path, content: bytes) -> None:
-    """Write a file that only its owner reads: it says what people brought forward."""
+    """Write a file that only its owner reads, or raise BadInput."""
     try:
-        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
+        write_for_owner(out, content)
     except OSError as error:
         raise BadInput("report_not_written", filename=str(out)) from error

@@ -1,6 +1,5 @@
 """What `import` tells of a sheet: how many rows, what came of them, and every bad one with its cell and reason."""
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +8,7 @@ import typer
 
 from feedback.cli.telling import tell
 from feedback.core.errors import BadInput
+from feedback.core.files import write_for_owner
 from feedback.i18n.faults import sentence_for
 from feedback.sheets.parsing import Fault
 
@@ -59,10 +59,8 @@ def _further_lines(told: Mapping[str, Any], faults: Sequence[Fault], changed_row
 
 
 def write_private(target: Path, content: bytes) -> None:
-    """Write a file that only its owner reads: it holds people's words, or passwords."""
+    """Write a file that only its owner reads, or raise BadInput."""
     try:
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
+        write_for_owner(target, content)
     except OSError as error:
         raise BadInput("sheet_not_written", filename=str(target)) from error

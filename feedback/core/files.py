@@ -1,9 +1,9 @@
-"""Where uploaded files lie: encrypted in the data folder, named by chance; and which are taken in."""
+"""Where uploaded files lie: encrypted in the data folder, named by chance; which are taken in; and private files."""
 
 import os
 import secrets
 from hashlib import sha256
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final, NamedTuple
 
 from feedback.core.cipher import cipher
@@ -66,3 +66,10 @@ def load_file(stored_as: str) -> bytes:
 def forget_file(stored_as: str) -> None:
     """Take a stored file off the disk; one that is gone already is no fault."""
     (settings().folder("files") / PurePath(stored_as).name).unlink(missing_ok=True)
+
+
+def write_for_owner(target: Path, content: bytes) -> None:
+    """Write a file anywhere that only its owner reads: it holds people's words, or passwords. May raise OSError."""
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(content)

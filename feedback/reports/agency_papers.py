@@ -15,7 +15,7 @@ from feedback.core.errors import IllegalMove
 from feedback.i18n.amounts import yuan
 from feedback.i18n.terms import label
 from feedback.notify.rating_links import rating_link
-from feedback.reports.paper import Paper, PaperName, Row
+from feedback.reports.paper import Facts, Paper, PaperName, Row
 from feedback.reports.phrases import day, nothing, phrase
 from feedback.reports.scoping import full_name
 from feedback.services.batches import BatchLine, sent_batch, waiting_batch
@@ -24,7 +24,7 @@ from feedback.services.task_access import find_task
 from feedback.services.tasks import told_names
 from models.office_vocabulary import TaskEvent
 from models.place import Area
-from models.service import AgencyStep, ServiceItem
+from models.service import AgencyStep, AgencyTask, ServiceItem
 from models.user import User
 
 
@@ -47,23 +47,15 @@ def notice_of_missing(session: Session, actor: Actor, *, task_no: str) -> Paper:
     item, note = find_item(session, task.item_id), told.note or ""
     rows = _missing(item, told_names(note))
     reason = note.partition("\n\n")[2]
-    office = full_name(session, session.get_one(Area, task.village_id or task.area_id))
     told_on = office_day(told.at)
     return Paper(
         name=PaperName.NOTICE_OF_MISSING,
         facts={
-            "task_no": task.task_no,
-            "applicant": task.applicant_name,
-            "accepted_on": day(office_day(task.accepted_at)),
-            "item": item.name,
-            "count": str(len(rows)),
-            "rows": rows,
+            **_facts_of(session, task, item, rows),
             "again": phrase("told_again", reason=reason) if reason else "",
             "promise": _days(item.promised_days),
-            "agent": session.get_one(User, task.agent_id).name,
             "told_at": f"{day(told_on)} {at_office(told.at):%H:%M}",
             "told_on": day(told_on),
-            "office": phrase("service_office", area=office),
         },
         on=told_on,
         about=(task.task_no,),
@@ -86,22 +78,14 @@ def task_receipt(session: Session, actor: Actor, *, task_no: str) -> Paper:
     task = find_task(session, actor, task_no)
     item = find_item(session, task.item_id)
     rows = _missing(item, task.materials_held)
-    place = full_name(session, session.get_one(Area, task.village_id or task.area_id))
     promised = phrase("promised", on=day(task.promised_on)) if task.promised_on else phrase("promised_once_complete")
     return Paper(
         name=PaperName.TASK_RECEIPT,
         facts={
-            "task_no": task.task_no,
-            "applicant": task.applicant_name,
-            "accepted_on": day(office_day(task.accepted_at)),
-            "item": item.name,
-            "count": str(len(rows)),
-            "rows": rows,
+            **_facts_of(session, task, item, rows),
             "promise": promised,
-            "agent": session.get_one(User, task.agent_id).name,
             "window": phrase("ask_at_window", window=item.window) if item.window else phrase("ask_at_office"),
             "rate_link": rating_link(session, task.id) if task.rating is None else "",
-            "office": phrase("service_office", area=place),
             "printed_on": day(today()),
         },
         on=today(),
@@ -109,6 +93,21 @@ def task_receipt(session: Session, actor: Actor, *, task_no: str) -> Paper:
         subject=("agency_task", task.id),
         logged={"rows": len(rows)},
     )
+
+
+def _facts_of(session: Session, task: AgencyTask, item: ServiceItem, rows: list[Row]) -> Facts:
+    """Return what both papers that a task's applicant takes home say of it."""
+    office = full_name(session, session.get_one(Area, task.village_id or task.area_id))
+    return {
+        "task_no": task.task_no,
+        "applicant": task.applicant_name,
+        "accepted_on": day(office_day(task.accepted_at)),
+        "item": item.name,
+        "count": str(len(rows)),
+        "rows": rows,
+        "agent": session.get_one(User, task.agent_id).name,
+        "office": phrase("service_office", area=office),
+    }
 
 
 def _missing(item: ServiceItem, names: Sequence[str]) -> list[Row]:

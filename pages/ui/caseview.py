@@ -15,7 +15,7 @@ from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, Req
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.emergency import draw_emergency
-from pages.ui.revealing import revealed
+from pages.ui.revealing import draw_revealed
 from pages.ui.shell import go_to
 from pages.ui.standing import card_flag, standing_facts
 from pages.ui.text import (
@@ -131,14 +131,12 @@ def _reveals(actor: Actor, file: CaseFile) -> None:
 
 def _reveal(actor: Actor, opinion: OpinionView) -> None:
     opinion_id = opinion.opinion_id
-    told = revealed(
+    draw_revealed(
         actor,
         f"opinion_{opinion_id}",
         _("查看姓名电话"),
         lambda session, reason: reveal_reporter(session, actor, opinion_id, reason=reason),
     )
-    if told:
-        st.markdown(f"**{literal(' '.join(told))}**")
 
 
 def _facts(file: CaseFile) -> list[tuple[str, str]]:

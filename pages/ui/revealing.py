@@ -1,7 +1,7 @@
 """How does somebody see what is masked? They say why, which is logged, and it stands there while they are about."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import streamlit as st
 
@@ -9,20 +9,19 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.core.database import Session, transaction
 from pages.ui.shell import acting
-from pages.ui.text import _
-
-Told = TypeVar("Told")
+from pages.ui.text import _, literal
 
 
-def revealed(actor: Actor, key: str, label: str, reveal: Callable[[Session, str], Told]) -> Told | None:
-    """Return what was revealed under `key`; until then draw the button that asks why, for whoever may reveal.
+def draw_revealed(actor: Actor, key: str, label: str, reveal: Callable[[Session, str], Iterable[str]]) -> None:
+    """Draw what was revealed under `key`; until then the button that asks why, for whoever may reveal.
 
     `reveal` is handed the reason; it checks and logs it.
     """
     told = seen(key)
     if told is None:
         ask_to_reveal(actor, key, label, reveal)
-    return cast("Told | None", told)
+    elif words := " ".join(told).strip():
+        st.markdown(f"**{literal(words)}**")
 
 
 def seen(key: str) -> Any:

@@ -17,9 +17,9 @@ from pages.ui.agency.words import promise_chip, state_chip
 from pages.ui.delivery_words import fault_words
 from pages.ui.delivery_words import state_chip as delivery_chip
 from pages.ui.papers import draw_making
-from pages.ui.revealing import revealed
+from pages.ui.revealing import draw_revealed
 from pages.ui.shell import go_to
-from pages.ui.text import _, day, listed, literal, moment, words
+from pages.ui.text import _, day, listed, moment, words
 
 
 def draw_task(actor: Actor, file: TaskFile, *, on_desk: bool) -> None:
@@ -97,14 +97,12 @@ def _facts(file: TaskFile) -> list[tuple[str, str]]:
 
 def _draw_reveal(actor: Actor, file: TaskFile) -> None:
     task_id = file.task.id
-    told = revealed(
+    draw_revealed(
         actor,
         f"task_{task_id}",
         _("查看姓名电话"),
         lambda session, reason: reveal_applicant(session, actor, task_id, reason=reason),
     )
-    if told:
-        st.markdown(f"**{literal(' '.join(told).strip())}**")
 
 
 def draw_missing(actor: Actor, file: TaskFile) -> None:

@@ -12,9 +12,9 @@ from pages.ui import layout
 from pages.ui.aid.list_view import draw_line
 from pages.ui.aid.words import state_chip, sum_of
 from pages.ui.layout import ChipKind
-from pages.ui.revealing import revealed
+from pages.ui.revealing import draw_revealed
 from pages.ui.shell import go_to
-from pages.ui.text import _, day, literal, moment, words
+from pages.ui.text import _, day, moment, words
 
 
 def draw_file(actor: Actor, file: AidFile) -> None:
@@ -50,14 +50,12 @@ def _facts(file: AidFile) -> list[tuple[str, str]]:
 
 def _reveal(actor: Actor, file: AidFile) -> None:
     application_id = file.line.application_id
-    name = revealed(
+    draw_revealed(
         actor,
         f"applicant_{application_id}",
         _("查看姓名"),
-        lambda session, reason: reveal_aid_applicant(session, actor, application_id, reason=reason),
+        lambda session, reason: [reveal_aid_applicant(session, actor, application_id, reason=reason)],
     )
-    if name:
-        st.markdown(f"**{literal(name)}**")
 
 
 def draw_earlier(file: AidFile) -> None:
