@@ -159,8 +159,9 @@ class TestJoined:
     ) -> None:
         asked = {each: self._statements_of_a_join(session, county, sysadmin, households=each) for each in (6, 60)}
         assert asked[60] <= asked[6]
+        left = select(Area).where(Area.parent_id == county.north.id, Area.kind == AreaKind.VILLAGE)
+        assert {area.name for area in session.exec(left).all()} >= {"6户社区", "60户社区"}
         made = session.exec(select(Area).where(Area.code == "c60")).one()
-        assert made.kind is AreaKind.VILLAGE
         numbers = session.exec(select(Household.household_no).where(Household.village_id == made.id)).all()
         assert len(numbers) == len(set(numbers)) == 300
 
@@ -186,7 +187,8 @@ class TestJoined:
             name=f"{households}户社区", code=f"c{households}",
         )  # fmt: skip
         with statements(session) as asked:
-            join_villages(session, sysadmin, wish)
+            made = join_villages(session, sysadmin, wish)
+        assert made.kind is AreaKind.VILLAGE
         return len(asked)
 
 
