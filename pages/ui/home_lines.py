@@ -192,10 +192,8 @@ def draw_stale_files(actor: Actor) -> None:
     with reading() as session:
         stale = stale_count(session, actor)
     if stale:
-        entry = PAGE_BY_PATH["households"]
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_files"):
-            label = f"**{_('{n} 户档案该更新了', n=f'{stale:,}')}**"
-            st.page_link(entry.script, label=label, icon=entry.icon, query_params={"view": "stale"})
+        with _line("households", "home_files", _("{n} 户档案该更新了", n=f"{stale:,}"), {"view": "stale"}):
+            pass
 
 
 def draw_contact_points(actor: Actor) -> None:

@@ -8,7 +8,6 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.core.clock import today
 from feedback.core.database import Session, reading
-from feedback.core.errors import MissingFact
 from feedback.i18n.amounts import yuan
 from feedback.services.aid.applying import withdraw_application
 from feedback.services.aid.deciding import LONGEST_OPINION, record_vote, settle_sum, step_back
@@ -129,12 +128,9 @@ def _vote(
         number = file.line.application_id
         if said == _STEPS_BACK:
             step_back(session, actor, number, seat.member_id, reason=words)
-        elif said == _AGREES:
-            if not amount:
-                raise MissingFact("vote_needs_sum")
-            record_vote(session, actor, number, seat.member_id, agrees=True, amount_fen=amount, opinion=words)
         else:
-            record_vote(session, actor, number, seat.member_id, agrees=False, opinion=words)
+            fen, agrees = amount or None, said == _AGREES
+            record_vote(session, actor, number, seat.member_id, agrees=agrees, amount_fen=fen, opinion=words)
 
     return deed
 
