@@ -1,6 +1,6 @@
-"""The real server over a data folder of its own, without the classifier, which takes longest to load and to train.
+"""The real server over a data folder of its own, without the classifier and the worker, which take longest to start.
 
-For tests of who may open what: they need every page and address as they are, and no text that is understood.
+For tests of who may open what: they need every page and address as they are, no text that is understood, no job done.
 """
 
 import os
@@ -34,7 +34,7 @@ class BareServer:
         """Start the process and wait until it answers, having run no page yet."""
         hidden = {str(field.alias) for field in Settings.model_fields.values()} - {_SECRET}
         kept = {name: value for name, value in os.environ.items() if name not in hidden}
-        environment = {**kept, "DATABASE_URL": "", "ZHENSHI_DATA": str(self.folder)}
+        environment = {**kept, "DATABASE_URL": "", "ZHENSHI_DATA": str(self.folder), "ZHENSHI_WORKER": "false"}
         command = [sys.executable, "-m", "tests.bare_server", str(self.port)]
         self._process = start(command, folder=ROOT, environment=environment, log=self._log)
         limit = time.monotonic() + READY_SECONDS

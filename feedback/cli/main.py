@@ -7,13 +7,13 @@ import typer
 
 from feedback.cli import (
     audit,
+    background,
     bench,
     classifying,
     county,
     demo,
     hot_issues,
     importing,
-    learning,
     reporting,
     serving,
     similar,
@@ -41,7 +41,8 @@ commands.command("hot")(hot_issues.hot)
 commands.command("similar")(similar.similar)
 commands.command("report")(reporting.report)
 commands.command("demo")(demo.demo)
-commands.command("retrain", hidden=True)(learning.retrain)
+commands.command("retrain", hidden=True)(background.retrain)
+commands.command("agendas", hidden=True)(background.agendas)
 trial.command("remove")(county.remove)
 audit_commands.command("verify")(audit.verify)
 

@@ -3,28 +3,21 @@
 Each is one step: what it did is in the rows that it wrote, so one that was broken off goes on where it stopped.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
-from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedback.core.clock import day_bounds, today, utc_now
 from feedback.core.database import reading, transaction
 from feedback.core.job_runs import jobs_left_behind, outlived_jobs
 from feedback.core.queue import forget_jobs, give_up_jobs
+from feedback.jobs.apart import run_apart
 from feedback.jobs.steps import once
 
-if TYPE_CHECKING:
-    from feedback.tracker.agenda_places import AgendaPlace
-    from feedback.tracker.agenda_topics import HotTopic
-
-HOT_SECONDS: Final = 120
 KEPT_DAYS: Final = 30
 FAILED_KEPT_DAYS: Final = 90
 _LEFT_BEHIND_DAYS: Final = 1
 _BATCH: Final = 500
-_log: Final = logging.getLogger(__name__)
 
 
 def sweep_due() -> None:
@@ -113,54 +106,7 @@ def agendas() -> None:
 
     Hot issues come onto them too, and make a session where nothing else does.
     """
-    once("refresh", _agendas)
-
-
-def _agendas() -> int:
-    from feedback.tracker.agenda import refresh_agenda
-    from feedback.tracker.agenda_places import places_with_matters, tell_ready
-    from feedback.tracker.clinic import session_day
-    from feedback.tracker.sessions import plan_session, roll_over_past
-
-    with transaction() as session:
-        roll_over_past(session)
-    hot = _hot_topics()
-    with reading() as session:
-        places = sorted({*places_with_matters(session, session_day(session)), *hot})
-    for place in places:
-        with transaction() as session:
-            held = plan_session(session, place.level, place.area_id)
-            refresh_agenda(session, held, hot.get(place, ()))
-            tell_ready(session, held)
-    return len(places)
-
-
-def _hot_topics() -> "dict[AgendaPlace, list[HotTopic]]":
-    """Return what is hot where, as far as it may come onto an agenda by itself; none where nothing is.
-
-    The places with most talk are looked at first. After `HOT_SECONDS` the others are left to their chairs' own search.
-    """
-    from feedback.access.accounts import system_actor
-    from feedback.boards.hot_topics import hot_topics, places_with_talk
-    from feedback.tracker.agenda_topics import topics_to_bring
-
-    with reading() as session:
-        places = places_with_talk(session)
-    if not places:
-        return {}
-    with transaction() as session:
-        actor = system_actor(session)
-    found: dict[AgendaPlace, list[HotTopic]] = {}
-    until = monotonic() + HOT_SECONDS
-    for number, place in enumerate(places):
-        if monotonic() > until:
-            _log.warning("no hot issues were looked for in %d places: the time is up", len(places) - number)
-            break
-        with reading() as session:
-            hot = topics_to_bring(session, *place, hot_topics(session, actor, *place))
-        if hot:
-            found[place] = hot
-    return found
+    once("refresh", run_apart, "agendas")
 
 
 def tell_due_tasks() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.access.masking import mask_identity
@@ -119,7 +119,8 @@ class TestReveal:
         shown = reveal_file(session, reader, household_id, reason="核对低保材料")
         assert (shown.yearly_income, shown.situation) == (3_600_000, "儿子在外打工，两老在家")
         assert list(shown.notes.values()) == ["腿脚不便"]
-        lines = session.exec(select(AccessLog).where(AccessLog.action == AccessAction.REVEAL)).all()
+        revealed = select(AccessLog).where(AccessLog.action == AccessAction.REVEAL)
+        lines = session.exec(revealed.order_by(col(AccessLog.seq))).all()
         assert [(line.subject_kind, line.actor_id) for line in lines] == [
             ("person", reader.user_id),
             ("household", reader.user_id),

@@ -3,7 +3,7 @@
 from typing import Final
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.capture.cleaning import cleaned
 from feedback.capture.drafts import load_draft, save_draft
@@ -30,7 +30,7 @@ def in_the_middle(text: str, stray: str) -> str:
 class TestNote:
     def test_words_are_kept_without_them(self, session: Session, county: County, stray: str) -> None:
         record(session, county.recorder, a_call(county, in_the_middle(WATER, stray)))
-        kept = session.exec(select(Opinion.words)).all()
+        kept = session.exec(select(Opinion.words).order_by(col(Opinion.id))).all()
         assert kept[-1] in {WATER, in_the_middle(WATER, "\ufffd")}
 
     @pytest.mark.parametrize("is_secret", [False, True])

@@ -11,7 +11,8 @@ from feedback.access.accounts import system_actor
 from feedback.boards.hot_topics import hot_topics, places_with_talk
 from feedback.core.clock import set_to
 from feedback.core.database import reading, transaction
-from feedback.jobs import sweeping
+from feedback.jobs import agendas
+from feedback.jobs.agendas import refresh_agendas
 from feedback.tracker.agenda import refresh_agenda, take_off
 from feedback.tracker.agenda_places import AgendaPlace
 from feedback.tracker.decisions import note_item
@@ -24,12 +25,6 @@ from tests.factories import NOW, County, a_case, an_opinion, seeded
 
 WORDS = "村里自来水发黄，放出来有铁锈味，烧开还有沉淀，一家人不敢喝"
 MORE = ("三天了", "请来看看", "老人孩子都不敢喝", "一直没人来修", "水站说不知道", "打过电话了")
-
-
-@pytest.fixture(autouse=True)
-def in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let each step be done here, without a worker."""
-    monkeypatch.setattr(sweeping, "once", lambda _name, work, *ids: work(*ids))
 
 
 @pytest.fixture
@@ -66,7 +61,7 @@ class TestHotTopics:
         with set_to(NOW):
             cases = heard(county, 4)
             for _ in range(2):
-                assert sweeping._agendas() == 1
+                assert refresh_agendas() == 1
         with reading() as session:
             held = session.exec(select(ClinicSession)).one()
         assert (held.level, held.area_id, held.held_on.isoformat()) == (
@@ -79,34 +74,34 @@ class TestHotTopics:
     def test_grow_where_they_stand(self, county: County) -> None:
         with set_to(NOW):
             cases = heard(county, 3)
-            sweeping._agendas()
+            refresh_agendas()
             cases += heard(county, 2, first=3)
-            sweeping._agendas()
+            refresh_agendas()
         assert [ids for _session, ids in topics()] == [cases]
 
     def test_are_none_out_of_confidential_words(self, county: County) -> None:
         with set_to(NOW):
             heard(county, 4, confidential=True)
             heard(county, 2, first=4)
-            assert sweeping._agendas() == 0
+            assert refresh_agendas() == 0
             with transaction() as session:
                 assert places_with_talk(session) == []
                 assert hot_topics(session, system_actor(session), OrgLevel.TOWNSHIP, county.north.id) == []
         assert topics() == []
 
     def test_are_looked_for_no_longer_than_there_is_time(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sweeping, "HOT_SECONDS", -1)
+        monkeypatch.setattr(agendas, "HOT_SECONDS", -1)
         with set_to(NOW):
             heard(county, 4)
             with reading() as session:
                 assert places_with_talk(session) == [AgendaPlace(OrgLevel.TOWNSHIP, county.north.id)]
-            assert sweeping._agendas() == 0
+            assert refresh_agendas() == 0
 
     def test_of_very_many_words_the_newest_are_read(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("feedback.boards.hot_topics.MOST_MESSAGES", 3)
         with set_to(NOW):
             cases = heard(county, 5)
-            sweeping._agendas()
+            refresh_agendas()
         assert [ids for _session, ids in topics()] == [cases[2:]]
 
 
@@ -116,7 +111,7 @@ class TestNotAgain:
         """The session of 12 March has noted the issue of three cases."""
         with set_to(NOW):
             cases = heard(county, 3)
-            sweeping._agendas()
+            refresh_agendas()
             with transaction() as session:
                 planned = plan_session(session, OrgLevel.TOWNSHIP, county.north.id)
                 held = open_session(session, county.chair, planned.id)
@@ -126,27 +121,27 @@ class TestNotAgain:
         return cases
 
     def test_in_the_weeks_after_it_was_noted(self, county: County, cases: list[int]) -> None:
-        on(1, sweeping._agendas)
-        on(20, sweeping._agendas)
+        on(1, refresh_agendas)
+        on(20, refresh_agendas)
         assert len(topics()) == 1
 
     def test_unless_it_has_grown(self, county: County, cases: list[int]) -> None:
         on(1, lambda: heard(county, 1, first=4))
-        on(2, sweeping._agendas)
+        on(2, refresh_agendas)
         assert [len(ids) for _session, ids in topics()] == [3, 4]
 
     def test_unless_the_weeks_are_over(self, county: County, cases: list[int]) -> None:
-        on(29, sweeping._agendas)
+        on(29, refresh_agendas)
         assert [ids for _session, ids in topics()] == [cases, cases]
 
     def test_after_it_was_taken_off_but_by_hand(self, county: County) -> None:
         with set_to(NOW):
             heard(county, 3)
-            sweeping._agendas()
+            refresh_agendas()
             with transaction() as session:
                 item = session.exec(select(ClinicItem)).one()
                 take_off(session, county.chair, item.session_id, item.id)
-            sweeping._agendas()
+            refresh_agendas()
             assert topics() == []
             with transaction() as session:
                 found = hot_topics(session, county.chair, OrgLevel.TOWNSHIP, county.north.id)

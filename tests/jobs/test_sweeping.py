@@ -6,13 +6,16 @@ from typing import Final
 import pytest
 from sqlalchemy import Engine, func, text
 from sqlmodel import col, select
+from typer.testing import CliRunner
 
+from feedback.cli.main import commands
 from feedback.core.clock import set_to, utc_now
 from feedback.core.database import reading, transaction
 from feedback.core.errors import BadInput
 from feedback.core.job_runs import job_runs
 from feedback.core.queue import enqueue
 from feedback.jobs import sweeping
+from feedback.jobs.agendas import refresh_agendas
 from feedback.notify import clearing
 from feedback.notify.outlets import NewOutlet, add_outlet
 from feedback.notify.service import Told, tell_all
@@ -27,8 +30,11 @@ from tests.queue_rows import fail, queue_table, set_row
 
 @pytest.fixture(autouse=True)
 def in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let each step be done here, without a worker."""
+    """Let each step be done here, without a worker, and so what would be done in a process apart."""
     monkeypatch.setattr(sweeping, "once", lambda _name, work, *ids: work(*ids))
+    monkeypatch.setattr(
+        sweeping, "run_apart", lambda *words: CliRunner().invoke(commands, words, catch_exceptions=False)
+    )
 
 
 def runs(*workflows: str) -> dict[str, JobState]:
@@ -99,6 +105,15 @@ class TestCalls:
         with reading() as session:
             assert [run.ids for run in job_runs(session, ["deliver"])] == [(1,)]
 
+    def test_agendas_are_made_by_a_command_of_their_own(self, database: Engine) -> None:
+        with set_to(NOW):
+            with transaction() as session:
+                seeded(session)
+                waiting = a_case(session, a_county(session), status=CaseStatus.AWAITING_CLINIC)
+            sweeping.agendas()
+        with reading() as session:
+            assert session.exec(select(ClinicItem.case_id)).all() == [waiting.id]
+
     def test_agenda_makes_itself_where_there_is_something(self, database: Engine) -> None:
         with set_to(NOW):
             with transaction() as session:
@@ -110,7 +125,7 @@ class TestCalls:
                 escalated.level = OrgLevel.COUNTY
                 hidden = a_case(session, county, status=CaseStatus.AWAITING_CLINIC, confidential=True)
                 hidden.level, hidden.village_id = OrgLevel.VILLAGE, county.village.id
-            assert [sweeping._agendas() for _time in range(2)] == [2, 2]
+            assert [refresh_agendas() for _time in range(2)] == [2, 2]
         with reading() as session:
             asked = select(ClinicSession.level, ClinicSession.area_id, func.count(col(ClinicItem.id)))
             asked = asked.join(ClinicItem, col(ClinicItem.session_id) == ClinicSession.id)
@@ -120,7 +135,7 @@ class TestCalls:
         assert sorted(found) == [(OrgLevel.COUNTY, county.root.id, 1), (OrgLevel.TOWNSHIP, county.north.id, 2)]
         # The session is on the Tuesday after that Thursday.
         with set_to(NOW + timedelta(days=4)):
-            assert [sweeping._agendas() for _time in range(2)] == [2, 2]
+            assert [refresh_agendas() for _time in range(2)] == [2, 2]
         with reading() as session:
             said = sorted((notice.user_id, notice.facts) for notice in session.exec(told))
         assert said == [

@@ -64,6 +64,8 @@ def session_of(application: Application, player: Player) -> str:
     engine = connect(f"sqlite:///{application.folder / 'zhenshi.db'}")
     with Session(engine) as session:
         user_id = session.exec(select(User.id).where(User.username == player.account.username)).one()
+        # A transaction that has read cannot write any more once the application has written meanwhile.
+        session.commit()
         digest, expires = sha256(token.encode()).hexdigest(), now + timedelta(hours=1)
         session.add(SignIn(user_id=user_id, token_hash=digest, opened_at=now, claimed_at=now, expires_at=expires))
         session.commit()

@@ -1,7 +1,7 @@
 """May an office change the words of a notice, and is nothing sent with a hole in it?"""
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.core.errors import BadInput, FeedbackError, MissingFact, NotPermitted
@@ -39,7 +39,8 @@ def test_own_words_are_used_until_they_are_reset(session: Session, sysadmin: Act
     reset_template(session, sysadmin, KIND)
     reset_template(session, sysadmin, KIND)
     assert not office_texts(session).notices
-    lines = session.exec(select(AccessLog.facts).where(AccessLog.action == AccessAction.SETTINGS_CHANGED)).all()
+    changes = select(AccessLog.facts).where(AccessLog.action == AccessAction.SETTINGS_CHANGED)
+    lines = session.exec(changes.order_by(col(AccessLog.seq))).all()
     assert [next(iter(facts)) for facts in lines] == ["template_changed", "template_changed", "template_reset"]
 
 

@@ -4,7 +4,7 @@ import io
 
 import pypdf
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
 from feedback.archive.cards import card_log, cards_by_person, cards_by_village, people_for_cards
@@ -51,7 +51,7 @@ class TestRoute:
         said = text_of(made_file(paper, PaperFormat.PDF).content)
         assert "走访路线单" in said
         assert "2026年3月15日前走到" in said.replace(" ", "")
-        log = session.exec(select(AccessLog)).all()[-1]
+        log = session.exec(select(AccessLog).order_by(col(AccessLog.seq))).all()[-1]
         assert (log.facts, log.subject_id) == ({"paper": "route", "rows": 1}, county.cadre.user_id)
 
     def test_of_a_cadre_for_who_manages_their_visits(self, session: Session, county: County) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from feedback.core.clock import today
 from feedback.core.errors import BadInput, FeedbackError, IllegalMove, MissingFact, NotFound, NotPermitted
@@ -103,7 +103,8 @@ class TestWay:
         close_round(session, county.chair, made.id)
         publish_round(session, county.chair, made.id)
         assert made.state is RoundState.PUBLISHED
-        told = [line.facts.get("state") for line in session.exec(select(AccessLog)).all() if "state" in line.facts]
+        lines = session.exec(select(AccessLog).order_by(col(AccessLog.seq))).all()
+        told = [line.facts.get("state") for line in lines if "state" in line.facts]
         assert told == ["open", "closed", "published"]
 
     def test_an_open_round_does_not_change(self, session: Session, county: County) -> None:
