@@ -1,11 +1,13 @@
 """The end of a session: its minutes as they stand, what is left to the next one, and the sessions of before."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from feedback.core.database import reading, transaction
 from feedback.sheets.writing import XLSX_MEDIA_TYPE
+from feedback.tracker.agenda_rows import AgendaItem
 from feedback.tracker.minutes import SessionMinutes, minutes_of
 from feedback.tracker.sessions import PAGE_SIZE, PastSession, close_session, history
 from models.vocabulary import ClinicDecision
@@ -18,6 +20,7 @@ from pages.ui.shell import acting, said_last
 from pages.ui.text import _, day
 
 _PAST = "clinic_past"
+_ENDING = "clinic_ending"
 
 
 def draw_closing(table: Table) -> None:
@@ -72,10 +75,26 @@ def _draw_end(table: Table, minutes: SessionMinutes) -> None:
         if not table.is_running:
             st.caption(_("这次会诊还没有开始。"))
             return
-        with layout.action_bar("clinic_end"):
-            if st.button(_("结束会诊"), key="clinic_end", type="primary"):
+        _draw_ending(table, left)
+
+
+def _draw_ending(table: Table, left: Sequence[AgendaItem]) -> None:
+    """Draw the button that ends the session; where something is undecided it asks first, since it cannot be undone."""
+    asks = any(item.decision is None for item in left)
+    is_asked = asks and st.session_state.get(_ENDING) == table.held.session_id
+    with layout.action_bar("clinic_end"):
+        if is_asked:
+            if st.button(_("结束，{n} 件留到下次", n=len(left)), key="clinic_end_now", type="primary"):
                 _end(table)
-        st.caption(_("结束后纪要不再变动，没定的事自己排进下一次议程。"))
+            if st.button(_("先不结束"), key="clinic_end_not"):
+                del st.session_state[_ENDING]
+                st.rerun()
+        elif st.button(_("结束会诊"), key="clinic_end", type="primary"):
+            if not asks:
+                _end(table)
+            st.session_state[_ENDING] = table.held.session_id
+            st.rerun()
+    st.caption(_("结束后纪要不再变动，没定的事自己排进下一次议程。"))
 
 
 def _why_left(times: int, opinion: str) -> str:

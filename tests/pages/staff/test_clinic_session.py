@@ -272,6 +272,8 @@ class TestOver:
         assert "派账给石桥镇村镇建设办" in texts(page)
         assert "第一次留下" in texts(page)
         page = press(page, "clinic_end")
+        assert page.button(key="clinic_end_now").label == "结束，1 件留到下次"
+        page = press(page, "clinic_end_now")
         assert flashed(page) == "会诊结束，纪要已成；1 件排进下一次"
         (past,) = [box for box in page.selectbox if box.label == "看哪一期的纪要"]
         assert [option.split(" · ")[0] for option in past.options] == ["第 1 期"]
@@ -284,7 +286,8 @@ class TestOver:
     ) -> None:
         brought(county, "上学路坑洼")
         begun(county)
-        page = press(view(open_page(monkeypatch, PAGE, county.chair), View.CLOSE), "clinic_end")
+        page = view(open_page(monkeypatch, PAGE, county.chair), View.CLOSE)
+        page = press(press(page, "clinic_end"), "clinic_end_now")
         page.selectbox[0].select_index(0)
         page = run(page)
         (key,) = [each.key for each in page.button if str(each.key).startswith("paper_minutes_")]
@@ -292,6 +295,23 @@ class TestOver:
         files = " ".join(str(each.proto) for each in page.get("download_button")).lower()
         assert "docx" in files
         assert "pdf" in files
+
+    def test_with_something_undecided_it_asks_and_takes_no_for_an_answer(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        brought(county, "上学路坑洼")
+        begun(county)
+        page = press(view(open_page(monkeypatch, PAGE, county.chair), View.CLOSE), "clinic_end")
+        page = press(page, "clinic_end_not")
+        assert [each.label for each in page.button if str(each.key).startswith("clinic_end")] == ["结束会诊"]
+
+    def test_with_all_decided_it_ends_at_once(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        (first,) = brought(county, "上学路坑洼")
+        begun(county)
+        with transaction() as session:
+            service.dispatch(session, county.chair, first.id, NO_STEP, an_order(county))
+        page = press(view(open_page(monkeypatch, PAGE, county.chair), View.CLOSE), "clinic_end")
+        assert flashed(page) == "会诊结束，纪要已成"
 
     def test_a_session_that_has_not_begun_is_not_ended(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         brought(county, "上学路坑洼")
