@@ -1,18 +1,24 @@
 """How does a notice look in its reader's inbox, and what can be done with it: seen, or its case opened?"""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Final
 
 import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.core.database import reading, transaction
 from feedback.notify.inbox import InboxPage, NoticeView, inbox, mark_read
+from models.work_vocabulary import NoticeKind
 from pages.ui import layout
+from pages.ui.navigation import PAGE_BY_PATH
 from pages.ui.shell import acting, go_to, said_last
 from pages.ui.text import _, ago, language
 from pages.ui.unread import count_anew
 
 _UNREAD, _READ = "unread_from", "read_from"
+# What is about no case, but about a page.
+_PAGES: Final[Mapping[NoticeKind, str]] = {NoticeKind.AGENDA_READY: "clinic", NoticeKind.WORK_FAILED: "work"}
 
 
 def draw_unread(actor: Actor, count: int) -> None:
@@ -41,7 +47,7 @@ def draw_read(actor: Actor) -> None:
         for notice in page.notices:
             with st.container(horizontal=True, vertical_alignment="center", key=f"notice_{notice.notice_id}"):
                 _draw_words(notice)
-                _draw_case_link(actor, notice)
+                _draw_way(actor, notice)
         _draw_paging(page, _READ)
 
 
@@ -66,7 +72,7 @@ _LONGEST_NUMBER = 18
 def _draw_unread_notice(actor: Actor, notice: NoticeView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"notice_{notice.notice_id}"):
         _draw_words(notice)
-        _draw_case_link(actor, notice)
+        _draw_way(actor, notice)
         if st.button(_("看过了"), key=f"seen_{notice.notice_id}"):
             _note_seen(actor, notice, "")
 
@@ -82,21 +88,32 @@ def _draw_words(notice: NoticeView) -> None:
     )
 
 
-def _draw_case_link(actor: Actor, notice: NoticeView) -> None:
-    """Offer what a notice is about, a case, a task or the assessment; whoever opens it has read the notice."""
-    if not (notice.case_no or notice.task_no or notice.score_view):
+def _draw_way(actor: Actor, notice: NoticeView) -> None:
+    """Offer what a notice is about; whoever opens it has read the notice."""
+    way = _way_of(actor, notice)
+    if way is None:
         return
-    label = _("到考核里看") if notice.score_view else _("打开这件")
+    label, page, query = way
     if st.button(label, key=f"notice_case_{notice.notice_id}", type="tertiary"):
         if not notice.is_read:
             with transaction() as session:
                 mark_read(session, actor, [notice.notice_id])
             count_anew(actor)
-        if notice.score_view:
-            go_to("assessment", view=notice.score_view)
-        if notice.task_no:
-            go_to("agency_task", no=notice.task_no)
-        go_to("case", no=notice.case_no)
+        go_to(page, **query)
+
+
+def _way_of(actor: Actor, notice: NoticeView) -> tuple[str, str, dict[str, str]] | None:
+    """Return the words of the button, the page and what it is asked for; None where there is nothing to open."""
+    if notice.case_no:
+        return _("打开这件"), "case", {"no": notice.case_no}
+    if notice.task_no:
+        return _("打开这件"), "agency_task", {"no": notice.task_no}
+    if notice.score_view:
+        return _("到考核里看"), "assessment", {"view": notice.score_view}
+    page = _PAGES.get(notice.kind)
+    if page and PAGE_BY_PATH[page].is_open_to(actor):
+        return _("打开“{page}”", page=_(PAGE_BY_PATH[page].title)), page, {}
+    return None
 
 
 def _note_seen(actor: Actor, notice: NoticeView | None, said: str) -> None:

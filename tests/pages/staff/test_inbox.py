@@ -44,6 +44,19 @@ def seen_buttons(labels: list[str]) -> int:
     return labels.count("看过了")
 
 
+def test_agenda_leads_to_the_clinic_of_whoever_may_open_it(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    led_to = without_navigation(monkeypatch)
+    facts: dict[str, str | int | None] = {"day": "2026-03-17", "count": 3}
+    with transaction() as session:
+        tell(
+            session, Told(NoticeKind.AGENDA_READY, "agenda", facts=facts), [county.chair.user_id, county.cadre.user_id]
+        )
+    page = open_page(monkeypatch, PAGE, county.chair)
+    press(page, next(str(each.key) for each in page.button if each.label == "打开“周二诊事”"))
+    assert (led_to, unread_of(county.chair)) == ([("pages/staff/clinic.py", {})], 0)
+    assert "打开“周二诊事”" not in buttons(open_page(monkeypatch, PAGE, county.cadre))
+
+
 def test_notice_of_the_assessment_leads_there(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     led_to = without_navigation(monkeypatch)
     with transaction() as session:
