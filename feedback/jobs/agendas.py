@@ -1,6 +1,6 @@
 """The agendas of the next clinic day, everywhere: what waits for it, and what is hot.
 
-Run in a process apart (`sweeping.agendas`): looking for hot issues takes 270 MB that would stay with the server.
+Run in a process apart (`sweeping.agendas`): looking for hot issues takes some 260 MB that would stay with the server.
 """
 
 import logging

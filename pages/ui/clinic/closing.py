@@ -90,10 +90,10 @@ def _draw_ending(table: Table, left: Sequence[AgendaItem]) -> None:
                 del st.session_state[_ENDING]
                 st.rerun()
         elif st.button(_("结束会诊"), key="clinic_end", type="primary"):
-            if not asks:
-                _end(table)
-            st.session_state[_ENDING] = table.held.session_id
-            st.rerun()
+            if asks:
+                st.session_state[_ENDING] = table.held.session_id
+                st.rerun()
+            _end(table)
     st.caption(_("结束后纪要不再变动，没定的事自己排进下一次议程。"))
 
 
