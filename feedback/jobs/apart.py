@@ -1,4 +1,4 @@
-"""Minutes of computing, in a process of its own: `run_apart` from within a step, so that no page waits for it.
+"""Minutes of computing, or much memory, in a process of its own: `run_apart` from within a step, beside the pages.
 
 The process is of low priority, and ends when its worker does, however that ends: it listens at a pipe of the worker's.
 """

@@ -2,7 +2,8 @@
 
 A workflow is a plain function of ids. It does all that has an effect in steps (`steps.once`), which are not repeated
 after a crash; what it loads for that, it imports inside itself, since a server's start waits for this module. What
-takes minutes runs apart, in a step like `once("train", run_apart, "train-release", release_id)`, in the heavy lane.
+takes minutes or loads much runs apart, in a step like `once("train", run_apart, "retrain", release_id)`; minutes in the
+heavy lane.
 """
 
 from collections.abc import Callable, Mapping

@@ -17,7 +17,7 @@ from pages.ui.clinic.hold import draw_hold
 from pages.ui.clinic.prepare import draw_prepare
 from pages.ui.clinic.projector import draw_projector
 from pages.ui.clinic.table import Table, View, draw_seats, sit_down, title_of, waiting_line_of
-from pages.ui.deskpage import DeskPage, draw_desk
+from pages.ui.deskpage import DeskPage, chosen_list, draw_desk
 from pages.ui.shell import require
 from pages.ui.text import _
 
@@ -64,11 +64,8 @@ seated = sit_down(actor)
 if seated is not None and st.query_params.get("view") == "projector":
     draw_projector(seated)
     st.stop()
-if st.query_params.get("view") == Desk.REQUESTS:
-    # A line of the home page leads to this list.
-    st.session_state["clinic_view"] = Desk.REQUESTS
-    st.query_params.pop("view")
-st.session_state.setdefault("clinic_view", Desk.CLINIC)
+# A line of the home page leads to the requests.
+chosen = chosen_list("clinic_view", Desk.CLINIC, Desk.REQUESTS)
 with reading() as session:
     asked = waiting_at(session, actor, Desk.REQUESTS)
 
@@ -102,7 +99,6 @@ names: dict[StrEnum, str] = {
     Desk.SUSPENDED: _("挂账清单"),
 }
 shown = [view for view in names if view is not Desk.SUSPENDED or actor.holds(Permission.SUSPEND)]
-chosen = st.session_state["clinic_view"] or Desk.CLINIC
 if isinstance(chosen, Desk) and chosen in pages:
     draw_desk(actor, pages[chosen])
 elif seated is not None:

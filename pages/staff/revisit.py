@@ -14,7 +14,7 @@ from feedback.core.database import reading
 from feedback.tracker.casefile import CaseFile
 from feedback.tracker.desks import Desk, waiting_at
 from models.vocabulary import Verb
-from pages.ui.deskpage import DeskPage, draw_desk
+from pages.ui.deskpage import DeskPage, chosen_list, draw_desk
 from pages.ui.forms.closing import draw_outcome
 from pages.ui.shell import require
 from pages.ui.standing import draw_joined, draw_why_asked
@@ -63,12 +63,8 @@ def _draw_views_and_button(actor: Actor) -> None:
 actor = require(Permission.REVISIT)
 with reading() as session:
     unasked = waiting_at(session, actor, Desk.UNASKED)
-if st.query_params.get("view") == Desk.UNASKED:
-    # A line of the home page leads to this list.
-    st.session_state["revisit_view"] = Desk.UNASKED
-    st.query_params.pop("view")
-st.session_state.setdefault("revisit_view", Desk.REVISIT)
-view = Desk(st.session_state["revisit_view"] or Desk.REVISIT)
+# A line of the home page leads to those whom the draw passed over.
+view = Desk(chosen_list("revisit_view", Desk.REVISIT, Desk.UNASKED))
 names = {Desk.REVISIT: _("要问的"), Desk.UNASKED: _("没抽中的 {n}", n=unasked.count)}
 pages = {
     Desk.REVISIT: DeskPage(

@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+import streamlit as st
 
 from feedback.access.actor import Actor
 from feedback.core.database import reading
@@ -52,6 +56,15 @@ def waiting_line(waiting: Waiting, waits: str, nothing: str) -> str:
             oldest=oldest,
         )
     return _("{count} 件{waits}，最早挂号：{oldest}", count=waiting.count, waits=waits, oldest=oldest)
+
+
+def chosen_list(key: str, first: Desk, linked: Desk) -> StrEnum:
+    """Return which of a page's lists is chosen under `key`, at first `first`; an address may lead to `linked`."""
+    if st.query_params.get("view") == linked:
+        st.session_state[key] = linked
+        st.query_params.pop("view")
+    st.session_state.setdefault(key, first)
+    return cast("StrEnum | None", st.session_state[key]) or first
 
 
 def draw_desk(actor: Actor, page: DeskPage) -> None:

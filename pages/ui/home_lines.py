@@ -1,10 +1,10 @@
 """What stands on the home page: the desks that wait, a leader's figures, what was recorded, and duties of office."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
@@ -57,14 +57,14 @@ _DUTIES: Final = {
 }
 
 
-@contextmanager
-def _line(path: str, key: str, title: str = "", query: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Draw one line of the home page, which leads to a page; what is drawn meanwhile stands behind its title."""
+def _line(path: str, key: str, title: str = "", query: Mapping[str, str] | None = None) -> DeltaGenerator:
+    """Draw one line of the home page, which leads to a page; what is drawn with it stands behind its title."""
     entry = PAGE_BY_PATH[path]
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=key):
+    line = st.container(border=True, horizontal=True, vertical_alignment="center", key=key)
+    with line:
         label = f"**{title or _(entry.title)}**"
         st.page_link(entry.script, label=label, icon=entry.icon, query_params=dict(query) if query else None)
-        yield
+    return line
 
 
 def waiting_desks(mine: MyDay) -> Iterator[DeskWaiting]:
@@ -192,8 +192,7 @@ def draw_stale_files(actor: Actor) -> None:
     with reading() as session:
         stale = stale_count(session, actor)
     if stale:
-        with _line("households", "home_files", _("{n} 户档案该更新了", n=f"{stale:,}"), {"view": "stale"}):
-            pass
+        _line("households", "home_files", _("{n} 户档案该更新了", n=f"{stale:,}"), {"view": "stale"})
 
 
 def draw_contact_points(actor: Actor) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlmodel import select
+from streamlit.testing.v1 import AppTest
 
 from feedback.archive.file_changes import change_file
 from feedback.archive.files import open_file
@@ -33,6 +34,14 @@ def household_id(county: County) -> int:
 def stored(household_id: int) -> Household:
     with reading() as session:
         return session.get_one(Household, household_id)
+
+
+def named_member(patch: pytest.MonkeyPatch, county: County, household_id: int, name: str) -> tuple[AppTest, str]:
+    """Open the form of a new member and type their name; return the page and the key of the name's box."""
+    key = f"member_{household_id}_new_0_name"
+    page = press(open_page(patch, PAGE, county.cadre, id=str(household_id)), "member_new")
+    page.text_input(key=key).set_value(name)
+    return page, key
 
 
 class TestShown:
@@ -179,9 +188,7 @@ class TestKept:
     def test_member_who_is_there_already_is_not_told_to_be_added(
         self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        name = f"member_{household_id}_new_0_name"
-        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
-        page.text_input(key=name).set_value("李阿香")
+        page, name = named_member(monkeypatch, county, household_id, "李阿香")
         with reading() as session:
             born = session.exec(select(Person.birth_year).where(Person.name == "李阿香")).one()
         next(each for each in page.number_input if str(each.key).endswith("_birth_year")).set_value(born)
@@ -193,9 +200,7 @@ class TestKept:
     def test_a_member_half_typed_is_there_again(
         self, county: County, household_id: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        name = f"member_{household_id}_new_0_name"
-        page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
-        page.text_input(key=name).set_value("陈小宝")
+        page, name = named_member(monkeypatch, county, household_id, "陈小宝")
         run(page)
         page = press(open_page(monkeypatch, PAGE, county.cadre, id=str(household_id)), "member_new")
         assert page.text_input(key=name).value == "陈小宝"
