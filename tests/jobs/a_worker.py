@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
+from dbos import DBOS
+
 from feedback.core.database import transaction
 from feedback.core.errors import BadInput
 from feedback.jobs import worker as worker_module
@@ -86,7 +88,7 @@ def beat() -> None:
 
 
 def _beat() -> None:
-    trace("beat")
+    trace(f"beat {DBOS.workflow_id}")
     while Path(os.environ[TRACE]).with_name("hold").exists():
         time.sleep(0.02)
 
