@@ -71,7 +71,7 @@ def _row_flag(row: CaseRow) -> tuple[layout.ChipKind, str]:
     if row.urgency is Urgency.CRITICAL and row.status in OPEN:
         return "overdue", " · ".join(part for part in (words(row.urgency), line) if part)
     if not line and row.is_diagnosed and row.status is CaseStatus.REGISTERED:
-        return "next", _("已初诊，等去向")
+        return "next", _("已初诊")
     return kind, line
 
 

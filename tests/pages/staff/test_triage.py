@@ -59,7 +59,7 @@ class TestDrawn:
         page = open_page(monkeypatch, PAGE, county.clerk)
         flags = {row["title"]: (row["flag"], row["flag_kind"]) for row in desk_rows(page)}
         assert flags["井盖丢了"][0] == ""
-        assert flags["上学路坑洼"] == ("已初诊，等去向", "next")
+        assert flags["上学路坑洼"] == ("已初诊", "next")
         assert flags["后山滑坡"] == ("特急", "overdue")
 
     def test_likely_repeats_are_shown_beside_it(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
