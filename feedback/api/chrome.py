@@ -1,9 +1,9 @@
 """How does the page server's outer shell look, and what does it keep shut?
 
 Middleware round Streamlit: its start page gets our name, language, icon and a script (a dictionary for its built-in
-English words; buttons that save wait while a box refuses what was typed), every answer gets security headers, and its
-metrics and agent addresses do not exist. It knows no session and no role. The content security policy names only what
-Streamlit 1.67 was seen to need (its components load from `blob:`).
+English words; buttons that save wait while a box refuses what was typed, and show at once that they were pressed),
+every answer gets security headers, and its metrics and agent addresses do not exist. It knows no session and no role.
+The content security policy names only what Streamlit 1.67 was seen to need (its components load from `blob:`).
 """
 
 import json
@@ -156,7 +156,7 @@ def _changes(language: str) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[s
         r'<link rel="service-desc"[^>]*>': "",
         r"(?s)<noscript>.*?</noscript>": f"<noscript><p>{said['no_script']}</p></noscript>",
         r"<head>": f"<head><meta charset=UTF-8><style>{_SPLASH_STYLE}</style><script>{_script(spoken)}</script>"
-        f"<script>{_resource('typed.js')}</script>",
+        f"<script>{_resource('typed.js')}</script><script>{_resource('pressed.js')}</script>",
         re.escape(_EMPTY_ROOT): f'<div id="root">{splash}</div>',
     }
     return tuple((re.compile(pattern), lambda _match, text=text: text) for pattern, text in texts.items())

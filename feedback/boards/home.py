@@ -1,4 +1,4 @@
-"""What waits for one person today: their desks, what became of what they recorded this week, drafts, the next clinic.
+"""What waits for one person today: their desks, what became of what they recorded lately, drafts, the next clinic.
 
 It counts and points; nobody is measured by it, and nothing here says who does more than whom.
 """
@@ -99,13 +99,13 @@ def my_day(session: Session, actor: Actor) -> MyDay:
     )
 
 
-def this_week() -> BoardFilter:
-    """Return the office's week from its Monday to today."""
-    return BoardFilter(from_on=today() - timedelta(days=today().weekday()), to_on=today())
+def last_seven_days() -> BoardFilter:
+    """Return today and the six days before it: a calendar week would be empty on the Monday on which it is read."""
+    return BoardFilter(from_on=today() - timedelta(days=6), to_on=today())
 
 
 def _recorded(session: Session, actor: Actor) -> Recorded:
-    look = look_at(session, actor, this_week())
+    look = look_at(session, actor, last_seven_days())
     mark = Mark(measure=Measure.RECORDED)
     query: Any = select_columns(col(Case.status), func.count()).select_from(Case)
     found = session.execute(query.where(seen(look), behind(look, mark)).group_by(col(Case.status)))
@@ -117,7 +117,7 @@ def _recorded(session: Session, actor: Actor) -> Recorded:
 
 
 def _adopted(session: Session, actor: Actor) -> int:
-    look = look_at(session, actor, this_week())
+    look = look_at(session, actor, last_seven_days())
     query: Any = select_columns(func.count()).select_from(Case)
     return int(session.execute(query.where(seen(look), behind(look, Mark(measure=Measure.ADOPTED)))).scalar_one())
 

@@ -41,6 +41,7 @@ CAPTURE_SENTENCES: Final[Mapping[str, str]] = {
     "group_without_number": mark("“{group}”后面没有人数，请写成：乡贤 3、企业代表 2。"),
     "group_size_out_of_range": mark("涉及人数要在 1 到 {most} 之间，请改正。"),
     "household_not_found": mark("没有找到这一户，它可能不在您负责的区域内，请重新选择，或先记在村里。"),
+    "household_not_picked": mark("还没有点定是哪一户。请点找到的那一户；不是某一户的事，就清空“户”这一栏。"),
     "no_area_to_record_in": mark("您还没有可以登记的区域，请联系安全管理员授权。"),
     "participants_below_zero": mark("到会的人数不能小于 0，请改正。"),
     "phone_unreadable": mark("电话里没有认得出的号码，请核对，没有就空着。"),
@@ -52,6 +53,7 @@ CAPTURE_SENTENCES: Final[Mapping[str, str]] = {
     "refused_report": mark("这件像是举报，不能不立案，请照常登记，系统会转到保密台。"),
     "too_many_files": mark("一次最多带 {most} 个附件，请分几次来传。"),
     "too_many_matters": mark("一次最多记 {most} 件事，请分几次记。"),
+    "visit_says_nothing": mark("还没有写说了什么。没有提意见的，请打开“没有提意见，只记走访”再存。"),
     "words_too_long": mark("内容有 {length} 字，最多 {most} 字，请删减，或分成几件来记。"),
 }
 ARCHIVE_SENTENCES: Final[Mapping[str, str]] = {

@@ -157,6 +157,7 @@ _LABELLING: Final = ("category", "scope", "urgency", "nature")
 # The names that the limit table starts with; an administrator's own names stay as they were written.
 RULE_NAMES: Final = (
     mark("初诊时限"),
+    mark("特急件初诊时限"),
     mark("签收时限"),
     mark("紧急件签收时限"),
     mark("特急件签收时限"),

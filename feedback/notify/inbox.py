@@ -39,13 +39,14 @@ _OF_SCORES: Final[Mapping[NoticeKind, str]] = {
 class NoticeView:
     """One notice; `case_no` or `task_no` is set where there is one to open, `score_view` where the assessment is.
 
-    `instead_of` is for whom they stand in.
+    `heading` is what that case is called now; a confidential one has none. `instead_of` is for whom they stand in.
     """
 
     notice_id: int
     kind: NoticeKind
     words: NoticeText
     case_no: str
+    heading: str
     task_no: str
     score_view: str
     instead_of: str
@@ -77,7 +78,7 @@ def inbox(
     """
     actor.require(Permission.READ_NOTICES)
     is_seen = func.coalesce(may_see_case(actor), False).label("is_seen")
-    wanted = _own(actor, select(Notice, Case.case_no, is_seen))
+    wanted = _own(actor, select(Notice, Case.case_no, Case.title, is_seen))
     if after is not None:
         wanted = wanted.where(col(Notice.id) < after)
     if is_read is not None:
@@ -91,6 +92,7 @@ def inbox(
             kind=notice.kind,
             words=notice_words(notice.kind, notice.facts, spoken, office=own_words.get(notice.kind)),
             case_no=case_no or "" if is_seen else "",
+            heading=title or "" if is_seen else "",
             task_no=str(notice.facts.get("number") or "") if notice.kind in _OF_TASKS else "",
             score_view=_OF_SCORES.get(notice.kind, ""),
             instead_of=names.get(notice.facts.get("for"), ""),
@@ -98,7 +100,7 @@ def inbox(
             is_read=notice.read_at is not None,
             made_at=notice.made_at,
         )
-        for notice, case_no, is_seen in rows[:limit]
+        for notice, case_no, title, is_seen in rows[:limit]
     )
     return InboxPage(notices, notices[-1].notice_id if len(rows) > limit else None)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -35,6 +36,9 @@ from models.vocabulary import (
 LEAST_RESULT = 10
 LEAST_REASON = 4
 TITLE_LENGTH = 20
+_CLAUSE_ENDS: Final = "，,；;。.！!？?"
+# Less would be a greeting, and say nothing of the matter.
+_SHORTEST_CLAUSE: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +59,12 @@ class Registration:
 
 
 def short_title(text: str) -> str:
-    """Return the first line of `text`, cut to a title's length."""
+    """Return the first line of `text`; one too long for a title ends with a whole clause, or with a sign of the cut."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return first[:TITLE_LENGTH]
+    if len(first) <= TITLE_LENGTH:
+        return first
+    ends = max(first.rfind(sign, _SHORTEST_CLAUSE, TITLE_LENGTH + 1) for sign in _CLAUSE_ENDS)
+    return first[:ends] if ends > 0 else f"{first[: TITLE_LENGTH - 1]}…"
 
 
 def register_all(session: Session, actor: Actor, registrations: Sequence[Registration]) -> list[Case]:

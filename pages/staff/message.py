@@ -77,7 +77,7 @@ def _message() -> None:
         with layout.card("message_words"):
             channel, on, place = _where_from(form)
             named, refused, alarm = st.container(), st.container(), st.container()
-            text = words_box(form, _("信里说了什么"), _("照原文录入或粘贴"), height=180)
+            text = words_box(form, _("信里说了什么"), _("照原文录入或粘贴"), height=180, comes_first=True)
         with named:
             offer_named_place(form, Permission.RECORD_MESSAGE, text)
         bar = layout.action_bar("message")

@@ -12,7 +12,7 @@ from feedback.tracker.casefile import open_case
 from feedback.tracker.desks import CaseSearch, count_cases, search_cases
 from models.vocabulary import AreaKind, CaseStatus, Channel, Urgency
 from pages.ui import layout
-from pages.ui.caseview import desk_row, draw_case, draw_parts
+from pages.ui.caseview import desk_row, draw_case, draw_parts, draw_suggestion
 from pages.ui.choices import category_choice, unit_names, word_choice
 from pages.ui.desk import desk, desk_list
 from pages.ui.forms.handing_in import show_kept
@@ -105,5 +105,6 @@ with right:
         file = open_case(session, actor, int(chosen or page.rows[0].case_id))
     show_kept(actor, file)
     draw_case(actor, file, on_desk=True)
+    draw_suggestion(actor, file)
     draw_parts(file)
     draw_verbs(actor, file)

@@ -13,7 +13,7 @@ from feedback.core.errors import MissingFact
 from models.vocabulary import AreaKind, Channel, ContactKind
 from pages.ui import layout
 from pages.ui.drafting import Form, open_form
-from pages.ui.household import household_choice
+from pages.ui.household import check_household, household_choice
 from pages.ui.matters import draw_sketches
 from pages.ui.occasion import topic_choice, topic_fields, with_topics
 from pages.ui.placing import lately_choice, place_choice
@@ -40,8 +40,9 @@ def _where_and_when(form: Form) -> tuple[AreaChoice | None, date]:
 
 def _matters(form: Form, sketches: Sequence[Sketch]) -> list[Matter]:
     """Return what is handed in; that nothing was said has to be said, or the words were forgotten."""
+    check_household(form)
     if not sketches and not form.value("nothing_said"):
-        raise MissingFact("fact_missing", field="words")
+        raise MissingFact("visit_says_nothing", field="words")
     anonymous, hidden = bool(form.value("anonymous")), bool(form.value("confidential"))
     reporter = reporter_of(form.value("reporter_name"), form.value("reporter_phone"), anonymous=anonymous)
     return [sketch.as_matter(reporter, asks_confidence=hidden) for sketch in sketches]
@@ -60,6 +61,8 @@ def _visit() -> None:
             household_id = household_choice(form, village_id=place.place.village_id if place else None)
             refused, alarm = st.container(), st.container()
             text = words_box(form, _("说了什么"), _("照他的话记，一件事一段"))
+            if not text.strip():
+                st.toggle(_("没有提意见，只记走访"), key=form.key("nothing_said"))
         with layout.action_bar("visit"):
             onward = st.button(_("存下并记下一户"), type="primary", key=form.key("save_next"))
             stay = st.button(_("存下"), key=form.key("save"))

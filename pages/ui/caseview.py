@@ -11,7 +11,7 @@ from feedback.tracker.casefile import CaseFile, EventView, OpinionView, PartView
 from feedback.tracker.confidential import note_opened
 from feedback.tracker.desks import DeskRow as CaseRow
 from feedback.tracker.states import OPEN
-from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, RequestStatus
+from models.vocabulary import CaseStatus, PartRole, PartStatus, RequestKind, RequestStatus, Urgency
 from pages.ui import layout
 from pages.ui.desk import DeskRow
 from pages.ui.emergency import draw_emergency
@@ -49,7 +49,7 @@ def limit_chip(due_at: datetime | None, status: CaseStatus, *, is_paused: bool =
 def desk_row(row: CaseRow, place_on_agenda: str = "") -> DeskRow:
     """Return a case as a line of a desk's list."""
     kind, line = limit_chip(row.due_at, row.status, is_paused=row.is_paused)
-    flag_kind, flag = card_flag(row.supervise_level)
+    flag_kind, flag = _row_flag(row)
     title = row.heading or _("（涉密诉求）")
     return DeskRow(
         id=str(row.case_id),
@@ -63,6 +63,16 @@ def desk_row(row: CaseRow, place_on_agenda: str = "") -> DeskRow:
         flag=flag,
         flag_kind=flag_kind,
     )
+
+
+def _row_flag(row: CaseRow) -> tuple[layout.ChipKind, str]:
+    """Return the chip that sets a row apart: danger before supervision, and at triage what is diagnosed already."""
+    kind, line = card_flag(row.supervise_level)
+    if row.urgency is Urgency.CRITICAL and row.status in OPEN:
+        return "overdue", " · ".join(part for part in (words(row.urgency), line) if part)
+    if not line and row.is_diagnosed and row.status is CaseStatus.REGISTERED:
+        return "next", _("已初诊")
+    return kind, line
 
 
 def draw_case(actor: Actor, file: CaseFile, *, on_desk: bool = False) -> None:
@@ -146,10 +156,11 @@ def _facts(file: CaseFile) -> list[tuple[str, str]]:
         facts.append((_("挂号时间"), f"{moment(case.registered_at)} · {waited(case.registered_at)}"))
     if file.household:
         facts.append((_("户"), file.household))
-    labels = [words(label) for label in (case.scope, case.urgency, case.nature) if label is not None]
-    # Until somebody has diagnosed it, these are the recorder's words or the machine's.
-    by = _("初诊为") if case.diagnosed_at is not None else _("挂号时")
-    facts.append((by, " · ".join([category_name(case.category), *labels])))
+    # Until somebody has diagnosed it, these are the recorder's words or the machine's, which its own card says.
+    if case.diagnosed_at is not None or not _is_as_suggested(file):
+        labels = [words(label) for label in (case.scope, case.urgency, case.nature) if label is not None]
+        by = _("初诊为") if case.diagnosed_at is not None else _("挂号时")
+        facts.append((by, " · ".join([category_name(case.category), *labels])))
     if file.lead_unit:
         facts.append((_("主办"), file.lead_unit))
     if case.due_at is not None:
@@ -157,6 +168,15 @@ def _facts(file: CaseFile) -> list[tuple[str, str]]:
     if case.paused_at is not None and case.status in OPEN:
         facts.append((_("办理时限"), _("{since}起暂停计时，恢复后顺延", since=moment(case.paused_at))))
     return facts + standing_facts(file)
+
+
+def _is_as_suggested(file: CaseFile) -> bool:
+    """Say whether a case bears what the machine made of it, label for label."""
+    case, suggestion = file.case, file.suggestion
+    if suggestion is None or suggestion.category is None:
+        return False
+    suggested = (suggestion.category, suggestion.scope, suggestion.urgency, suggestion.nature)
+    return suggested == (case.category, case.scope, case.urgency, case.nature)
 
 
 def draw_suggestion(_actor: Actor, file: CaseFile) -> None:

@@ -10,7 +10,7 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.archive.contact_points import points, unmet
 from feedback.archive.file_lists import stale_count
-from feedback.boards.home import DeskWaiting, MyDay, Recorded, this_week
+from feedback.boards.home import DeskWaiting, MyDay, Recorded, last_seven_days
 from feedback.boards.lists import burning
 from feedback.boards.marks import Mark, Measure
 from feedback.boards.queries import headline
@@ -127,13 +127,13 @@ def draw_recording(actor: Actor) -> None:
 
 
 def draw_open_list() -> None:
-    """Draw the cases of the mark that somebody pressed on this page; all its figures are of this week."""
-    draw_list(this_week(), {}, Permission.READ_BOARD, Permission.REGISTER)
+    """Draw the cases of the mark that somebody pressed on this page; all its figures are of the last seven days."""
+    draw_list(last_seven_days(), {}, Permission.READ_BOARD, Permission.REGISTER)
 
 
 def draw_recorded(actor: Actor, recorded: Recorded) -> None:
     """Draw what this person wrote down since Monday and what became of it, with the latest cases."""
-    layout.section(_("我记的"), _("本周 {n} 件", n=recorded.total))
+    layout.section(_("我记的"), _("近 7 天 {n} 件", n=recorded.total))
     if recorded.became:
         with st.container(horizontal=True, key="link_became"):
             for item in recorded.became:
@@ -148,12 +148,12 @@ def draw_recorded(actor: Actor, recorded: Recorded) -> None:
 
 
 def draw_lead(actor: Actor, mine: MyDay) -> None:
-    """Draw a leader's week: the four figures, what was taken over by name or put off, and what cannot wait."""
-    week = this_week()
+    """Draw a leader's last seven days in four figures, what was taken over by name or put off, and what cannot wait."""
+    week = last_seven_days()
     with reading() as session:
         first = headline(session, actor, week)
         hot = burning(session, actor, week, most=_MOST_BURNING)
-    layout.section(_("本周"), _("点数字看是哪些事"))
+    layout.section(_("近 7 天"), _("点数字看是哪些事"))
     draw_tiles(tiles_of(first))
     with st.container(horizontal=True, vertical_alignment="center", key="link_lead"):
         st.page_link(PAGE_BY_PATH["board"].script, label=_("看全部看板"), icon=PAGE_BY_PATH["board"].icon)

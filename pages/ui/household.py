@@ -7,6 +7,7 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.capture.lookup import HouseholdChoice, find_households
 from feedback.core.database import reading
+from feedback.core.errors import MissingFact
 from pages.ui import layout
 from pages.ui.drafting import Form
 from pages.ui.text import _, literal
@@ -51,6 +52,18 @@ def picked_household(form: Form) -> dict[str, Any] | None:
     return picked
 
 
+def check_household(form: Form) -> None:
+    """Refuse a search that was left halfway: what is handed in would belong to no household, and nobody would notice.
+
+    Raises
+    ------
+    MissingFact
+        Something was typed to find a household, and none was picked.
+    """
+    if form.value("household") is None and str(form.value("household_typed") or "").strip():
+        raise MissingFact("household_not_picked")
+
+
 def let_household_go(form: Form) -> None:
     """Take the household back."""
     st.session_state[form.key("household")] = None
@@ -69,7 +82,7 @@ def _search(form: Form, village_id: int | None) -> None:
         return
     found = _found(form.actor, typed, village_id)
     if not found:
-        st.caption(_("没有找到这一户。换个写法再找，或者不选，先记在村里"))
+        st.caption(_("没有找到这一户。换个写法再找，或者清空这一栏，先记在村里"))
     with st.container(key=form.key("household_found"), gap="xxsmall"):
         for choice in found:
             st.button(

@@ -82,9 +82,10 @@ def _draw_words(notice: NoticeView) -> None:
     if notice.instead_of:
         chips.append(layout.chip("plain", _("代{name}收", name=notice.instead_of)))
     kind = "zs-notice" if notice.is_read else "zs-notice zs-unread"
+    about = f"<p><strong>{escape(notice.heading)}</strong></p>" if notice.heading else ""
     st.html(
         f'<div class="{kind}"><header><b>{escape(notice.words.title)}</b>{"".join(chips)}'
-        f"<time>{escape(ago(notice.made_at))}</time></header><p>{escape(notice.words.body)}</p></div>"
+        f"<time>{escape(ago(notice.made_at))}</time></header>{about}<p>{escape(notice.words.body)}</p></div>"
     )
 
 

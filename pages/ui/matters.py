@@ -79,12 +79,26 @@ def _warn_of_emergency(suggestions: Sequence[Suggestion]) -> None:
     found = [suggestion for suggestion in suggestions if suggestion.emergency]
     if not found:
         return
-    cues = dict.fromkeys(reason.cue for suggestion in found for reason in suggestion.urgency_reasons if reason.cue)
+    cues = dict.fromkeys(cue for suggestion in found for cue in cues_of(suggestion.urgency_reasons))
     st.error(
         _("先拨 110、119、120 或 122，再来登记。")
         + (_("识别到：{cues}", cues=literal(listed(list(cues)))) if cues else ""),
         icon=":material/emergency:",
     )
+
+
+def cues_of(reasons: Sequence[Reason]) -> list[str]:
+    """Return the words that decided, each place of the text once: of cues that overlap the shortest says it best."""
+    kept: list[Reason] = []
+    for reason in sorted(reasons, key=lambda each: each.end - each.start):
+        beside = [each for each in kept if each.part is reason.part]
+        if (
+            reason.cue
+            and reason.why is not Why.AGAINST
+            and all(reason.end <= each.start or each.end <= reason.start for each in beside)
+        ):
+            kept.append(reason)
+    return [reason.cue for reason in sorted(kept, key=lambda each: each.start)]
 
 
 def marks_of(suggestion: Suggestion) -> list[tuple[int, int, layout.MarkKind]]:

@@ -15,8 +15,8 @@ from pages.ui.drafting import Form
 from pages.ui.words import live_words
 
 
-def words_box(form: Form, label: str, placeholder: str, *, height: int = 132) -> str:
-    """Draw the box and return what stands in it."""
+def words_box(form: Form, label: str, placeholder: str, *, height: int = 132, comes_first: bool = False) -> str:
+    """Draw the box and return what stands in it; one that `comes_first` has the focus again after each save."""
     opening = st.session_state.setdefault(form.key("opening"), form.restored.get("words", ""))
     return live_words(
         form.key("words"),
@@ -24,6 +24,7 @@ def words_box(form: Form, label: str, placeholder: str, *, height: int = 132) ->
         label,
         placeholder=placeholder,
         height=height,
+        takes_focus=comes_first and form.turn > 0,
         reset_token=f"{form.turn}.{st.session_state.setdefault(form.key('rewritten'), 0)}",
     )
 

@@ -75,7 +75,6 @@ def draw_aside(form: Form, place: AreaChoice | None, on: date, household_id: int
             _("哪种走访"), list(VisitType), format_func=words, key=form.starts_with("visit_type", usual)
         )
         companions = st.text_input(_("同行的人，用顿号隔开"), key=form.key("companions"), max_chars=100)
-        st.toggle(_("这户没有提意见，只记走访"), key=form.key("nothing_said"))
     point, report = _point_choice(form)
     with_me = [name.strip() for name in companions.replace("，", "、").split("、") if name.strip()]
     detail = VisitDetail(

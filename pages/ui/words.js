@@ -27,6 +27,7 @@ function start(parent) {
   area.setAttribute("aria-describedby", "count")
   area.setAttribute("autocomplete", "off")
   parent.append(label, area, foot)
+  let isMet = false
   const box = { tell: () => {}, token: null, told: "", data: {}, timer: 0, composing: false }
 
   box.update = (data) => {
@@ -41,6 +42,14 @@ function start(parent) {
       area.value = data.value
     }
     show()
+    meet()
+  }
+
+  // After a save the next thing is typed where the last one was; on a phone a keyboard would hide what was saved.
+  function meet() {
+    const isFree = /^(BODY|BUTTON)$/.test(document.activeElement?.tagName ?? "BODY")
+    if (!isMet && box.data.focus && isFree && matchMedia("(min-width: 641px)").matches) area.focus({ preventScroll: true })
+    isMet = true
   }
 
   function show() {

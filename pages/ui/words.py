@@ -26,11 +26,13 @@ def live_words(
     max_length: int = 20_000,
     marks: Sequence[tuple[int, int, MarkKind]] = (),
     reset_token: str = "",
+    takes_focus: bool = False,
 ) -> str:
     """Draw the box and return what stands in it, as far as the server has been told.
 
     `value` is what it opens with, and again each time `reset_token` changes (after a save: `value=""` and a new token);
     at all other times the box keeps its own text. `height` is where it starts in pixels; it grows with the text.
+    With `takes_focus` it is typed in at once on a desktop, unless another box has the focus.
     More than `max_length` characters are kept and shown in red, never cut: the caller says what is wrong with them.
     With `marks` the words are repeated below, the deciding ones underlined.
     The buttons that need the text stand in the same scope as the box: both in one fragment, or neither. Streamlit sends
@@ -49,6 +51,7 @@ def live_words(
             "placeholder": placeholder,
             "height": height,
             "limit": max_length,
+            "focus": takes_focus,
             "count": _("{count} 字", count="{count}"),
             "over": _("{count} 字，最多 {limit} 字，请删去一些", count="{count}", limit=f"{max_length:,}"),
         },

@@ -246,7 +246,15 @@ class TestDictionary:
 
     @pytest.mark.parametrize(
         "word",
-        ["Choose an option", "No results", "(required)", "Page not found", "This field is required.", "Clear all"],
+        [
+            "Choose an option",
+            "No results",
+            "(required)",
+            "Page not found",
+            "This field is required.",
+            "Clear all",
+            "view more",
+        ],
     )
     def test_streamlit_still_says_these_words(self, word: str) -> None:
         assert word in self.spoken["words"]

@@ -1,14 +1,15 @@
 """Does each role's home page show what waits for it, and nothing of what it may not see?"""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
 
 from feedback.access.actor import Actor
-from feedback.boards.home import MyDay, my_day
+from feedback.boards.home import MyDay, last_seven_days, my_day
 from feedback.boards.lists import count_behind
-from feedback.boards.marks import Mark
+from feedback.boards.marks import BoardFilter, Mark
+from feedback.core.clock import set_to
 from feedback.core.database import transaction
 from feedback.tracker.desks import Desk
 from models.case import Part
@@ -140,3 +141,8 @@ class TestRest:
         day = my_day(session, built.actor(Role.CADRE, 3001))
         assert [draft.form for draft in day.drafts] == ["call", "visit"]
         assert "private" not in repr(day)
+
+
+def test_a_monday_looks_back_as_far_as_every_day() -> None:
+    with set_to(datetime(2026, 11, 30, 1, tzinfo=UTC)):
+        assert last_seven_days() == BoardFilter(from_on=date(2026, 11, 24), to_on=date(2026, 11, 30))

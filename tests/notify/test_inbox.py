@@ -64,8 +64,17 @@ def test_case_that_the_reader_does_not_see_has_no_link(session: Session, world: 
     case = case_in(session, world, CaseStatus.HANDLING)
     tell(session, Told(NoticeKind.RELEASED, "x", case.id), [county.south_clerk.user_id])
     [found] = inbox(session, county.south_clerk).notices
-    assert found.case_no == ""
+    assert (found.case_no, found.heading) == ("", "")
     assert case.case_no in found.words.title
+
+
+def test_says_what_its_case_is_called(session: Session, county: County, reader: Actor) -> None:
+    case = a_registered_case(session, county, title="后山滑坡")
+    tell(session, Told(NoticeKind.REMINDED, "x", case.id), [reader.user_id, county.discipline.user_id])
+    assert [each.heading for each in inbox(session, reader).notices] == ["后山滑坡"]
+    seal_case(session, case)
+    session.flush()
+    assert [each.heading for each in inbox(session, county.discipline).notices if each.case_no] == [""]
 
 
 def test_of_a_case_that_was_made_confidential_since_nothing_is_left(

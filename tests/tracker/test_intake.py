@@ -1,15 +1,17 @@
 """How does a case begin, and what can be decided on it before any unit has it?"""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, select
 
 from feedback.core.errors import NotFound, NotPermitted
 from feedback.tracker import service
 from feedback.tracker.door import NO_STEP
-from feedback.tracker.intake import short_title
+from feedback.tracker.intake import Registration, short_title
 from feedback.tracker.numbering import take_case_numbers
 from models.case import CaseEvent, Label, Outcome
-from models.vocabulary import CaseStatus, LabelSource, Role, Scope, Stage, Urgency, Verb
+from models.vocabulary import CaseStatus, Channel, LabelSource, Role, Scope, Stage, Urgency, Verb
 from tests.factories import (
     NOW,
     REASON,
@@ -93,7 +95,11 @@ class TestRegister:
         ("text", "title"),
         [
             ("\n  路灯坏了\n第二行", "路灯坏了"),
-            ("一" * 25, "一" * 20),
+            ("一" * 25, "一" * 19 + "…"),
+            ("一" * 20, "一" * 20),
+            ("吃的水这几天发黄，有股怪味，烧开了也不行", "吃的水这几天发黄，有股怪味，烧开了也不行"),
+            ("我家吃的水这几天发黄，有股怪味，烧开了也不行。", "我家吃的水这几天发黄，有股怪味"),
+            ("您好，越溪乡到县城的末班车下午四点半就没有了", "您好，越溪乡到县城的末班车下午四点半就…"),
             ("", ""),
         ],
     )
@@ -130,6 +136,12 @@ class TestDiagnose:
         due = case.due_at
         do(Verb.DIAGNOSE, session, county.clerk, case, county)
         assert case.due_at == due
+
+    def test_what_is_critical_waits_an_hour_at_most(self, session: Session, county: County) -> None:
+        wanted = Registration(title="后山滑坡", channel=Channel.VISIT, place=county.place, urgency=Urgency.CRITICAL)
+        (case,) = service.register_all(session, county.cadre, [wanted])
+        assert case.due_at is not None
+        assert case.due_at - case.registered_at == timedelta(hours=1)
 
     def test_cadre_diagnoses_in_their_own_village_only(self, session: Session, county: County) -> None:
         elsewhere = a_registered_case(session, county, place=place_of(county.other_village))

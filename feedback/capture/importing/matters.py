@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from feedback.capture.importing.entries import text_of
 from feedback.capture.notes import Decided, Matter, Reporter
-from feedback.tracker.intake import TITLE_LENGTH
+from feedback.tracker.intake import short_title
 
 LONGEST_TITLE: Final = 60
 
@@ -54,5 +54,5 @@ def whole_words(values: Mapping[str, Any]) -> str:
 
 
 def first_signs(words: str) -> str:
-    """Return the first twenty characters, on one line: the title of what has none."""
-    return " ".join(words.split())[:TITLE_LENGTH]
+    """Return how the words begin, on one line: the title of what has none."""
+    return short_title(" ".join(words.split()))

@@ -21,7 +21,7 @@ from pages.ui.agency.pushing_down import agent_names, push_down_reason
 from pages.ui.agency.task_view import draw_missing
 from pages.ui.choices import told_apart
 from pages.ui.drafting import Form, open_form
-from pages.ui.household import household_choice
+from pages.ui.household import check_household, household_choice
 from pages.ui.placing import place_choice
 from pages.ui.saving import telling_why
 from pages.ui.shell import go_to, require
@@ -166,6 +166,7 @@ def _take(
 ) -> None:
     if item is None:
         raise MissingFact("fact_missing", field="item_name")
+    check_household(form)
     wanted = Acceptance(
         submission_key=form.submission_key,
         item_id=item.item_id,

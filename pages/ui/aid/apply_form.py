@@ -19,7 +19,7 @@ from pages.ui.aid.list_view import kinds_and_types
 from pages.ui.aid.sums import sum_box
 from pages.ui.choices import told_apart
 from pages.ui.drafting import Form, open_form
-from pages.ui.household import household_choice, picked_household
+from pages.ui.household import check_household, household_choice, picked_household
 from pages.ui.placing import place_choice
 from pages.ui.saving import telling_why
 from pages.ui.shell import go_to, require, said_last
@@ -138,6 +138,7 @@ def _hand_in(form: Form, place: AreaChoice | None, household_id: int | None, rea
         raise NotFound("panel_not_found")
     if kind is None:
         raise MissingFact("fact_missing", field="aid_kind")
+    check_household(form)
     line = said_last()
     with transaction() as session:
         case_no = str(form.value("case") or "").strip()

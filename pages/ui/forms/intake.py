@@ -47,9 +47,14 @@ def _label_form(actor: Actor, file: CaseFile, verb: Verb) -> None:
             urgency = word_choice(_("缓急"), Urgency, case.urgency or Urgency.NORMAL, key=f"{key}_urgency")
         with right:
             nature = word_choice(_("性质"), Nature, case.nature, key=f"{key}_nature")
-        sealing = _("转保密台（举报人要保护）")
-        confidential = not case.is_confidential and st.checkbox(sealing, key=f"{key}_confidential")
-        note = st.text_input(_("为什么改") if changing else _("初诊意见（可不填）"), key=f"{key}_note", max_chars=200)
+        saying, hiding = st.columns((5, 4), vertical_alignment="bottom")
+        with hiding:
+            sealing = _("转保密台（举报人要保护）")
+            confidential = not case.is_confidential and st.checkbox(sealing, key=f"{key}_confidential")
+        with saying:
+            note = st.text_input(
+                _("为什么改") if changing else _("初诊意见（可不填）"), key=f"{key}_note", max_chars=200
+            )
         with layout.action_bar(key):
             label = _("改好") if changing else _("确认初诊")
             done = submit_button(

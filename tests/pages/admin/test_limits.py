@@ -120,7 +120,7 @@ class TestLimits:
     ) -> None:
         type_into_grid(monkeypatch, nature="complaint", amount=0)
         page = press(limits_view(monkeypatch, office), "limits_save")
-        assert "第 11 行" in page.error[0].value
+        assert "第 12 行" in page.error[0].value
         with reading() as session:
             assert [
                 line.amount for line in limit_lines(session, office.sysadmin) if line.nature is Nature.COMPLAINT

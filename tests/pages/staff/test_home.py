@@ -70,7 +70,7 @@ class TestRecorded:
             a_case(session, county, title="上学路坑洼")
             save_draft(session, county.recorder, "call", {"words": "说到一半"})
         page = open_page(monkeypatch, PAGE, county.recorder)
-        assert "本周 2 件" in texts(page)
+        assert "近 7 天 2 件" in texts(page)
         assert "接着写：接热线" in texts(page)
         assert "说到一半" not in texts(page)
         page = press(page, "became_dispatched")

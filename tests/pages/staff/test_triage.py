@@ -4,11 +4,12 @@ import pytest
 
 from feedback.core.database import transaction
 from models.case import Case
-from models.vocabulary import CaseStatus, Nature, Scope, Verb
+from models.vocabulary import CaseStatus, Nature, Scope, Urgency, Verb
 from tests.capture.notes import PHONE
 from tests.factories import REASON, WORDS, County, a_case, a_registered_case, an_opinion
 from tests.pages.staff.deskwork import (
     choose,
+    desk_rows,
     due_in,
     hand_in,
     last_event,
@@ -46,6 +47,20 @@ class TestDrawn:
         assert offered(page)[0] == "初诊"
         assert primary(page) == ["确认初诊"]
         assert "拿不准，请人工初诊" in texts(page)
+
+    def test_danger_and_what_is_diagnosed_are_told_apart_in_the_list(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        registered(county, "井盖丢了", days=3)
+        danger = registered(county, "后山滑坡", days=4)
+        with transaction() as session:
+            a_case(session, county, title="上学路坑洼")
+            session.get_one(Case, danger.id).urgency = Urgency.CRITICAL
+        page = open_page(monkeypatch, PAGE, county.clerk)
+        flags = {row["title"]: (row["flag"], row["flag_kind"]) for row in desk_rows(page)}
+        assert flags["井盖丢了"][0] == ""
+        assert flags["上学路坑洼"] == ("已初诊", "next")
+        assert flags["后山滑坡"] == ("特急", "overdue")
 
     def test_likely_repeats_are_shown_beside_it(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         first = registered(county, "上学路坑洼", days=2, words=WORDS)

@@ -89,6 +89,15 @@ class TestSaving:
         assert case_with(WATER).household_id == household
         assert page.text_input(key="visit_1_household_typed").value == ""
 
+    def test_a_search_left_halfway_is_not_saved_without_its_household(self, page: AppTest, household: int) -> None:
+        fill(page, "户", "cd")
+        press(say(page, WATER), "存下并记下一户")
+        assert "还没有点定是哪一户" in texts(page)
+        assert contacts() == []
+        press(page, "陈** · 三组 12 号")
+        press(page, "存下并记下一户")
+        assert case_with(WATER).household_id == household
+
     def test_saving_without_going_on_keeps_the_household(self, page: AppTest, household: int) -> None:
         fill(page, "户", "cd")
         press(page, "陈** · 三组 12 号")
@@ -108,7 +117,9 @@ class TestSaving:
         assert "已存下 1 件" in texts(page)
 
     def test_a_visit_without_opinions_has_to_be_said(self, page: AppTest) -> None:
-        fill(page, "这户没有提意见，只记走访", value=True)
+        press(page, "存下并记下一户")
+        assert "没有提意见的，请打开“没有提意见，只记走访”再存" in texts(page)
+        fill(page, "没有提意见，只记走访", value=True)
         press(page, "存下并记下一户")
         assert [(contact.kind, len(rows(Opinion))) for contact in contacts()] == [("visit", 0)]
         assert "这次没有提意见" in texts(page)
@@ -195,7 +206,7 @@ def said_before(county: County) -> str:
 class TestRefused:
     def test_empty_words(self, page: AppTest) -> None:
         press(say(page, "  "), "存下并记下一户")
-        assert errors(page) == ["还没有填“反映内容”，请补上。"]
+        assert errors(page) == ["还没有写说了什么。没有提意见的，请打开“没有提意见，只记走访”再存。"]
         assert not contacts()
 
     def test_20_001_characters_with_all_that_was_typed_kept(self, page: AppTest) -> None:

@@ -43,6 +43,16 @@ def working() -> None:
                 st.rerun()
 
 
+def going_on() -> None:
+    from pages.ui.words import live_words
+
+    turn = st.session_state.setdefault("turn", 0)
+    live_words(f"box_{turn}", "", "说了什么", reset_token=str(turn), takes_focus=turn > 0)
+    if st.button("存下", key=f"save_{turn}"):
+        st.session_state.turn += 1
+        st.rerun()
+
+
 def quoting() -> None:
     from pages.ui.text import literal
     from tests.pages.ui.signs import SIGNS
@@ -72,4 +82,5 @@ else:
 
     st.set_page_config(layout="wide")
     theme.apply()
-    {"words": writing, "desk": working, "talk": talking, "quote": quoting}[st.query_params.get("part", "words")]()
+    parts = {"words": writing, "next": going_on, "desk": working, "talk": talking, "quote": quoting}
+    parts[st.query_params.get("part", "words")]()

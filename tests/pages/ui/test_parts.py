@@ -148,7 +148,35 @@ def looking_at(page: Page, row: str) -> None:
     expect(page.get_by_text(f"looking at [{row}]")).to_be_visible(timeout=ANSWER_MS)
 
 
+class TestAfterASave:
+    def test_a_desktop_goes_on_typing_without_the_mouse(self, desktop: Page, address: str) -> None:
+        page = opened(desktop, address, "next")
+        expect(box(page)).not_to_be_focused()
+        box(page).press_sequentially("路灯不亮。")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(box(page)).to_have_value("", timeout=ANSWER_MS)
+        expect(box(page)).to_be_focused()
+
+    def test_a_phone_shows_what_was_saved_and_no_keyboard(self, phone: Page, address: str) -> None:
+        page = opened(phone, address, "next")
+        box(page).fill("路灯不亮。")
+        page.get_by_role("button", name="存下").tap()
+        expect(box(page)).to_have_value("", timeout=ANSWER_MS)
+        expect(box(page)).not_to_be_focused()
+
+
 class TestDesk:
+    def test_a_press_is_shown_at_once_and_until_the_answer(self, desktop: Page, address: str) -> None:
+        page = opened(desktop, address, "desk")
+        button = page.get_by_role("button", name="办完")
+        expect(button).to_be_enabled()
+        page.evaluate("addEventListener('click', (e) => (window.shown = e.target.closest('button').ariaBusy))")
+        button.click()
+        assert page.evaluate("window.shown") == "true"
+        expect(page.get_by_text("looking at [b]")).to_be_visible(timeout=ANSWER_MS)
+        expect(page.locator("button[aria-busy=true]")).to_have_count(0)
+
     def test_a_click_anywhere_in_a_row_opens_it(self, desktop: Page, address: str) -> None:
         page = opened(desktop, address, "desk")
         looking_at(page, "a")
