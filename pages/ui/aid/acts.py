@@ -155,10 +155,9 @@ def _draw_paying(actor: Actor, file: AidFile) -> None:
     key = f"{name}_{len(file.payouts)}"
     with layout.card("aid_pay"), st.form(key, border=False):
         layout.section(_("发放"), _("还可发 {left} 元", left=yuan(file.left_fen)))
-        one, two = st.columns(2, gap="small")
-        with one:
-            amount = sum_box(_("金额（元）"), key=f"{key}_sum", opens_with=file.left_fen)
-        on = two.date_input(_("发放日期"), today(), max_value=today(), key=f"{key}_on", format="YYYY-MM-DD")
+        # Each in a line of its own: half a card would show the first figures of a sum only.
+        amount = sum_box(_("金额（元）"), key=f"{key}_sum", opens_with=file.left_fen)
+        on = st.date_input(_("发放日期"), today(), max_value=today(), key=f"{key}_on", format="YYYY-MM-DD")
         fund = st.text_input(
             _("资金来源"),
             st.session_state.get("aid_last_fund", ""),
