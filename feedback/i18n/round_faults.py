@@ -30,6 +30,7 @@ ROUND_SENTENCES: Final[Mapping[str, str]] = {
     "round_subject_name": mark("“{name}”已经在评议名单里，或名称超过 {most} 个字，请改正。"),
     "round_subject_not_found": mark("没有找到这个评议对象，请刷新后再看。"),
     "round_subjects_many": mark("一次评议最多 {most} 个对象，请分几次评。"),
+    "round_voter_line": mark("“{line}”这一行看不懂，请写成：名称 权重，权重写整数。"),
     "round_weight": mark("权重要在 1 到 {most} 之间，请改正。"),
     "round_without_subjects": mark("还没有评议对象，请先加上再开始。"),
     "ticket_unknown": mark("这个链接不能用：可能已经投过票，或地址不完整，请核对。"),
