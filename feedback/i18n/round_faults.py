@@ -13,6 +13,7 @@ ROUND_SENTENCES: Final[Mapping[str, str]] = {
     "ballot_mark": mark("“{subject}”的“{item}”填得不对，分数是 1 到 {most}，或选一个给出的选项。"),
     "ballot_not_found": mark("没有找到这张纸质选票，或已经作废；网上投的票不能单独作废。"),
     "ballot_subject_unknown": mark("评的对象不在这次评议里，请刷新后再评。"),
+    "ballot_was_void": mark("编号 {serial_no} 的选票作废过了；要重新录入，请在编号后面加上“-2”。"),
     "promises_long": mark("承诺最多 {most} 条，每条最多 {longest} 个字，请删减。"),
     "round_days": mark("结束日期 {to_on} 早于开始日期 {from_on}，请改正。"),
     "round_group_unknown": mark("没有“{name}”这一类评议人，请重新选择。"),
