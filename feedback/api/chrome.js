@@ -1,4 +1,4 @@
-// What the start page runs besides Streamlit: two parts, each for itself.
+// What the start page runs besides Streamlit: three parts, each for itself.
 
 // Says Streamlit's built-in English words in Chinese: it has no translations of its own.
 // The dictionary is chrome.json; the server puts it in place of the marker below.
@@ -97,5 +97,29 @@
   }, true)
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement) wait(event, event.target)
+  }, true)
+})()
+
+// Who types in a box outside a form and presses the form's button at once leaves the box by that very press; a tap does
+// both in one tick. Streamlit then sends the press first and what was typed after it, and the second ends the first's
+// run before the page has seen the press. So such a press comes a moment later.
+;(() => {
+  const HANDING_IN = "[data-testid=stForm] [data-testid$=FormSubmit]"
+  const SAME_TICK_MS = 30
+  const LATER_MS = 60
+  let left = null
+  let leftAt = -Infinity
+
+  document.addEventListener("focusout", (event) => {
+    left = event.target
+    leftAt = performance.now()
+  }, true)
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest(HANDING_IN)
+    if (!button || performance.now() - leftAt > SAME_TICK_MS) return
+    if (!left.matches("input, textarea, [contenteditable]") || button.closest("[data-testid=stForm]").contains(left)) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    setTimeout(() => button.click(), LATER_MS)
   }, true)
 })()

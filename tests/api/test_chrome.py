@@ -281,6 +281,16 @@ REFUSED_IN_FORM: Final = """
 </div>
 <script>var saved = 0</script>
 """
+BESIDE_FORM: Final = """
+<div data-testid="stMain">
+  <input id="outside" onblur="left = performance.now()">
+  <div data-testid="stForm">
+    <input id="inside" onblur="left = performance.now()">
+    <button data-testid="stBaseButton-primaryFormSubmit" onclick="waits.push(performance.now() - left)">并案</button>
+  </div>
+</div>
+<script>var left, waits = []</script>
+"""
 
 
 @pytest.mark.browser
@@ -304,6 +314,15 @@ def test_saving_waits_while_a_box_refuses_what_was_typed(browser: Browser) -> No
     assert _hand_in_the_form(page) == 0
     page.locator("#day").evaluate("box => box.setAttribute('aria-invalid', 'false')")
     assert _hand_in_the_form(page) == 3
+    page.set_content(BESIDE_FORM)
+    page.add_script_tag(content=chrome._script(TestDictionary.spoken))
+    for box in ("#inside", "#outside"):
+        page.locator(box).focus()
+        # As a tap does it: the box is left and the button pressed in one tick.
+        page.evaluate("[document.activeElement.blur(), document.querySelector('button').click()]")
+    page.wait_for_function("waits.length == 2")
+    at_once, later = page.evaluate("waits")
+    assert at_once < 30 < later
     page.close()
 
 
