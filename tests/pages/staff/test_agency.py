@@ -109,7 +109,7 @@ class TestTaking:
     ) -> None:
         page = fill(view(monkeypatch, county.cadre, "take"), "给谁办（姓名）", "陈阿婆")
         page = press(page, "受理")
-        assert "事项名称" in errors(page)[0]
+        assert "办什么事" in errors(page)[0]
         assert next(each for each in page.text_input if each.label == "给谁办（姓名）").value == "陈阿婆"
         again = open_page(monkeypatch, PAGE, county.cadre)
         assert next(each for each in again.text_input if each.label == "给谁办（姓名）").value == "陈阿婆"
