@@ -1,4 +1,4 @@
-// What the start page runs besides Streamlit: two parts, each for itself.
+// What the start page runs besides Streamlit: three parts, each for itself.
 
 // Says Streamlit's built-in English words in Chinese: it has no translations of its own.
 // The dictionary is chrome.json; the server puts it in place of the marker below.
@@ -67,23 +67,59 @@
 })()
 
 // A number or a day that its box refuses (it is red) never leaves the browser: what a button saved would be what stood
-// there before. So the buttons that save wait, and the box is shown. Streamlit's own forms do so by themselves.
+// there before. So the buttons that save wait, and the box is shown; in a form the Enter key waits as well.
 ;(() => {
-  const SAVING = "[data-testid=stBaseButton-primary], [class*=st-key-action_bar] button"
+  const SAVING = "[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primaryFormSubmit], [class*=st-key-action_bar] button"
+  const HANDING_IN = "[data-testid=stForm] [data-testid$=FormSubmit]"
   const REFUSED = ["stNumberInput", "stDateInput", "stTimeInput", "stDateTimeInput"]
     .map((box) => `[data-testid=${box}] [aria-invalid=true]`)
     .join(", ")
 
-  document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element && event.target.closest(SAVING)
-    if (!button) return
-    const page = button.closest("[role=dialog]") ?? button.closest("[data-testid=stMain]")
-    const box = [...(page?.querySelectorAll(REFUSED) ?? [])].find((each) => each.checkVisibility?.() ?? true)
-    if (!box) return
+  // What a press takes along: all of the page or dialog, or the form alone.
+  function taken(pressed) {
+    if (!pressed.closest(SAVING)) return pressed.closest("[data-testid=stForm]")
+    return pressed.closest("[role=dialog]") ?? pressed.closest("[data-testid=stMain]")
+  }
+
+  function wait(event, pressed) {
+    const box = [...(taken(pressed)?.querySelectorAll(REFUSED) ?? [])].find((each) => each.checkVisibility?.() ?? true)
+    if (!box || box === pressed) return
     event.preventDefault()
     event.stopImmediatePropagation()
     box.scrollIntoView({ block: "center" })
     // A focused day opens its calendar over the sentence below it.
     if (box instanceof HTMLInputElement) box.focus()
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest(`${SAVING}, ${HANDING_IN}`)
+    if (button) wait(event, button)
+  }, true)
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement) wait(event, event.target)
+  }, true)
+})()
+
+// Who types in a box outside a form and presses the form's button at once leaves the box by that very press; a tap does
+// both in one tick. Streamlit then sends the press first and what was typed after it, and the second ends the first's
+// run before the page has seen the press. So such a press comes a moment later.
+;(() => {
+  const HANDING_IN = "[data-testid=stForm] [data-testid$=FormSubmit]"
+  const SAME_TICK_MS = 30
+  const LATER_MS = 60
+  let left = null
+  let leftAt = -Infinity
+
+  document.addEventListener("focusout", (event) => {
+    left = event.target
+    leftAt = performance.now()
+  }, true)
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest(HANDING_IN)
+    if (!button || performance.now() - leftAt > SAME_TICK_MS) return
+    if (!left.matches("input, textarea, [contenteditable]") || button.closest("[data-testid=stForm]").contains(left)) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    setTimeout(() => button.click(), LATER_MS)
   }, true)
 })()

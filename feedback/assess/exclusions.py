@@ -20,7 +20,7 @@ from feedback.assess.deciding import write_decision
 from feedback.assess.telling import tell_exclusion_decided, tell_of_exclusion
 from feedback.core.clock import utc_now
 from feedback.core.errors import IllegalMove, MissingFact, NotFound
-from feedback.sheets.safe_text import clean
+from feedback.sheets.safe_text import as_number, clean
 from feedback.tracker.listing import newest_first
 from models.assessment import Exclusion
 from models.case import Case, Part
@@ -77,7 +77,7 @@ def ask_exclusion(session: Session, actor: Actor, case_no: str, *, reason: Exclu
     told = clean(evidence).strip()
     if len(told) < LEAST_EVIDENCE:
         raise MissingFact("exclusion_needs_evidence", field="evidence", least=LEAST_EVIDENCE)
-    wanted = clean(case_no).strip().upper()
+    wanted = as_number(case_no)
     found = select(Case).where(Case.case_no == wanted, may_see_open_case(actor)).with_for_update(of=Case)
     case = session.exec(found).one_or_none()
     if case is None or not _may_ask(session, actor, case):

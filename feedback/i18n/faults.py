@@ -150,6 +150,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "subject_name": mark("登记的是谁"),
     "submission_key": mark("提交编号"),
     "supervise_level": mark("督办级别"),
+    "task_item": mark("办什么事"),
     "text": mark("办理记录"),
     "told": mark("怎么告诉反映人的"),
     "told_on": mark("哪天告诉的"),

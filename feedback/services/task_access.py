@@ -12,6 +12,7 @@ from feedback.access.permissions import Permission
 from feedback.access.scope import may_see_task, visible_tasks
 from feedback.core.clock import today
 from feedback.core.errors import Conflict, NotFound, NotPermitted
+from feedback.sheets.safe_text import as_number
 from models.duty import Absence
 from models.service import AgencyTask
 from models.vocabulary import AreaKind
@@ -55,7 +56,7 @@ def find_task(session: Session, actor: Actor, task_no: str) -> AgencyTask:
     NotFound
         There is none of this number, or not for this actor.
     """
-    wanted = visible_tasks(actor).where(AgencyTask.task_no == task_no.strip().upper())
+    wanted = visible_tasks(actor).where(AgencyTask.task_no == as_number(task_no))
     found = session.exec(wanted).one_or_none()
     if found is None:
         raise NotFound("task_not_found")

@@ -22,6 +22,7 @@ from feedback.services.ratings import worked_on
 from feedback.services.steps import acts_open_to, still_missing
 from feedback.services.task_access import find_task, handles, is_away_today, is_mine, stands_in
 from feedback.services.task_door import ENDED
+from feedback.sheets.safe_text import as_number
 from feedback.tracker.cursors import read_cursor, write_cursor
 from models.case import Case
 from models.office_vocabulary import ServiceMode, TaskEvent, TaskState
@@ -209,9 +210,10 @@ def find_tasks(session: Session, actor: Actor, typed: str) -> list[TaskRow]:
     sought = typed.strip()
     if not sought:
         return []
+    number = as_number(sought)
     fits = or_(
-        col(AgencyTask.task_no) == sought.upper(),
-        col(AgencyTask.task_no).endswith(sought.upper(), autoescape=True) if sought.isdigit() else false(),
+        col(AgencyTask.task_no) == number,
+        col(AgencyTask.task_no).endswith(number, autoescape=True) if number.isdigit() else false(),
         col(ServiceItem.name).contains(sought, autoescape=True),
     )
     wanted = _rows(actor).where(fits).order_by(col(AgencyTask.id).desc()).limit(PAGE_SIZE)

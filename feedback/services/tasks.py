@@ -24,7 +24,7 @@ from feedback.services.push_down import Agent, as_agents, checked_item_push_down
 from feedback.services.task_access import taken_under
 from feedback.services.task_door import add_line, promised_day
 from feedback.sheets import cells
-from feedback.sheets.safe_text import clean
+from feedback.sheets.safe_text import as_number, clean
 from models.case import Case
 from models.household import Household
 from models.office_vocabulary import ServiceMode, TaskEvent, TaskState
@@ -209,7 +209,7 @@ def _area(session: Session, actor: Actor, area_id: int | None) -> Area:
 
 
 def _case_id(session: Session, actor: Actor, case_no: str) -> int | None:
-    number = case_no.strip().upper()
+    number = as_number(case_no)
     if not number:
         return None
     found = session.exec(select(Case.id).where(Case.case_no == number, may_see_open_case(actor))).one_or_none()

@@ -6,6 +6,7 @@ full-width forms that spreadsheet programs read as the same signs.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -20,6 +21,11 @@ def clean(text: str) -> str:
     """Return `text` with plain line ends and without what no sheet can hold: control characters, half characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+
+
+def as_number(typed: str) -> str:
+    """Return the number of a case or a task as it is kept: small letters, full-width signs and blanks are no others."""
+    return "".join(unicodedata.normalize("NFKC", clean(typed)).split()).upper()
 
 
 def tidy(text: str) -> str:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from feedback.access.actor import Actor
 from feedback.access.scope import may_see_open_case
 from feedback.core.errors import Conflict, IllegalMove, MissingFact, NotFound
-from feedback.sheets.safe_text import clean
+from feedback.sheets.safe_text import as_number
 from feedback.tracker.agenda_matters import is_matter
 from feedback.tracker.agenda_rows import times_rolled
 from feedback.tracker.agenda_topics import HotTopic
@@ -178,7 +178,7 @@ def add_case(session: Session, actor: Actor, session_id: int, case_no: str) -> C
         It stands there already.
     """
     held = take_open_agenda(session, actor, session_id)
-    wanted = clean(case_no).strip().upper()
+    wanted = as_number(case_no)
     if not wanted:
         raise MissingFact("fact_missing", field="case_no")
     found = select(Case).where(Case.case_no == wanted, may_see_open_case(actor), _within(held))

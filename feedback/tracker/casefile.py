@@ -15,7 +15,7 @@ from feedback.access.masking import mask_name, mask_phone
 from feedback.access.scope import may_see_case, visible_cases
 from feedback.core.clock import today, utc_now
 from feedback.core.errors import NotFound
-from feedback.sheets.safe_text import clean
+from feedback.sheets.safe_text import as_number
 from feedback.tracker.again import last_day_to_reopen
 from feedback.tracker.case_forms import DisciplineView, FilledForm, discipline_of, forms_of
 from feedback.tracker.clocks import Rule, clocks_of
@@ -165,7 +165,7 @@ def time_spent(session: Session, file: CaseFile) -> Elapsed:
 
 def find_case(session: Session, actor: Actor, case_no: str) -> int:
     """Return the number of the case with this public number."""
-    wanted = select(Case.id).where(Case.case_no == clean(case_no).strip().upper(), may_see_case(actor))
+    wanted = select(Case.id).where(Case.case_no == as_number(case_no), may_see_case(actor))
     found = session.exec(wanted).one_or_none()
     if found is None:
         raise NotFound("case_not_found")

@@ -20,6 +20,7 @@ from feedback.access.permissions import Permission
 from feedback.access.scope import may_act_in, may_see_case, may_see_confidential, may_see_open_case
 from feedback.classify.segment import default_segmenter
 from feedback.core.clock import day_bounds, utc_now
+from feedback.sheets.safe_text import as_number
 from feedback.tracker.categories import within_category
 from feedback.tracker.clocks import Rule
 from feedback.tracker.cursors import read_cursor, write_cursor
@@ -357,8 +358,9 @@ def _time_conditions(sought: CaseSearch) -> list[ColumnElement[bool]]:
 
 
 def _text_condition(session: Session, text: str) -> ColumnElement[bool]:
-    if text[:2].upper() in PREFIXES.values() and text[2:3].isdigit():
-        return col(Case.case_no) == text.upper()
+    number = as_number(text)
+    if number[:2] in PREFIXES.values() and number[2:3].isdigit():
+        return col(Case.case_no) == number
     words = default_segmenter().search_tokens(text)
     if not words:
         return col(Case.title).contains(text, autoescape=True)

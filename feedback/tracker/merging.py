@@ -14,7 +14,7 @@ from feedback.access.actor import Actor
 from feedback.access.scope import may_see_case
 from feedback.core.clock import utc_now
 from feedback.core.errors import BadInput, IllegalMove, MissingFact, NotFound
-from feedback.sheets.safe_text import clean
+from feedback.sheets.safe_text import as_number
 from feedback.tracker.assignment import drop_requests
 from feedback.tracker.clocks import clocks_of
 from feedback.tracker.door import Facts, advance, checked_text, moving
@@ -97,7 +97,7 @@ def find_joined(session: Session, actor: Actor, case: Case, into_case_no: str) -
     NotFound
         There is none of this number, or not for this actor, or only one of the two is confidential.
     """
-    wanted = clean(into_case_no).strip().upper()
+    wanted = as_number(into_case_no)
     if not wanted:
         raise MissingFact("fact_missing", field="joined_case")
     # It is locked as well, or two cases that are joined to each other at once would both be gone from every desk.
@@ -133,7 +133,7 @@ class Preview:
 
 def preview(session: Session, actor: Actor, case: Case, into_case_no: str) -> Preview | None:
     """Return what `case` would be joined to under this number; None where `find_joined` would find nothing."""
-    wanted = clean(into_case_no).strip().upper()
+    wanted = as_number(into_case_no)
     target = session.exec(select(Case).where(Case.case_no == wanted, may_see_case(actor))).one_or_none()
     if target is None or target.id == case.id or target.is_confidential != case.is_confidential:
         return None

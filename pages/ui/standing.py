@@ -37,7 +37,7 @@ def standing_facts(file: CaseFile) -> list[tuple[str, str]]:
     if file.case.status is CaseStatus.CLOSED and file.reopen_until is not None:
         facts.append(_reopening(file.reopen_until))
     if file.merged_into is not None:
-        facts.append((_("并入"), file.merged_into[1]))
+        facts.append((_("并到"), file.merged_into[1]))
     return facts
 
 

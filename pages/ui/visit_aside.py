@@ -9,6 +9,7 @@ import streamlit as st
 from feedback.archive.campaigns import CampaignView
 from feedback.archive.contact_points import PointChoice, points_to_visit
 from feedback.capture.checks import LARGEST_FILE_MB, MOST_CARDS
+from feedback.capture.importing.parsers import split_names
 from feedback.capture.lookup import AreaChoice, household_choice_of
 from feedback.capture.notes import Occasion, VisitDetail
 from feedback.core.database import reading
@@ -76,11 +77,10 @@ def draw_aside(form: Form, place: AreaChoice | None, on: date, household_id: int
         )
         companions = st.text_input(_("同行的人，用顿号隔开"), key=form.key("companions"), max_chars=100)
     point, report = _point_choice(form)
-    with_me = [name.strip() for name in companions.replace("，", "、").split("、") if name.strip()]
     detail = VisitDetail(
         household_id=household_id,
         visit_type=VisitType(visit_type or usual),
-        visitors=(form.actor.name, *with_me),
+        visitors=(form.actor.name, *split_names(companions)),
         cards_issued=int(cards),
         contact_point_id=point.point_id if point else None,
         report=report if point else None,

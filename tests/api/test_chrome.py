@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -272,8 +272,32 @@ REFUSED: Final = """
     <button data-testid="stBaseButton-secondary" onclick="saved += 1">存下一户</button>
   </div>
   <button data-testid="stBaseButton-tertiary" onclick="saved += 1">看</button>
+  <div data-testid="stForm">
+    <button data-testid="stBaseButton-secondaryFormSubmit" onclick="saved += 1">查找</button>
+  </div>
 </div>
 <script>var saved = 0</script>
+"""
+REFUSED_IN_FORM: Final = """
+<div data-testid="stMain">
+  <div data-testid="stForm">
+    <input id="fund" onkeydown="saved += 1">
+    <div data-testid="stDateInput"><span id="day" aria-invalid="true">2031</span></div>
+    <button data-testid="stBaseButton-primaryFormSubmit" onclick="saved += 1">记入</button>
+    <button data-testid="stBaseButton-secondaryFormSubmit" onclick="saved += 1">改定</button>
+  </div>
+</div>
+<script>var saved = 0</script>
+"""
+BESIDE_FORM: Final = """
+<div data-testid="stMain">
+  <input id="outside" onblur="left = performance.now()">
+  <div data-testid="stForm">
+    <input id="inside" onblur="left = performance.now()">
+    <button data-testid="stBaseButton-primaryFormSubmit" onclick="waits.push(performance.now() - left)">并案</button>
+  </div>
+</div>
+<script>var left, waits = []</script>
 """
 
 
@@ -286,13 +310,36 @@ def test_saving_waits_while_a_box_refuses_what_was_typed(browser: Browser) -> No
         page.get_by_role("button", name=name, exact=True).click()
     assert page.evaluate("saved") == 0
     expect(page.locator("#sum")).to_be_focused()
-    page.get_by_role("button", name="看").click()
-    assert page.evaluate("saved") == 1
+    for name in ("看", "查找"):
+        page.get_by_role("button", name=name).click()
+    assert page.evaluate("saved") == 2
     for box in ("#sum", "#day"):
         page.locator(box).evaluate("box => box.setAttribute('aria-invalid', 'false')")
     page.get_by_role("button", name="存下", exact=True).click()
-    assert page.evaluate("saved") == 2
+    assert page.evaluate("saved") == 3
+    page.set_content(REFUSED_IN_FORM)
+    page.add_script_tag(content=chrome._script(TestDictionary.spoken))
+    assert _hand_in_the_form(page) == 0
+    page.locator("#day").evaluate("box => box.setAttribute('aria-invalid', 'false')")
+    assert _hand_in_the_form(page) == 3
+    page.set_content(BESIDE_FORM)
+    page.add_script_tag(content=chrome._script(TestDictionary.spoken))
+    for box in ("#inside", "#outside"):
+        page.locator(box).focus()
+        # As a tap does it: the box is left and the button pressed in one tick.
+        page.evaluate("[document.activeElement.blur(), document.querySelector('button').click()]")
+    page.wait_for_function("waits.length == 2")
+    at_once, later = page.evaluate("waits")
+    assert at_once < 30 < later
     page.close()
+
+
+def _hand_in_the_form(page: Page) -> int:
+    """Press the two buttons of `REFUSED_IN_FORM` and the Enter key, and return how often it was saved."""
+    for name in ("记入", "改定"):
+        page.get_by_role("button", name=name).click()
+    page.locator("#fund").press("Enter")
+    return int(page.evaluate("saved"))
 
 
 @pytest.mark.parametrize("sign", ["stNumberInput", "stDateInput", "stTimeInput", "stDateTimeInput", "stBaseButton-"])

@@ -103,6 +103,13 @@ class TestPaging:
         assert seen == sorted(seen, reverse=True)
         assert count_cases(session, county.clerk, sought) == len(seen)
 
+    def test_search_takes_a_number_in_full_width_signs(self, session: Session, world: World, county: County) -> None:
+        case = case_in(session, world, CaseStatus.CLOSED)
+        typed = case.case_no.replace("-", "－").replace("0", "０")
+        assert [row.case_no for row in search_cases(session, county.clerk, CaseSearch(text=typed)).rows] == [
+            case.case_no
+        ]
+
     def test_first_due_comes_first(self, session: Session, world: World, county: County) -> None:
         copies_of(session, case_in(session, world, CaseStatus.REGISTERED), 5)
         rows = desk_page(session, county.clerk, Desk.TRIAGE).rows

@@ -43,9 +43,9 @@ def name_of(event: Event, state: State, days: Sequence[date]) -> Name:
     place = _place(event.samples, title, words)
     crowd = _crowd(event.samples)
     matter = _matter(title, place)
-    form = wording().name_of_crowd if crowd and crowd not in matter and not place else wording().name
-    text = form.format(span=_span(days), place=place, crowd=crowd, matter=matter)
-    return Name(text, place)
+    subject = place or (crowd if crowd not in matter else "")
+    opening = " ".join(part for part in (_span(days), subject) if part)
+    return Name(wording().name.format(opening=opening, matter=matter), place)
 
 
 def _central_title(samples: Sequence[Message], words: Signature) -> str:

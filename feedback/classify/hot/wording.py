@@ -18,7 +18,6 @@ class Wording:
     endings: tuple[str, ...]
     crowds: tuple[str, ...]
     name: str
-    name_of_crowd: str
     month: str
     months: str
     months_of_a_year: str

@@ -5,6 +5,7 @@ of the ballots came by which ticket: not by a number, not by an hour.
 """
 
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -123,21 +124,33 @@ def enter_paper(
     if found.state is not RoundState.OPEN:
         raise IllegalMove("round_state", name=found.name, state=found.state)
     _check_group(found, group)
-    serial = serial_no.strip()
+    serial = _serial(serial_no)
     if not serial:
         raise MissingFact("fact_missing", field="serial_no")
     if len(serial) > LONGEST_SERIAL:
         raise BadInput("text_too_long", field="serial_no", most=LONGEST_SERIAL)
     if not found.begins_on <= cast_on <= min(found.ends_on, today()):
         raise BadInput("ballot_day", from_on=found.begins_on, to_on=min(found.ends_on, today()))
-    if session.exec(select(Ballot.id).where(Ballot.round_id == round_id, Ballot.serial_no == serial)).first():
-        raise Conflict("ballot_entered", serial_no=serial)
+    _check_is_new(session, round_id, serial)
     checked = _checked_marks(found, subjects_of(session, round_id), marks)
     ballot = Ballot(
         round_id=round_id, group=group, serial_no=serial, marks=checked, cast_on=cast_on, entered_by_id=actor.user_id
     )
     session.add(ballot)
     return ballot
+
+
+def _check_is_new(session: Session, round_id: int, serial: str) -> None:
+    before = session.exec(select(Ballot).where(Ballot.round_id == round_id, Ballot.serial_no == serial)).first()
+    if before is not None and before.is_void:
+        raise Conflict("ballot_was_void", serial_no=serial)
+    if before is not None:
+        raise Conflict("ballot_entered", serial_no=serial)
+
+
+def _serial(typed: str) -> str:
+    """Return a serial number as it is kept: full-width digits and spaces name no other ballot."""
+    return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def void_ballot(session: Session, actor: Actor, round_id: int, *, serial_no: str, reason: str) -> None:
@@ -155,12 +168,12 @@ def void_ballot(session: Session, actor: Actor, round_id: int, *, serial_no: str
         raise IllegalMove("round_state", name=found.name, state=found.state)
     if not reason.strip():
         raise MissingFact("fact_missing", field="reason")
-    wanted = select(Ballot).where(Ballot.round_id == round_id, Ballot.serial_no == serial_no.strip())
+    wanted = select(Ballot).where(Ballot.round_id == round_id, Ballot.serial_no == _serial(serial_no))
     ballot = session.exec(wanted).one_or_none()
     if ballot is None or ballot.is_void:
         raise NotFound("ballot_not_found")
     ballot.is_void = True
-    facts: dict[str, str | int | bool | None] = {"void": serial_no.strip()}
+    facts: dict[str, str | int | bool | None] = {"void": _serial(serial_no)}
     write_access(
         session,
         AccessAction.SETTINGS_CHANGED,

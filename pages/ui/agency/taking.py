@@ -165,7 +165,7 @@ def _take(
     form: Form, item: ItemEntry | None, place: AreaChoice | None, household_id: int | None, held: Sequence[str]
 ) -> None:
     if item is None:
-        raise MissingFact("fact_missing", field="item_name")
+        raise MissingFact("fact_missing", field="task_item")
     check_household(form)
     wanted = Acceptance(
         submission_key=form.submission_key,

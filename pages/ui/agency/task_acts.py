@@ -15,6 +15,7 @@ from feedback.services.steps import LONGEST_ARCHIVE_NO, LONGEST_NOTE
 from feedback.services.task_lists import TaskFile
 from models.office_vocabulary import TaskEvent
 from pages.ui import layout
+from pages.ui.admin_acts import Look
 from pages.ui.agency.pushing_down import agent_names, push_down_reason
 from pages.ui.agency.words import ACTS, rating_names
 from pages.ui.late_press import deed_of, note_press, tell_late_press
@@ -57,10 +58,10 @@ def _form_of(file: TaskFile) -> tuple[str, str]:
     return f"task_{file.task.id}", str(file.task.version)
 
 
-def _submit(file: TaskFile, label: str, boxes: Mapping[str, str]) -> bool:
+def _submit(file: TaskFile, label: str, boxes: Mapping[str, str], look: Look = "primary") -> bool:
     """Draw the button of a form; `boxes` are the labels of its words by their keys."""
     return st.form_submit_button(
-        label, type="primary", width="stretch", on_click=note_press, args=(*_form_of(file), file.task.task_no, boxes)
+        label, type=look, width="stretch", on_click=note_press, args=(*_form_of(file), file.task.task_no, boxes)
     )
 
 
@@ -98,7 +99,9 @@ def _reasoned(act: TaskEvent, verb: Callable[..., object], asks: str) -> Callabl
     def draw(actor: Actor, file: TaskFile, key: str) -> None:
         with st.form(key, border=False):
             reason = st.text_area(_(asks), key=f"{key}_reason", max_chars=LONGEST_NOTE, height=80)
-            pressed = _submit(file, _(ACTS[act]), {f"{key}_reason": _(asks)})
+            # What is offered alone beside a task that is done is not what comes next.
+            look: Look = "secondary" if act is TaskEvent.MARKED_WRONG else "primary"
+            pressed = _submit(file, _(ACTS[act]), {f"{key}_reason": _(asks)}, look)
         if pressed:
             task = file.task
             _do(file, lambda session: verb(session, actor, task.task_no, task.version, reason=reason), _done(file, act))
@@ -168,10 +171,11 @@ def _tell_missing(actor: Actor, file: TaskFile, key: str) -> None:
             _("{name} 不合格，要重交", name=literal(name)), key=f"{key}_{number}"
         )]  # fmt: skip
         more = st.text_area(_("还缺什么，一行一样，一次写全"), key=f"{key}_more", max_chars=400, height=96)
-        reason = ""
+        boxes, reason = {f"{key}_more": _("还缺什么，一行一样，一次写全")}, ""
         if task.missing_told_at is not None:
-            reason = st.text_input(_("为什么上次没有告知"), key=f"{key}_reason", max_chars=LONGEST_NOTE)
-        pressed = _submit(file, _("一次告知"), {f"{key}_more": _("还缺什么，一行一样，一次写全")})
+            boxes[f"{key}_reason"] = _("为什么上次没有告知")
+            reason = st.text_input(boxes[f"{key}_reason"], key=f"{key}_reason", max_chars=LONGEST_NOTE)
+        pressed = _submit(file, _("一次告知"), boxes)
     if pressed:
         wanted = [*names, *more.split("\n")]
         _do(

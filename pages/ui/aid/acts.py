@@ -32,7 +32,7 @@ def draw_acts(actor: Actor, file: AidFile) -> None:
         manages = may_manage(session, actor, Permission.MANAGE_AID, file.area_id)
         pays = may_manage(session, actor, Permission.PAY_AID, file.area_id)
         applies = may_manage(session, actor, Permission.APPLY_FOR_AID, file.area_id)
-    tell_late_press({_vote_form(file): str(_spoken(file)), _pay_form(file): str(len(file.payouts))})
+    tell_late_press({_vote_form(file): _seen(file), _pay_form(file): _seen(file), _settle_form(file): _seen(file)})
     state = file.line.state
     if pays and file.left_fen and state is AidState.APPROVED:
         _draw_paying(actor, file)
@@ -54,8 +54,14 @@ def _pay_form(file: AidFile) -> str:
     return f"aid_pay_{file.line.application_id}"
 
 
-def _spoken(file: AidFile) -> int:
-    return sum(seat.said_at is not None for seat in file.seats)
+def _settle_form(file: AidFile) -> str:
+    return f"aid_settle_{file.line.application_id}"
+
+
+def _seen(file: AidFile) -> str:
+    """Return how an application stands: what is done to it changes one of these."""
+    spoken = sum(seat.said_at is not None for seat in file.seats)
+    return f"{file.line.state} {file.line.decided_fen} {spoken} {len(file.payouts)}"
 
 
 def _draw_voting(actor: Actor, file: AidFile) -> None:
@@ -111,13 +117,13 @@ def _draw_slip(actor: Actor, file: AidFile, seat: Seat, key: str) -> None:
             type="primary" if is_open(file) else "secondary",
             width="stretch",
             on_click=note_press,
-            args=(_vote_form(file), str(_spoken(file)), file.line.application_no, {f"{key}_words": label}),
+            args=(_vote_form(file), _seen(file), file.line.application_no, {f"{key}_words": label}),
         )
     if pressed:
         carry_out(
             _vote(actor, file, seat, said=said or "", amount=amount, words=words or ""),
             _("{name}的意见已记下", name=seat.name),
-            once=f"{deed_of(_vote_form(file), str(_spoken(file)))} {seat.member_id} {said} {amount} {words}",
+            once=f"{deed_of(_vote_form(file), _seen(file))} {seat.member_id} {said} {amount} {words}",
         )
 
 
@@ -141,11 +147,13 @@ def _draw_settling(actor: Actor, file: AidFile) -> None:
         with st.form(key, border=False):
             label = _("商定的金额（元），不高于 {most} 元", most=yuan(file.highest_fen))
             amount = sum_box(label, key=f"{key}_sum", opens_with=file.line.decided_fen) or 0
-            pressed = st.form_submit_button(_("改定"))
+            press = (_settle_form(file), _seen(file), file.line.application_no, {f"{key}_sum": label})
+            pressed = st.form_submit_button(_("改定"), on_click=note_press, args=press)
         if pressed:
             carry_out(
                 lambda session: settle_sum(session, actor, file.line.application_id, amount),
                 _("评定金额改为 {yuan} 元", yuan=yuan(amount)),
+                once=f"{deed_of(_settle_form(file), _seen(file))} {amount}",
             )
 
 
@@ -155,10 +163,9 @@ def _draw_paying(actor: Actor, file: AidFile) -> None:
     key = f"{name}_{len(file.payouts)}"
     with layout.card("aid_pay"), st.form(key, border=False):
         layout.section(_("发放"), _("还可发 {left} 元", left=yuan(file.left_fen)))
-        one, two = st.columns(2, gap="small")
-        with one:
-            amount = sum_box(_("金额（元）"), key=f"{key}_sum", opens_with=file.left_fen)
-        on = two.date_input(_("发放日期"), today(), max_value=today(), key=f"{key}_on", format="YYYY-MM-DD")
+        # Each in a line of its own: half a card would show the first figures of a sum only.
+        amount = sum_box(_("金额（元）"), key=f"{key}_sum", opens_with=file.left_fen)
+        on = st.date_input(_("发放日期"), today(), max_value=today(), key=f"{key}_on", format="YYYY-MM-DD")
         fund = st.text_input(
             _("资金来源"),
             st.session_state.get("aid_last_fund", ""),
@@ -168,7 +175,7 @@ def _draw_paying(actor: Actor, file: AidFile) -> None:
         )
         methods = [_("银行转账"), _("现金"), _("实物")]
         method = st.segmented_control(_("怎么发"), methods, default=methods[0], key=f"{key}_method", required=True)
-        press = (name, str(len(file.payouts)), file.line.application_no, {f"{key}_fund": _("资金来源")})
+        press = (name, _seen(file), file.line.application_no, {f"{key}_fund": _("资金来源")})
         pressed = st.form_submit_button(
             _("记入发放台账"), type="primary", width="stretch", on_click=note_press, args=press
         )
@@ -185,7 +192,7 @@ def _draw_paying(actor: Actor, file: AidFile) -> None:
             lambda session: pay(session, actor, file.line.application_id, entry),
             _("已发放 {yuan} 元，记入台账", yuan=yuan(entry.amount_fen)),
             after=lambda: renew_key(key),
-            once=f"{deed_of(name, str(len(file.payouts)))} {entry}",
+            once=f"{deed_of(name, _seen(file))} {entry}",
         )
 
 

@@ -111,7 +111,8 @@ def _draw_member(actor: Actor, file: FileView, member: MemberView) -> str | None
 
 def _member_facts(member: MemberView) -> list[str]:
     age = _("{n} 岁", n=today().year - member.birth_year) if member.birth_year else ""
-    return [part for part in (member.name, member.gender, age, member.occupation) if part]
+    gender = _(member.gender) if member.gender else ""
+    return [part for part in (member.name, gender, age, member.occupation) if part]
 
 
 def _member_chips(member: MemberView) -> list[layout.Markup]:

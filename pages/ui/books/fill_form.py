@@ -17,6 +17,7 @@ from feedback.services.intake import with_unit
 from models.office_vocabulary import BookFieldKind, BookRhythm
 from pages.ui import layout
 from pages.ui.drafting import ANCHOR, Form, open_form
+from pages.ui.late_press import draw_kept_words
 from pages.ui.saving import telling_why
 from pages.ui.shell import require
 from pages.ui.text import _, literal
@@ -38,11 +39,29 @@ def draw_filling(book: BookView, *, corrects_id: int | None = None) -> None:
     with reading() as session:
         wrong = line_to_correct(session, actor, book, corrects_id)
     if wrong is None:
-        layout.empty_state(_("这一行已经改正过或作废了"), _("请在“每一行”里看现在的。"))
+        _draw_gone(form, book, f"book_late_{corrects_id}")
         return
     for name, value in _opening(book, wrong).items():
         form.starts_with(name, value)
     _draw_form(form, book, wrong, corrects_id)
+
+
+def _draw_gone(form: Form, book: BookView, key: str) -> None:
+    """Say that there is nothing to correct any more, show what was typed for it, and lead to the lines."""
+    layout.empty_state(_("这一行已经改正过或作废了"), _("请在“每一行”里看现在的。"))
+    # The boxes are gone with this run, and what they held with them.
+    if key not in st.session_state:
+        st.session_state[key] = _typed(form, book)
+    typed = st.session_state[key]
+    if draw_kept_words(book.name, typed) if typed else st.button(_("看每一行"), key=form.key("leave"), type="primary"):
+        del st.session_state[key]
+        _leave(form)
+
+
+def _typed(form: Form, book: BookView) -> dict[str, str]:
+    labels = {f"f_{field.code}": with_unit(field.name, field.unit) for field in book.fields}
+    held = {label: form.value(name) for name, label in (labels | {"note": _("备注（可不填）")}).items()}
+    return {label: str(value).removesuffix(".0") for label, value in held.items() if value not in (None, "")}
 
 
 def _draw_form(form: Form, book: BookView, wrong: LineEntry | None, corrects_id: int | None) -> None:

@@ -7,7 +7,9 @@ from typing import Final
 from feedback.core.errors import BadInput
 from feedback.services.rounds.entry import Group, Item
 
-_PARTS: Final = re.compile(r"[\s,，、]+")
+_PARTS: Final = re.compile(r"[:\uff1a]\s*(?=\d[\d\s]*$)|[\s,，、]+")
+# No part of a name, and no number that can be used: below nought, or with a fraction.
+_NO_COUNT: Final = re.compile(r"[-−－+]\d+|[-−－+]?\d*[.．]\d+")
 _BETWEEN_OPTIONS: Final = re.compile(r"[/／,，、]+")
 _DEFAULT_MOST: Final = 10
 
@@ -18,7 +20,7 @@ def read_items(text: str, *, is_poll: bool) -> list[Item]:
     Raises
     ------
     BadInput
-        A line has more than a name and two numbers, or a poll's line has no options.
+        A line has more than a name and two whole numbers, or a poll's line has no options.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return [_choice(n, line) if is_poll else _marked(n, line) for n, line in enumerate(lines, start=1)]
@@ -33,29 +35,39 @@ def _choice(n: int, line: str) -> Item:
 
 
 def _marked(n: int, line: str) -> Item:
-    name, numbers = _named(line)
+    named = _named(line)
+    if named is None:
+        raise BadInput("round_line", line=line)
+    name, numbers = named
     most, weight = [*numbers, *(_DEFAULT_MOST, 1)[len(numbers) :]]
     return Item(code=f"i{n}", name=name, most=most, weight=weight)
 
 
-def _named(line: str) -> tuple[str, list[int]]:
-    """Return a line's name and the numbers after it, two at most."""
+def _named(line: str) -> tuple[str, list[int]] | None:
+    """Return a line's name and the numbers after it, two at most; None where it ends in what is neither."""
     parts = _PARTS.split(line)
     numbers: list[int] = []
-    while len(parts) > 1 and parts[-1].isascii() and parts[-1].isdigit():
+    while len(parts) > 1 and parts[-1].isdecimal():
         numbers.insert(0, int(parts.pop()[:6]))
-    if len(numbers) > 2:
-        raise BadInput("round_line", line=line)
+    if len(numbers) > 2 or (len(parts) > 1 and _NO_COUNT.fullmatch(parts[-1])):
+        return None
     return " ".join(parts), numbers
 
 
 def read_groups(text: str) -> list[Group]:
-    """Return the voters of the lines: a name and its weight."""
+    """Return the voters of the lines: a name and its weight.
+
+    Raises
+    ------
+    BadInput
+        A line has more than a name and a whole number.
+    """
     found = []
     for line in (each.strip() for each in text.splitlines() if each.strip()):
-        name, numbers = _named(line)
-        if len(numbers) > 1:
-            raise BadInput("round_line", line=line)
+        named = _named(line)
+        if named is None or len(named[1]) > 1:
+            raise BadInput("round_voter_line", line=line)
+        name, numbers = named
         found.append(Group(name=name, weight=numbers[0] if numbers else 1))
     return found
 

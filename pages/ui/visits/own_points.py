@@ -7,6 +7,7 @@ import streamlit as st
 from feedback.access.actor import Actor
 from feedback.archive.contact_points import PointView, unmet, visits_of_point
 from feedback.capture.checks import LARGEST_FILE_MB
+from feedback.capture.importing.parsers import split_names
 from feedback.capture.point_visits import LONGEST_NOTE, PointVisitEntry, record_point_visit
 from feedback.core.clock import today
 from feedback.core.database import reading, transaction
@@ -86,7 +87,7 @@ def _draw_form(form: Form, view: PointView) -> None:
             point_id=view.point_id,
             on=on,
             note=note or "",
-            companions=(companions or "").replace("，", "、").split("、"),
+            companions=split_names(companions or ""),
             report=(report.name, report.getvalue()) if report is not None else None,
         )
         with telling_why(refused):

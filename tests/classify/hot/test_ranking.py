@@ -74,6 +74,11 @@ class TestRanked:
         assert [event.messages for event in ranked(state)] == [6, 4]
         assert [event.messages for event in ranked(state, window_days=30)] == [6]
 
+    def test_name_without_a_place_keeps_no_blank_for_it(self) -> None:
+        texts = [("水浑不敢给小孩吃", "水浑不敢给小孩吃，天天买水。")] * 4
+        (hottest,) = ranked(add(State(), [*written(ALONE, "a"), *written(texts, "m")]))
+        assert hottest.name == "2026年3月：水浑不敢给小孩吃"
+
     def test_without_days_there_is_a_name_all_the_same(self) -> None:
         bare = [Message(each.id, each.body, each.title) for each in everything()]
         hottest = found(bare)[0]

@@ -109,7 +109,7 @@ class TestTaking:
     ) -> None:
         page = fill(view(monkeypatch, county.cadre, "take"), "给谁办（姓名）", "陈阿婆")
         page = press(page, "受理")
-        assert "事项名称" in errors(page)[0]
+        assert "办什么事" in errors(page)[0]
         assert next(each for each in page.text_input if each.label == "给谁办（姓名）").value == "陈阿婆"
         again = open_page(monkeypatch, PAGE, county.cadre)
         assert next(each for each in again.text_input if each.label == "给谁办（姓名）").value == "陈阿婆"
@@ -171,6 +171,17 @@ class TestOneTask:
         page = hand_in(page, "一次告知", {"还缺什么，一行一样，一次写全": "户口簿"})
         assert "已经一次告知过" in errors(page)[0]
         assert next(each for each in page.text_area if "还缺什么" in each.label).value == "户口簿"
+
+    def test_second_list_that_comes_too_late_is_shown_with_its_reason(
+        self, county: County, item: ServiceItem, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        task = taken(county, item, materials_held=[])
+        page = choose(open_page(monkeypatch, TASK, county.cadre, no=task.task_no), TaskEvent.MISSING_TOLD)
+        with transaction() as session:
+            steps.refuse(session, county.clerk, task.task_no, stored(task).version, reason="已经有人代他办过")
+        typed = {"还缺什么，一行一样，一次写全": "户口簿", "为什么上次没有告知": "材料清单昨天才改"}
+        page = hand_in(page, "一次告知", typed)
+        assert [each.value for each in page.code] == list(typed.values())
 
     def test_outsider_is_told_nothing(self, county: County, item: ServiceItem, monkeypatch: pytest.MonkeyPatch) -> None:
         task = taken(county, item)

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback.access.actor import Actor
 from feedback.core.database import reading, transaction
+from feedback.services.aid.applying import withdraw_application
 from feedback.services.aid.deciding import record_vote
 from feedback.services.aid.reading import AidFile, open_application
 from models.aid import AidApplication, AidPanel, Payout
@@ -119,6 +120,24 @@ class TestFile:
         page = submit(page, f"aid_vote_{row.id}_0_{member}")
         assert "刚刚有别人办过" in page.error[0].value
         assert [each.value for each in page.code] == ["确有困难"]
+
+    def test_sum_settled_after_it_was_paid_and_vote_after_it_was_withdrawn_are_told(
+        self, county: County, panel: AidPanel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with transaction() as session:
+            paid, gone = an_approved(session, county, panel), an_application(session, county, panel)
+        late = open_page(monkeypatch, FILE, county.clerk, no=paid.application_no)
+        key = f"aid_settle_{paid.id}_570000"
+        late.number_input(key=f"{key}_sum").set_value(5800.0)
+        voter = open_page(monkeypatch, FILE, county.clerk, no=gone.application_no)
+        member = voter.selectbox(key=f"aid_vote_{gone.id}_0_who").value
+        with transaction() as session:
+            a_payment(session, county, paid, 5700)
+            withdraw_application(session, county.clerk, gone.id)
+        late, voter = submit(late, key), submit(voter, f"aid_vote_{gone.id}_0_{member}")
+        assert "刚刚有别人办过" in late.error[0].value
+        assert [each.value for each in late.code] == ["5800.0"]
+        assert "刚刚有别人办过" in voter.error[0].value
 
     def test_double_click_pays_once(self, county: County, panel: AidPanel, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:

@@ -118,6 +118,22 @@ class TestFilling:
             strike_out(session, county.clerk, wrong)
         page = open_page(monkeypatch, PAGE, county.clerk, id=str(book.book_id), view="fill", corrects=str(wrong))
         assert "这一行已经改正过或作废了" in texts(page)
+        assert press(page, f"book_line_{wrong}_0_leave").session_state["book_view"] == "lines"
+
+    def test_correction_that_comes_too_late_is_shown_and_put_away(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        book = the_book(county)
+        (wrong,) = fill(county, book, a_line(today(), {"banned": 900}))
+        page = press(open_book_page(monkeypatch, county.clerk, book, "lines"), f"book_correct_{wrong}")
+        page.number_input(key=f"book_line_{wrong}_0_f_banned").set_value(99.0)
+        page.text_input(key=f"book_line_{wrong}_0_note").set_value("多打了一个零")
+        with transaction() as session:
+            strike_out(session, county.clerk, wrong)
+        page = run(page)
+        assert [each.value for each in page.code] == ["99", "多打了一个零"]
+        page = press(page, "kept_put_away")
+        assert (list(page.code), page.session_state["book_view"]) == ([], "lines")
 
     def test_old_month_of_a_line_is_offered_again(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         book = the_book(county, "library")

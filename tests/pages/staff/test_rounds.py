@@ -41,7 +41,7 @@ class TestSettingUp:
     def test_new_round_with_items_and_voters_as_typed(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         page = press(opened(county, monkeypatch), "rounds_new")
         page.text_input(key="round_new_name").set_value("服务品牌联评")
-        page.text_area(key="round_new_items_False").set_value("服务态度 10 2\n办事效率")
+        page.text_area(key="round_new_items_False").set_value("服务态度：１０ ２\n办事效率")
         submit(page, "存下")
         made = only_round()
         assert (made.name, made.state) == ("服务品牌联评", RoundState.DRAFT)
@@ -61,6 +61,18 @@ class TestSettingUp:
         submit(page, "存下")
         assert "“态度 10 2 7”这一行看不懂" in " ".join(errors(page))
         assert page.text_area(key="round_new_items_False").value == "态度 10 2 7"
+
+    @pytest.mark.parametrize(
+        ("box", "line"), [("round_new_items_False", "态度 10 2.5"), ("round_new_groups", "群众代表 -6")]
+    )
+    def test_number_that_is_none_is_not_taken_for_a_part_of_the_name(
+        self, county: County, monkeypatch: pytest.MonkeyPatch, box: str, line: str
+    ) -> None:
+        page = press(opened(county, monkeypatch), "rounds_new")
+        page.text_input(key="round_new_name").set_value("联评")
+        page.text_area(key=box).set_value(line)
+        submit(page, "存下")
+        assert f"“{line}”这一行看不懂" in " ".join(errors(page))
 
     def test_subject_with_promises_and_the_start(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:

@@ -132,12 +132,12 @@ class TestSaving:
     def test_who_said_it_and_who_went_along(self, page: AppTest, county: County) -> None:
         fill(page, "姓名", "王秀英")
         fill(page, "电话", "13805741234")
-        fill(page, "同行的人，用顿号隔开", "林晓、 何静")
+        fill(page, "同行的人，用顿号隔开", "林晓、 何静,周莉")
         fill(page, "发了几张联系卡", 3)
         press(say(page, WATER), "存下并记下一户")
         opinion = rows(Opinion)[0]
         assert (opinion.reporter_name, opinion.reporter_phone) == ("王秀英", "13805741234")
-        assert rows(Visit)[0].visitors == [county.cadre.name, "林晓", "何静"]
+        assert rows(Visit)[0].visitors == [county.cadre.name, "林晓", "何静", "周莉"]
         assert rows(ContactCard)[0].count == 3
 
     def test_anonymous_leaves_no_name(self, page: AppTest) -> None:

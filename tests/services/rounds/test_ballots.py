@@ -139,8 +139,9 @@ class TestOnPaper:
     def test_serial_number_is_good_once(self, session: Session, county: County) -> None:
         made = a_round(session, county)
         self.enter(session, county, made)
-        with pytest.raises(Conflict):
-            self.enter(session, county, made, serial_no=" 0001 ")
+        for same in (" 0001 ", "０００１", "00 01"):
+            with pytest.raises(Conflict):
+                self.enter(session, county, made, serial_no=same)
 
     @pytest.mark.parametrize(
         ("facts", "key"),
@@ -162,7 +163,10 @@ class TestOnPaper:
     def test_void_one_stays_and_does_not_count(self, session: Session, county: County) -> None:
         made = a_round(session, county)
         ballot = self.enter(session, county, made)
-        void_ballot(session, county.chair, made.id, serial_no="0001", reason="涂改看不清")
+        void_ballot(session, county.chair, made.id, serial_no="０００１", reason="涂改看不清")
         assert ballot.is_void
         with pytest.raises(NotFound):
             void_ballot(session, county.chair, made.id, serial_no="0001", reason="再来一次")
+        with pytest.raises(Conflict, match="ballot_was_void"):
+            self.enter(session, county, made)
+        assert not self.enter(session, county, made, serial_no="0001-2").is_void
