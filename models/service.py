@@ -82,6 +82,7 @@ class AgencyTask(SQLModel, table=True):
     missing_told_at: datetime | None = instant(nullable=True)
     complete_at: datetime | None = instant(nullable=True)
     promised_on: date | None = None
+    missed_on: date | None = None
     forwarded_at: datetime | None = instant(nullable=True)
     finished_at: datetime | None = instant(nullable=True)
     delivered_at: datetime | None = instant(nullable=True)

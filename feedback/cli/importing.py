@@ -180,6 +180,7 @@ def _summary(plan: ImportPlan, result: ImportResult | None, *, dry_run: bool = F
         "bad": plan.rows_bad,
         "seen_before": len(plan.seen_rows),
         "changed_since": len(plan.changed_rows),
+        "unvisited": len(plan.unvisited_rows),
         "would_take": plan.rows_good,
         "mapping": dict(plan.mapping),
         "faults": [fault_told(fault) for fault in plan.faults[:MOST_LISTED]],

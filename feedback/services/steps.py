@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from feedback.access.absences import PersonChoice, alike
 from feedback.access.actor import Actor, Place
 from feedback.access.permissions import Permission
-from feedback.core.clock import utc_now
+from feedback.core.clock import today, utc_now
 from feedback.core.errors import BadInput, Conflict, MissingFact, NotPermitted
 from feedback.notify.service import Told, tell
 from feedback.services.catalogue import LONGEST_STEP, MOST_PARTS, find_item
@@ -54,6 +54,8 @@ def tell_missing(
 ) -> AgencyTask:
     """Tell the person what is missing, once; a second list needs a reason that did not exist the first time.
 
+    The promise is off until all is there; one that was past by then is kept as `missed_on`.
+
     Raises
     ------
     BadInput
@@ -73,6 +75,9 @@ def tell_missing(
         raise BadInput("missing_told_once", at=task.missing_told_at, least=LEAST_REASON)
     task.materials_held = [name for name in task.materials_held if name not in wanted]
     task.missing_told_at = utc_now()
+    if task.missed_on is None and task.promised_on is not None and task.promised_on < today():
+        # A new promise is made once all is there; that this one was broken stays.
+        task.missed_on = task.promised_on
     task.state, task.complete_at, task.promised_on = TaskState.INCOMPLETE, None, None
     add_line(session, task, actor, TaskEvent.MISSING_TOLD, note=told_note(wanted, why[:LONGEST_NOTE]))
     return task

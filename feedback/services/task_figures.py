@@ -1,7 +1,8 @@
 """What the handling on people's behalf comes to in some days: figures, each with the tasks that make it.
 
 Accepted are tasks taken on in the days, finished those done in them. Early is done before the promised day; overdue is
-done after it, or open and past it. Source: domain digest A3 (promises kept, midday), A7 (trips saved).
+done after it, or open and past it, even where papers were asked for once it was past. Source: domain digest A3
+(promises kept, midday), A7 (trips saved).
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from feedback.access.actor import Actor
@@ -26,7 +27,8 @@ from models.service import AgencyTask, ServiceItem
 
 MOST_DAYS: Final = 366
 MIDDAY: Final = (time(12, 0), time(13, 30))
-_RUNNING: Final = (TaskState.HANDLING, TaskState.AWAITING_BATCH, TaskState.FORWARDED)
+# One that waits for papers has no promise; it counts where it had broken one before.
+_RUNNING: Final = (TaskState.INCOMPLETE, TaskState.HANDLING, TaskState.AWAITING_BATCH, TaskState.FORWARDED)
 
 
 class TaskFigure(StrEnum):
@@ -65,6 +67,7 @@ class _Task:
     accepted_at: datetime
     complete_at: datetime | None
     promised_on: date | None
+    missed_on: date | None
     finished_at: datetime | None
     was_wrong: bool
     trips_saved: int
@@ -130,11 +133,12 @@ def _tasks(session: Session, actor: Actor, days: tuple[date, date]) -> list[_Tas
     since, until = day_bounds(first_on)[0], day_bounds(last_on)[1]
     accepted = and_(col(AgencyTask.accepted_at) >= since, col(AgencyTask.accepted_at) < until)
     finished = and_(col(AgencyTask.finished_at) >= since, col(AgencyTask.finished_at) < until)
-    running = and_(col(AgencyTask.state).in_(_RUNNING), col(AgencyTask.promised_on) < today())
+    due_on = func.coalesce(col(AgencyTask.missed_on), col(AgencyTask.promised_on))
+    running = and_(col(AgencyTask.state).in_(_RUNNING), due_on < today())
     asked: Any = (
         AgencyTask.id, ServiceItem.group_name, Unit.name, AgencyTask.mode, AgencyTask.state, AgencyTask.accepted_at,
-        AgencyTask.complete_at, AgencyTask.promised_on, AgencyTask.finished_at, AgencyTask.was_wrong,
-        AgencyTask.trips_saved, AgencyTask.rating, col(AgencyTask.pushed_down).is_not(None),
+        AgencyTask.complete_at, AgencyTask.promised_on, AgencyTask.missed_on, AgencyTask.finished_at,
+        AgencyTask.was_wrong, AgencyTask.trips_saved, AgencyTask.rating, col(AgencyTask.pushed_down).is_not(None),
     )  # fmt: skip
     query: Any = select(*asked)
     found = session.execute(
@@ -163,7 +167,7 @@ def _is_finished(task: _Task, days: tuple[date, date]) -> bool:
 
 def _is_early(task: _Task, days: tuple[date, date]) -> bool:
     """Say whether it was done before the promised day; what is promised for the same day is early when it is done."""
-    if task.finished_at is None or task.promised_on is None or not _is_finished(task, days):
+    if task.finished_at is None or task.promised_on is None or task.missed_on or not _is_finished(task, days):
         return False
     done_on = office_day(task.finished_at)
     is_at_once = task.complete_at is not None and done_on == office_day(task.complete_at)
@@ -171,11 +175,12 @@ def _is_early(task: _Task, days: tuple[date, date]) -> bool:
 
 
 def _is_overdue(task: _Task, days: tuple[date, date]) -> bool:
-    if task.promised_on is None:
+    due_on = task.missed_on or task.promised_on
+    if due_on is None:
         return False
     if task.finished_at is None:
-        return task.state in _RUNNING and task.promised_on < min(today(), days[1])
-    return _is_finished(task, days) and office_day(task.finished_at) > task.promised_on
+        return task.state in _RUNNING and due_on < min(today(), days[1])
+    return _is_finished(task, days) and office_day(task.finished_at) > due_on
 
 
 def _is_midday(task: _Task, days: tuple[date, date]) -> bool:

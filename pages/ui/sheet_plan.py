@@ -56,6 +56,8 @@ def draw_plan(plan: ImportPlan) -> None:
     unread = [name for name in plan.table.other_sheets if not is_guide(name)]
     if unread:
         st.caption(_("只读第一张有内容的工作表；没有读的：{sheets}", sheets=literal(" · ".join(unread))))
+    if plan.unvisited_rows:
+        _draw_unvisited(plan)
     if plan.changed_rows:
         _draw_changed(plan)
     if plan.rows_changing:
@@ -65,6 +67,16 @@ def draw_plan(plan: ImportPlan) -> None:
         st.dataframe(_preview(plan), hide_index=True, width="stretch", key="sheet_preview")
     if plan.faults:
         _draw_faults(plan)
+
+
+def _draw_unvisited(plan: ImportPlan) -> None:
+    rows = listed([str(row) for row in plan.unvisited_rows[:_MOST_NAMED]])
+    text = _(
+        "{n} 行只有户名，没有日期、内容和备注，当作没有走到，不导入：第 {rows} 行。",
+        n=len(plan.unvisited_rows),
+        rows=rows,
+    )
+    st.info(literal(text + _("走过的，请补上日期再来。")), icon=":material/info:")
 
 
 def _draw_changed(plan: ImportPlan) -> None:

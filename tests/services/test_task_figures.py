@@ -65,6 +65,23 @@ def test_figures_and_the_tasks_behind_them(session: Session, county: County) -> 
         assert task_figures(session, county.south_clerk, MARCH, FigureBy.MODE).parts == ()
 
 
+def test_papers_asked_for_too_late_mend_no_broken_promise(session: Session, county: County) -> None:
+    with set_to(at(9)):
+        task = a_task(session, county.cadre, an_item(session, county, promised_days=2))
+    with set_to(at(20)):
+        steps.tell_missing(session, county.cadre, task.task_no, task.version, ["户口簿"])
+        assert (task.promised_on, task.missed_on) == (None, date(2026, 3, 11))
+        assert tasks_behind(session, county.clerk, MARCH, TaskFigure.OVERDUE) == [task.id]
+        steps.take_materials(session, county.cadre, task.task_no, task.version, ["户口簿"])
+    with set_to(at(21)):
+        steps.tell_missing(session, county.cadre, task.task_no, task.version, ["照片"], reason="原来的照片过期了")
+        assert task.missed_on == date(2026, 3, 11)
+        steps.take_materials(session, county.cadre, task.task_no, task.version, ["照片"])
+        steps.finish(session, county.cadre, task.task_no, task.version)
+        assert tasks_behind(session, county.clerk, MARCH, TaskFigure.OVERDUE) == [task.id]
+        assert tasks_behind(session, county.clerk, MARCH, TaskFigure.EARLY) == []
+
+
 def test_nothing_to_divide_by_and_too_many_days(session: Session, county: County) -> None:
     total = task_figures(session, county.clerk, MARCH, FigureBy.UNIT).total
     assert (total.early_share, total.mean_days, total.mean_trips, total.mean_rating) == (None,) * 4

@@ -1,7 +1,8 @@
 """What will come of a sheet, before anything is written: entries to take, rows seen before, and every fault.
 
-Every row of the sheet is in exactly one of the three. A plan holds plain values, so a page keeps it between runs; what
-somebody else writes in between is found when the plan is run (`running.py`).
+Every row of the sheet is in exactly one of the three, but for the rows of a route's sheet at whose doors nobody was. A
+plan holds plain values, so a page keeps it between runs; what somebody else writes in between is found when the plan is
+run (`running.py`).
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -97,7 +98,10 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What will come of a sheet. `changed_rows` are seen before, by their number, yet say something else now."""
+    """What will come of a sheet. `changed_rows` are seen before, by their number, yet say something else now.
+
+    `unvisited_rows` only name a household, as a route's sheet does: no visits and no mistakes; they count nowhere else.
+    """
 
     kind: ImportKind
     options: ImportOptions
@@ -107,6 +111,7 @@ class ImportPlan:
     entries: tuple[Entry[Any], ...]
     seen_rows: tuple[int, ...]
     changed_rows: tuple[int, ...]
+    unvisited_rows: tuple[int, ...]
     preview: tuple[PreviewRow, ...]
 
     @property
@@ -178,7 +183,8 @@ def plan_import(
     if options.channel is not None and (kind is not ImportKind.OPINIONS or options.channel not in CHANNELS):
         raise BadInput("channel_not_for_kind", channel=options.channel, kind=kind)
     check_length(options.source.strip(), "source", LONGEST_SOURCE)
-    table = _as_visited(table, mapping) if kind is ImportKind.VISITS else table
+    unvisited = _unvisited(table, mapping) if kind is ImportKind.VISITS else ()
+    table = replace(table, rows=[row for row in table.rows if row.number not in unvisited]) if unvisited else table
     parsed = parse_rows(table, fields_of(kind), mapping)
     sheet = parsed.reject(_refused(parsed, kind, mapping))
     setting, book = _setting(session, actor, kind, mapping, options)
@@ -186,15 +192,12 @@ def plan_import(
     rows = sheet.good
     sheet = sheet.reject(reading.faults)
     sheet = sheet.reject(_waiting(sheet, rows, table, kind, mapping))
-    return _plan(setting, table, sheet, reading)
+    return _plan(setting, table, sheet, reading, unvisited)
 
 
-def _as_visited(table: Table, mapping: Mapping[str, str]) -> Table:
-    """Leave out the rows of a route's sheet at whose doors nobody was: they are neither a visit nor a mistake."""
-    columns = set(table.columns)
-    known = {field: column for field, column in mapping.items() if column in columns}
-    left = [row for row in table.rows if not is_unvisited(_texts(row.cells, known))]
-    return table if len(left) == len(table.rows) else replace(table, rows=left)
+def _unvisited(table: Table, mapping: Mapping[str, str]) -> tuple[int, ...]:
+    known = {field: column for field, column in mapping.items() if column in table.columns}
+    return tuple(row.number for row in table.rows if is_unvisited(_texts(row.cells, known)))
 
 
 def _refused(parsed: ParsedSheet, kind: ImportKind, mapping: Mapping[str, str]) -> list[Fault]:
@@ -237,7 +240,9 @@ def _texts(cells: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, st
     return {field: cells[column] for field, column in mapping.items()}
 
 
-def _plan(setting: Setting, table: Table, sheet: ParsedSheet, reading: Reading[Any]) -> ImportPlan:
+def _plan(
+    setting: Setting, table: Table, sheet: ParsedSheet, reading: Reading[Any], unvisited: tuple[int, ...]
+) -> ImportPlan:
     bad = set(sheet.bad_rows)
     entries = [entry for entry in reading.entries if not bad.intersection(entry.rows)]
     seen, changed = list(reading.seen_rows), list(reading.changed_rows)
@@ -258,6 +263,7 @@ def _plan(setting: Setting, table: Table, sheet: ParsedSheet, reading: Reading[A
         entries=tuple(entries),
         seen_rows=tuple(sorted(set(seen) - bad)),
         changed_rows=tuple(sorted(set(changed) - bad)),
+        unvisited_rows=unvisited,
         preview=_preview(entries, sheet),
     )
 

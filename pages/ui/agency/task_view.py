@@ -81,6 +81,8 @@ def _facts(file: TaskFile) -> list[tuple[str, str]]:
     ]
     if task.promised_on is not None:
         facts.insert(3, (_("承诺"), _("{day} 前办好", day=day(task.promised_on))))
+    if task.missed_on is not None:
+        facts.insert(3, (_("超过的承诺"), _("{day} 前没有办好", day=day(task.missed_on))))
     if task.pushed_down is not None:
         facts.append(
             (

@@ -98,7 +98,7 @@ class TestRouteSheet:
         book.save(filled)
         taken = planned(county.clerk, filled.getvalue(), ImportKind.VISITS)
         # The door at which nobody was is neither a visit nor a mistake.
-        assert (taken.faults, taken.rows_read, taken.rows_good) == ((), 1, 1)
+        assert (taken.faults, taken.rows_read, taken.rows_good, taken.unvisited_rows) == ((), 1, 1, (3,))
         run_import(taken, actor=county.clerk, partial=False)
         with reading() as session:
             visit = session.exec(select(Visit)).one()

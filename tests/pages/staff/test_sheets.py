@@ -132,6 +132,16 @@ class TestTakenIn:
         assert "这份表里的 1 行以前都导入过" in said
         assert count_of(Case) == 1
 
+    def test_household_without_a_visit_is_told(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        content = content_of(
+            ("村", "户", "日期", "反映内容"), ("上河村", "", "2026-03-10", ROAD), ("上河村", "陈大福", "", "")
+        )
+        page = given(opened(monkeypatch, county.clerk, ImportKind.VISITS), content)
+        told = "1 行只有户名，没有日期、内容和备注，当作没有走到，不导入：第 3 行。走过的，请补上日期再来。"
+        assert [each.value for each in page.info] == [told]
+        press(page, "sheet_import")
+        assert count_of(Case) == 1
+
     def test_accounts_give_their_passwords_once(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         with transaction() as session:
             keeper = actor(session, Role.SYSADMIN, area=county.root)
