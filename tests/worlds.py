@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import Engine, func, literal, select, union_all
+from sqlmodel import Session, SQLModel
 
 from feedback.access.actor import Actor
 from feedback.core import clock
@@ -24,7 +25,7 @@ class World:
     cases: dict[CaseStatus, int]
 
 
-_worlds: Final[dict[Store, World]] = {}
+_worlds: Final[dict[Store, tuple[World, dict[str, int]]]] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -39,10 +40,23 @@ def world(store: Store) -> Iterator[World]:
     engine = store.kept("world")
     core_database.use(engine)
     if store not in _worlds:
-        _worlds[store] = _made()
-    yield _worlds[store]
+        _worlds[store] = _made(), _rows(engine)
+    world, rows = _worlds[store]
+    yield world
     core_database.use(None)
+    # A row that was committed would be found by whichever test comes next.
+    assert _rows(engine) == rows
     engine.dispose()
+
+
+def _rows(engine: Engine) -> dict[str, int]:
+    """Return how many rows each table has."""
+    tables = SQLModel.metadata.sorted_tables
+    counted = (
+        select(literal(table.name), select(func.count()).select_from(table).scalar_subquery()) for table in tables
+    )
+    with engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(union_all(*counted))}
 
 
 def _made() -> World:

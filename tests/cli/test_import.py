@@ -129,7 +129,7 @@ class TestTaken:
         assert done.code == 0
         with reading() as session:
             opinion = session.exec(select(Opinion)).one()
-        assert (opinion.words, opinion.external_key, opinion.title) == (ROAD, "7", ROAD[:20])
+        assert (opinion.words, opinion.external_key, opinion.title) == (ROAD, "7", "村口到学校的路坑坑洼洼")
 
     def test_home_can_be_chosen(self, command: Command, county: County) -> None:
         command(command.sheet(("body",), (ROAD,)), "--kind", "opinions", "--area", county.village.code)

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from feedback.core.clock import utc_now
-from feedback.core.database import reading, transaction
 from feedback.tracker.casefile import open_case
 from feedback.tracker.reply_check import Check, Point, check_words, reply_checks
 from models.case import Case, Outcome
@@ -65,35 +64,35 @@ def test_empty_phrases_and_slips_are_named(reply: str, point: Point, found: tupl
 
 
 class TestOfACase:
-    def case(self, county: County, reply: str, *, contacted: bool = True, days_late: int = 0) -> Case:
-        with transaction() as session:
-            case = a_case(session, county, status=CaseStatus.REPLIED, words="水管爆了，自来水发黄")
-            outcome = session.exec(select(Outcome).where(Outcome.case_id == case.id)).one()
-            outcome.result, outcome.contacted = reply, contacted
-            outcome.not_contacted_reason = None if contacted else "号码是空号"
-            session.get_one(Case, case.id).resolve_due_at = utc_now() - timedelta(days=days_late - 1)
-        return case
+    def told(self, session: Session, county: County, case: Case) -> dict[Point, Check]:
+        return {check.point: check for check in reply_checks(open_case(session, county.reviewer, case.id))}
 
-    def told(self, county: County, case: Case) -> dict[Point, Check]:
-        with reading() as session:
-            return {check.point: check for check in reply_checks(open_case(session, county.reviewer, case.id))}
+    def told_of(
+        self, session: Session, county: County, reply: str, *, contacted: bool = True, days_late: int = 0
+    ) -> dict[Point, Check]:
+        case = a_case(session, county, status=CaseStatus.REPLIED, words="水管爆了，自来水发黄")
+        outcome = session.exec(select(Outcome).where(Outcome.case_id == case.id)).one()
+        outcome.result, outcome.contacted = reply, contacted
+        outcome.not_contacted_reason = None if contacted else "号码是空号"
+        case.resolve_due_at = utc_now() - timedelta(days=days_late - 1)
+        return self.told(session, county, case)
 
-    def test_without_a_reply_there_is_nothing_to_check(self, county: County) -> None:
-        with transaction() as session:
-            case = a_case(session, county, status=CaseStatus.HANDLING)
-        assert self.told(county, case) == {}
+    def test_without_a_reply_there_is_nothing_to_check(self, session: Session, county: County) -> None:
+        assert self.told(session, county, a_case(session, county, status=CaseStatus.HANDLING)) == {}
 
-    def test_says_who_was_not_contacted_and_what_came_late(self, county: County) -> None:
-        told = self.told(county, self.case(county, "水管已换。", contacted=False, days_late=3))
+    def test_says_who_was_not_contacted_and_what_came_late(self, session: Session, county: County) -> None:
+        told = self.told_of(session, county, "水管已换。", contacted=False, days_late=3)
         assert told[Point.CONTACTED] == Check(Point.CONTACTED, False, ("号码是空号",))
         assert not told[Point.IN_TIME].is_fine
 
-    def test_fine_where_contacted_and_in_time(self, county: County) -> None:
-        told = self.told(county, self.case(county, "水管已换。"))
+    def test_fine_where_contacted_and_in_time(self, session: Session, county: County) -> None:
+        told = self.told_of(session, county, "水管已换。")
         assert told[Point.CONTACTED] == Check(Point.CONTACTED, True)
         assert told[Point.IN_TIME].is_fine
 
     @pytest.mark.parametrize(("reply", "is_fine"), [("您说水管爆了，自来水已恢复。", True), ("路灯已换。", False)])
-    def test_to_the_point_where_the_deciding_words_come_back(self, county: County, reply: str, is_fine: bool) -> None:
-        told = self.told(county, self.case(county, reply))
+    def test_to_the_point_where_the_deciding_words_come_back(
+        self, session: Session, county: County, reply: str, is_fine: bool
+    ) -> None:
+        told = self.told_of(session, county, reply)
         assert told[Point.TO_THE_POINT] == Check(Point.TO_THE_POINT, is_fine, ("水管爆了，自",))

@@ -69,7 +69,8 @@ def actors(store: Store) -> object:
             county = a_county(session)
             keeper = actor(session, Role.SYSADMIN, Role.SECADMIN, area=county.root)
         clerk = county.clerk
-        yield {kind: keeper if kind in (ImportKind.AREAS, ImportKind.USERS) else clerk for kind in ImportKind}
+        keeping = (ImportKind.AREAS, ImportKind.UNITS, ImportKind.USERS)
+        yield {kind: keeper if kind in keeping else clerk for kind in ImportKind}
         core_database.use(None)
 
 
