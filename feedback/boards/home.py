@@ -55,7 +55,7 @@ class Became:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What one person has recorded since Monday, and what became of it; confidential cases are not among it."""
+    """What one person recorded in the last seven days, and what became of it; confidential cases are not among it."""
 
     week: BoardFilter
     total: int

@@ -9,12 +9,10 @@ from sqlmodel import Session, col, select
 
 from feedback.core.clock import today
 from feedback.notify.service import Told, tell_all
-from feedback.services.task_door import calendar_of
-from models.office_vocabulary import TaskState
+from feedback.services.task_door import BEFORE_FINISHED, calendar_of
 from models.service import AgencyTask
 from models.work_vocabulary import NoticeKind
 
-_RUNNING = (TaskState.HANDLING, TaskState.AWAITING_BATCH, TaskState.FORWARDED)
 # What was overdue for longer has been told on its day; older notices may be gone, and it must not be told anew.
 _LOOKED_BACK = timedelta(days=30)
 
@@ -24,7 +22,7 @@ def tell_due_tasks(session: Session) -> int:
     day = today()
     soon = calendar_of(session).next_working_day(day)
     wanted = select(AgencyTask).where(
-        col(AgencyTask.state).in_(_RUNNING),
+        col(AgencyTask.state).in_(BEFORE_FINISHED),
         col(AgencyTask.promised_on) <= soon,
         col(AgencyTask.promised_on) >= day - _LOOKED_BACK,
     )

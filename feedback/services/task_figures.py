@@ -19,7 +19,7 @@ from feedback.access.actor import Actor
 from feedback.access.scope import may_see_task
 from feedback.core.clock import at_office, day_bounds, office_day, today
 from feedback.core.errors import BadInput
-from feedback.services.task_door import calendar_of
+from feedback.services.task_door import BEFORE_FINISHED, calendar_of
 from feedback.worktime.calendar import Calendar
 from models.office_vocabulary import ServiceMode, TaskState
 from models.place import Unit
@@ -27,8 +27,6 @@ from models.service import AgencyTask, ServiceItem
 
 MOST_DAYS: Final = 366
 MIDDAY: Final = (time(12, 0), time(13, 30))
-# One that waits for papers has no promise; it counts where it had broken one before.
-_RUNNING: Final = (TaskState.INCOMPLETE, TaskState.HANDLING, TaskState.AWAITING_BATCH, TaskState.FORWARDED)
 
 
 class TaskFigure(StrEnum):
@@ -134,7 +132,7 @@ def _tasks(session: Session, actor: Actor, days: tuple[date, date]) -> list[_Tas
     accepted = and_(col(AgencyTask.accepted_at) >= since, col(AgencyTask.accepted_at) < until)
     finished = and_(col(AgencyTask.finished_at) >= since, col(AgencyTask.finished_at) < until)
     due_on = func.coalesce(col(AgencyTask.missed_on), col(AgencyTask.promised_on))
-    running = and_(col(AgencyTask.state).in_(_RUNNING), due_on < today())
+    running = and_(col(AgencyTask.state).in_(BEFORE_FINISHED), due_on < today())
     asked: Any = (
         AgencyTask.id, ServiceItem.group_name, Unit.name, AgencyTask.mode, AgencyTask.state, AgencyTask.accepted_at,
         AgencyTask.complete_at, AgencyTask.promised_on, AgencyTask.missed_on, AgencyTask.finished_at,
@@ -175,11 +173,12 @@ def _is_early(task: _Task, days: tuple[date, date]) -> bool:
 
 
 def _is_overdue(task: _Task, days: tuple[date, date]) -> bool:
+    # One that waits for papers has no promise, but may have broken one before.
     due_on = task.missed_on or task.promised_on
     if due_on is None:
         return False
     if task.finished_at is None:
-        return task.state in _RUNNING and due_on < min(today(), days[1])
+        return task.state in BEFORE_FINISHED and due_on < min(today(), days[1])
     return _is_finished(task, days) and office_day(task.finished_at) > due_on
 
 

@@ -21,7 +21,7 @@ from feedback.services.catalogue import ItemEntry, entry_of, find_item
 from feedback.services.ratings import worked_on
 from feedback.services.steps import acts_open_to, still_missing
 from feedback.services.task_access import find_task, handles, is_away_today, is_mine, stands_in
-from feedback.services.task_door import ENDED
+from feedback.services.task_door import BEFORE_FINISHED, ENDED
 from feedback.sheets.safe_text import as_number
 from feedback.tracker.cursors import read_cursor, write_cursor
 from models.case import Case
@@ -282,8 +282,10 @@ def _case_no(session: Session, actor: Actor, case_id: int | None) -> str:
 
 def overdue_now(session: Session, actor: Actor) -> int:
     """Return how many tasks on the actor's desk are past their day; one statement."""
-    open_ones = (TaskState.HANDLING, TaskState.AWAITING_BATCH, TaskState.FORWARDED)
     wanted = select(func.count(col(AgencyTask.id))).where(
-        may_see_task(actor), is_mine(actor), col(AgencyTask.state).in_(open_ones), col(AgencyTask.promised_on) < today()
+        may_see_task(actor),
+        is_mine(actor),
+        col(AgencyTask.state).in_(BEFORE_FINISHED),
+        col(AgencyTask.promised_on) < today(),
     )
     return session.exec(wanted).one()

@@ -23,9 +23,14 @@ def clean(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
 
 
+def half_width(typed: str) -> str:
+    """Return what was typed without blanks and in half-width signs, as a number or a name is compared."""
+    return "".join(unicodedata.normalize("NFKC", clean(typed)).split())
+
+
 def as_number(typed: str) -> str:
     """Return the number of a case or a task as it is kept: small letters, full-width signs and blanks are no others."""
-    return "".join(unicodedata.normalize("NFKC", clean(typed)).split()).upper()
+    return half_width(typed).upper()
 
 
 def tidy(text: str) -> str:

@@ -9,7 +9,7 @@ from feedback.access.permissions import Permission
 from feedback.access.scope import areas_open_to, may_see_open_case
 from feedback.classify.segment import plain
 from feedback.core.errors import BadInput, NotFound
-from feedback.sheets.safe_text import clean
+from feedback.sheets.safe_text import as_number
 from feedback.tracker.recusal import accused_among, words_of
 from feedback.tracker.route_rules import Matter
 from feedback.tracker.routing import Book, Route, Verdict, ids_of, read_book, route_of, suggest_route, verdicts
@@ -50,7 +50,7 @@ def try_case(session: Session, actor: Actor, case_no: str) -> Tried:
     """
     actor.require(Permission.MANAGE_ROUTING)
     wanted = select(Case, Area.path).join(Area, col(Case.area_id) == Area.id).where(may_see_open_case(actor))
-    row = session.exec(wanted.where(Case.case_no == clean(case_no).strip().upper())).first()
+    row = session.exec(wanted.where(Case.case_no == as_number(case_no))).first()
     if row is None:
         raise NotFound("case_not_found")
     case, path = row

@@ -132,7 +132,7 @@ def draw_open_list() -> None:
 
 
 def draw_recorded(actor: Actor, recorded: Recorded) -> None:
-    """Draw what this person wrote down since Monday and what became of it, with the latest cases."""
+    """Draw what this person wrote down in the last seven days and what became of it, with the latest cases."""
     layout.section(_("我记的"), _("近 7 天 {n} 件", n=recorded.total))
     if recorded.became:
         with st.container(horizontal=True, key="link_became"):

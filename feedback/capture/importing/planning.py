@@ -183,8 +183,7 @@ def plan_import(
     if options.channel is not None and (kind is not ImportKind.OPINIONS or options.channel not in CHANNELS):
         raise BadInput("channel_not_for_kind", channel=options.channel, kind=kind)
     check_length(options.source.strip(), "source", LONGEST_SOURCE)
-    unvisited = _unvisited(table, mapping) if kind is ImportKind.VISITS else ()
-    table = replace(table, rows=[row for row in table.rows if row.number not in unvisited]) if unvisited else table
+    table, unvisited = _as_visited(table, mapping) if kind is ImportKind.VISITS else (table, ())
     parsed = parse_rows(table, fields_of(kind), mapping)
     sheet = parsed.reject(_refused(parsed, kind, mapping))
     setting, book = _setting(session, actor, kind, mapping, options)
@@ -195,9 +194,13 @@ def plan_import(
     return _plan(setting, table, sheet, reading, unvisited)
 
 
-def _unvisited(table: Table, mapping: Mapping[str, str]) -> tuple[int, ...]:
-    known = {field: column for field, column in mapping.items() if column in table.columns}
-    return tuple(row.number for row in table.rows if is_unvisited(_texts(row.cells, known)))
+def _as_visited(table: Table, mapping: Mapping[str, str]) -> tuple[Table, tuple[int, ...]]:
+    """Return the table without the rows of a route's sheet at whose doors nobody was, and the numbers of those."""
+    columns = set(table.columns)
+    known = {field: column for field, column in mapping.items() if column in columns}
+    unvisited = tuple(row.number for row in table.rows if is_unvisited(_texts(row.cells, known)))
+    left_out = set(unvisited)
+    return replace(table, rows=[row for row in table.rows if row.number not in left_out]), unvisited
 
 
 def _refused(parsed: ParsedSheet, kind: ImportKind, mapping: Mapping[str, str]) -> list[Fault]:

@@ -1,6 +1,5 @@
 """Which unit is meant by what a sheet calls it: a code or a name, in the township of the matter or at the county."""
 
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from feedback.core.errors import BadInput
+from feedback.sheets.safe_text import half_width
 from models.place import Area, Unit
 
 _MOST_SHOWN: Final = 4
@@ -65,4 +65,4 @@ def open_unitbook(session: Session) -> UnitBook:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return half_width(text).casefold()

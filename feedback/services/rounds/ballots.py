@@ -5,7 +5,6 @@ of the ballots came by which ticket: not by a number, not by an hour.
 """
 
 import secrets
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -20,6 +19,7 @@ from feedback.core.clock import today
 from feedback.core.errors import BadInput, Conflict, IllegalMove, MissingFact, NotFound
 from feedback.services.rounds.entry import Item
 from feedback.services.rounds.service import groups_of, items_of, kept_round, subjects_of, takes_ballots
+from feedback.sheets.safe_text import half_width
 from models.appraisal import AppraisalRound, AppraisalSubject, Ballot, BallotTicket
 from models.office_vocabulary import RoundState
 from models.work_vocabulary import AccessAction
@@ -124,7 +124,7 @@ def enter_paper(
     if found.state is not RoundState.OPEN:
         raise IllegalMove("round_state", name=found.name, state=found.state)
     _check_group(found, group)
-    serial = _serial(serial_no)
+    serial = half_width(serial_no)
     if not serial:
         raise MissingFact("fact_missing", field="serial_no")
     if len(serial) > LONGEST_SERIAL:
@@ -148,11 +148,6 @@ def _check_is_new(session: Session, round_id: int, serial: str) -> None:
         raise Conflict("ballot_entered", serial_no=serial)
 
 
-def _serial(typed: str) -> str:
-    """Return a serial number as it is kept: full-width digits and spaces name no other ballot."""
-    return "".join(unicodedata.normalize("NFKC", typed).split())
-
-
 def void_ballot(session: Session, actor: Actor, round_id: int, *, serial_no: str, reason: str) -> None:
     """Take a paper ballot out of the count, with a reason that the access log keeps; it stays where it is.
 
@@ -168,12 +163,13 @@ def void_ballot(session: Session, actor: Actor, round_id: int, *, serial_no: str
         raise IllegalMove("round_state", name=found.name, state=found.state)
     if not reason.strip():
         raise MissingFact("fact_missing", field="reason")
-    wanted = select(Ballot).where(Ballot.round_id == round_id, Ballot.serial_no == _serial(serial_no))
+    serial = half_width(serial_no)
+    wanted = select(Ballot).where(Ballot.round_id == round_id, Ballot.serial_no == serial)
     ballot = session.exec(wanted).one_or_none()
     if ballot is None or ballot.is_void:
         raise NotFound("ballot_not_found")
     ballot.is_void = True
-    facts: dict[str, str | int | bool | None] = {"void": _serial(serial_no)}
+    facts: dict[str, str | int | bool | None] = {"void": serial}
     write_access(
         session,
         AccessAction.SETTINGS_CHANGED,

@@ -170,8 +170,8 @@ def _tell_missing(actor: Actor, file: TaskFile, key: str) -> None:
         names = [name for number, name in enumerate(held) if st.checkbox(
             _("{name} 不合格，要重交", name=literal(name)), key=f"{key}_{number}"
         )]  # fmt: skip
-        more = st.text_area(_("还缺什么，一行一样，一次写全"), key=f"{key}_more", max_chars=400, height=96)
         boxes, reason = {f"{key}_more": _("还缺什么，一行一样，一次写全")}, ""
+        more = st.text_area(boxes[f"{key}_more"], key=f"{key}_more", max_chars=400, height=96)
         if task.missing_told_at is not None:
             boxes[f"{key}_reason"] = _("为什么上次没有告知")
             reason = st.text_input(boxes[f"{key}_reason"], key=f"{key}_reason", max_chars=LONGEST_NOTE)

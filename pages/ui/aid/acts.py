@@ -32,7 +32,7 @@ def draw_acts(actor: Actor, file: AidFile) -> None:
         manages = may_manage(session, actor, Permission.MANAGE_AID, file.area_id)
         pays = may_manage(session, actor, Permission.PAY_AID, file.area_id)
         applies = may_manage(session, actor, Permission.APPLY_FOR_AID, file.area_id)
-    tell_late_press({_vote_form(file): _seen(file), _pay_form(file): _seen(file), _settle_form(file): _seen(file)})
+    tell_late_press(dict.fromkeys((_vote_form(file), _pay_form(file), _settle_form(file)), _seen(file)))
     state = file.line.state
     if pays and file.left_fen and state is AidState.APPROVED:
         _draw_paying(actor, file)

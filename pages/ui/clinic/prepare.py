@@ -4,6 +4,7 @@ import streamlit as st
 
 from feedback.boards.hot_topics import hot_topics
 from feedback.core.database import reading, transaction
+from feedback.sheets.safe_text import as_number
 from feedback.tracker.agenda import add_case, refresh_agenda, take_off
 from feedback.tracker.agenda_rows import AgendaItem
 from feedback.tracker.agenda_topics import HotTopic
@@ -63,7 +64,7 @@ def _add(table: Table, case_no: str) -> None:
     with acting():
         with transaction() as session:
             add_case(session, table.actor, table.held.session_id, case_no)
-        last.text = _("{case_no} 已加到议程", case_no=case_no.strip().upper())
+        last.text = _("{case_no} 已加到议程", case_no=as_number(case_no))
         st.rerun()
 
 

@@ -9,6 +9,7 @@ from feedback.access.actor import Actor
 from feedback.access.permissions import Permission
 from feedback.assess.exclusions import ExclusionRow, ask_exclusion, decide_exclusion, exclusions
 from feedback.core.database import reading, transaction
+from feedback.sheets.safe_text import as_number
 from models.office_vocabulary import ExclusionReason
 from models.vocabulary import RequestStatus
 from pages.ui import layout
@@ -82,7 +83,7 @@ def _ask(form: Form, number: str, reason: ExclusionReason | None, evidence: str)
         with transaction() as session:
             ask_exclusion(session, form.actor, number, reason=reason or ExclusionReason.UNREASONABLE, evidence=evidence)
             form.discard(session)
-        said.text = _("{case_no} 已交领导决定。", case_no=number.strip().upper())
+        said.text = _("{case_no} 已交领导决定。", case_no=as_number(number))
         form.finish()
         st.query_params.pop("case", None)
         st.rerun()
