@@ -1,5 +1,6 @@
 """The first half of a case's life: registered, diagnosed, and what can be decided before any unit has it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,8 @@ from models.vocabulary import (
 LEAST_RESULT = 10
 LEAST_REASON = 4
 TITLE_LENGTH = 20
-_CLAUSE_ENDS: Final = "，,；;。.！!？?"
+# A point or a comma between figures ends nothing.
+_CLAUSE_END: Final = re.compile(r"[，；;。！!？?]|[.,](?!\d)")
 # Less would be a greeting, and say nothing of the matter.
 _SHORTEST_CLAUSE: Final = 8
 
@@ -63,8 +65,10 @@ def short_title(text: str) -> str:
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if len(first) <= TITLE_LENGTH:
         return first
-    ends = max(first.rfind(sign, _SHORTEST_CLAUSE, TITLE_LENGTH + 1) for sign in _CLAUSE_ENDS)
-    return first[:ends] if ends > 0 else f"{first[: TITLE_LENGTH - 1]}…"
+    # One sign more than a title may have, and the one after it.
+    ends = [found.start() for found in _CLAUSE_END.finditer(first[: TITLE_LENGTH + 2])]
+    ends = [end for end in ends if _SHORTEST_CLAUSE <= end <= TITLE_LENGTH]
+    return first[: ends[-1]] if ends else f"{first[: TITLE_LENGTH - 1]}…"
 
 
 def register_all(session: Session, actor: Actor, registrations: Sequence[Registration]) -> list[Case]:
